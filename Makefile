@@ -1,0 +1,82 @@
+# Học vụ số. On a machine with Python 3.11+ and make: `make run`, `make test`.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+export PORT
+
+.PHONY: run dev test setup check format bench soak fuzz gallery assets lock clean
+
+## run: everything needed, then web and one worker on http://127.0.0.1:$(PORT) with the demonstration commune
+run: $(VENV)/.run
+	@APP_ENV=development $(BIN)/python -m scripts.run
+
+## dev: the same with reload
+dev: $(VENV)/.run
+	@APP_ENV=development $(BIN)/python -m scripts.run --reload
+
+## setup: run-time and test tools in .venv; starts nothing
+setup: $(VENV)/.test
+
+## test: everything needed (browser included), then every test
+test: $(VENV)/.test
+	@$(BIN)/python -m scripts.system_packages
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests
+
+## check: format, lint, types, import contracts
+check: $(VENV)/.test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+## bench: ratios as a table and bench/results/*.json
+bench: $(VENV)/.test
+	@$(BIN)/python -m bench
+
+## soak, fuzz: the long forms of what the suite runs short
+soak: $(VENV)/.test
+	@HVS_LONG=1 $(BIN)/python -m pytest tests -k "storm or race" -n 0
+fuzz: $(VENV)/.test
+	@HVS_LONG=1 $(BIN)/python -m pytest tests -k "property or fuzz" -n 0
+
+## gallery: screenshots of every page at 360 and 1280 px under gallery/
+gallery: $(VENV)/.test
+	@$(BIN)/python -m scripts.system_packages
+	@$(BIN)/python -m scripts.gallery
+
+## assets: rebuild app/static/dist from frontend/ (needs Node; the built files are committed)
+assets:
+	cd frontend && npm ci && npm run build
+
+## lock: resolve the pins again
+lock: $(VENV)/.test
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra test -c requirements/run.txt pyproject.toml -o requirements/test.txt
+
+# The pinned uv installs in seconds; where it cannot be had, pip alone does the same more slowly.
+$(VENV)/.uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Cần Python 3.11 trở lên (Python 3.11 or newer is needed)."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check "uv==0.13.9" 2>/dev/null || true
+	@touch $@
+
+$(VENV)/.run: requirements/run.txt | $(VENV)/.uv
+	@test -e $(VENV)/.test || $(BIN)/uv pip sync -q --python $(BIN)/python requirements/run.txt 2>/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt | $(VENV)/.uv
+	@$(BIN)/uv pip sync -q --python $(BIN)/python requirements/test.txt 2>/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@ $(VENV)/.run
+
+clean:
+	rm -rf $(VENV) instance gallery

@@ -1,0 +1,215 @@
+"""Who may sign in: accounts, their roles, passwords and bearer tokens."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.access import ROLES
+from app.base import clock, codes
+from app.base.actors import Actor, Scope
+from app.base.db import Base, db
+from app.base.errors import Conflict, NotFound, Refused
+from app.base.text import clean
+from trainees.areas import Locality
+
+_hasher = PasswordHasher()
+# Verified when the address is unknown, so that a stranger cannot tell by the clock which accounts exist.
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+MAX_FAILURES = 5
+LOCK = timedelta(minutes=15)
+MIN_PASSWORD = 10
+
+
+class Account(Base):
+    """Somebody who may sign in. `must_change`: the password was given out by a command and is used once."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("email"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    locality_id: Mapped[int] = mapped_column(ForeignKey("locality.id"), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(120))
+    role: Mapped[str] = mapped_column(String(30))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    must_change: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+    # Bumped when the password changes or the account is closed: every open session ends.
+    session_epoch: Mapped[int] = mapped_column(default=1)
+
+    locality: Mapped[Locality] = relationship(lazy="joined")
+
+    # The three words that Flask-Login asks an account for.
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        return self.active
+
+    def get_id(self) -> str:
+        """What the session cookie holds: id and epoch."""
+        return f"{self.id}.{self.session_epoch}"
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.id, self.name)
+
+    @property
+    def scope(self) -> Scope:
+        """A trainer sees the trainings that they teach; the others their whole locality."""
+        return Scope(self.locality_id, trainer_id=self.id if self.role == "trainer" else None)
+
+
+class AccessToken(Base):
+    """A bearer token of an account; only its hash is stored."""
+
+    __tablename__ = "access_token"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    locality_id: Mapped[int] = mapped_column(ForeignKey("locality.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class LoginAttempt(Base):
+    """One failed sign-in; kept in the database because a limiter in memory counts per process."""
+
+    __tablename__ = "login_attempt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    at: Mapped[datetime]
+
+
+def _address(email: str) -> str:
+    return clean(email).casefold()
+
+
+def add(
+    locality: Locality, email: str, role: str, *, name: str = "", password: str | None = None
+) -> tuple[Account, str]:
+    """A new account and its password: the given one, or a one-time one that must be changed at first sign-in.
+
+    Refused: unknown role, not an address. Conflict: the address is taken.
+    """
+    address = _address(email)
+    if role not in ROLES:
+        raise Refused("role_unknown", f"Không có vai trò “{role}”. Các vai trò: {', '.join(ROLES)}.")
+    if "@" not in address or len(address) > 254 or " " in address:
+        raise Refused("email_invalid", f"“{email}” không phải địa chỉ thư điện tử.")
+    if db.session.scalar(select(Account.id).where(Account.email == address)):
+        raise Conflict("email_taken", f"Đã có tài khoản {address}.")
+    given = password or secrets.token_urlsafe(12)
+    account = Account(
+        locality_id=locality.id, email=address, name=clean(name) or address.split("@")[0], role=role,
+        password_hash=_hasher.hash(given), must_change=password is None, created_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(account)
+    db.session.flush()
+    return account, given
+
+
+def check(email: str, password: str) -> Account | None:
+    """The account whose password this is, or None. A read: half of a tenth of a second goes into the hashing.
+
+    Refused('locked') after five failures in fifteen minutes. The caller writes the outcome with `note`.
+    """
+    address = _address(email)
+    failures = db.session.scalar(
+        select(func.count()).where(LoginAttempt.email == address, LoginAttempt.at > clock.now() - LOCK)
+    )
+    if (failures or 0) >= MAX_FAILURES:
+        raise Refused("locked", "Đăng nhập sai quá nhiều lần. Mời thử lại sau 15 phút.")
+    account = db.session.scalar(select(Account).where(Account.email == address))
+    try:
+        _hasher.verify(account.password_hash if account else _NOBODY, password)
+    except (VerificationError, InvalidHashError):
+        return None
+    return account if account and account.active else None
+
+
+def note(email: str, account: Account | None) -> None:
+    """Write down how a sign-in ended: a failure counts towards the lock, a success clears the count."""
+    address = _address(email)[:254]
+    if account is None:
+        db.session.add(LoginAttempt(email=address, at=clock.now()))
+    else:
+        db.session.execute(delete(LoginAttempt).where(LoginAttempt.email == address))
+    db.session.flush()
+
+
+def change_password(account: Account, old: str, new: str) -> None:
+    """Set a new password; every other session of the account ends. Refused with the reason."""
+    try:
+        _hasher.verify(account.password_hash, old)
+    except (VerificationError, InvalidHashError):
+        raise Refused("wrong_password", "Mật khẩu hiện tại không đúng.") from None
+    if len(new) < MIN_PASSWORD:
+        raise Refused("password_short", f"Mật khẩu mới cần ít nhất {MIN_PASSWORD} ký tự.")
+    if new == old:
+        raise Refused("password_same", "Mật khẩu mới phải khác mật khẩu cũ.")
+    account.password_hash = _hasher.hash(new)
+    account.must_change = False
+    account.session_epoch += 1
+
+
+def by_session(key: str) -> Account | None:
+    """The account a session cookie stands for; None when it was closed or its password changed since."""
+    number, _, epoch = key.partition(".")
+    if not number.isdigit() or not epoch.isdigit():
+        return None
+    account = db.session.get(Account, int(number))
+    return account if account and account.active and account.session_epoch == int(epoch) else None
+
+
+def by_email(email: str) -> Account:
+    """The account of an address; NotFound."""
+    account = db.session.scalar(select(Account).where(Account.email == _address(email)))
+    if account is None:
+        raise NotFound("account_unknown", f"Không có tài khoản {_address(email)}.")
+    return account
+
+
+def make_token(account: Account) -> str:
+    """A new bearer token; it is shown once, its hash is stored."""
+    token = codes.secret_token()
+    db.session.add(
+        AccessToken(
+            locality_id=account.locality_id, account_id=account.id,
+            token_hash=codes.token_hash(token), created_at=clock.now(),
+        )
+    )  # fmt: skip
+    db.session.flush()
+    return token
+
+
+def by_token(token: str) -> Account | None:
+    """The active account of a bearer token, in one query; None when unknown or revoked."""
+    return db.session.scalar(
+        select(Account)
+        .join(AccessToken, AccessToken.account_id == Account.id)
+        .where(
+            AccessToken.token_hash == codes.token_hash(token),
+            AccessToken.revoked_at.is_(None),
+            Account.active.is_(True),
+        )
+    )
+
+
+def listed(within: Scope) -> list[Account]:
+    """The accounts of a locality, by name."""
+    query = select(Account).order_by(Account.name)
+    if within.locality_id is not None:
+        query = query.where(Account.locality_id == within.locality_id)
+    return list(db.session.scalars(query))

@@ -1,0 +1,79 @@
+"""A lesson's roster and its attendance events: the scanner's two calls, and any other program's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+
+from app.access import CHECK_IN, needs
+from app.base import clock
+from app.base.db import db
+from app.base.errors import Refused
+from app.web.pages import actor, scope
+from campaigns import lessons
+from campaigns.attendance import checkin, presence
+from trainees import cards
+
+
+@needs(CHECK_IN)
+def roster(lesson_id: int) -> ResponseReturnValue:
+    """Who is expected, with the salted hash of each card: names, codes and units only."""
+    lesson = lessons.get(lesson_id, within=scope())
+    expected = presence.roster(lesson)
+    document: dict[str, Any] = {
+        "lesson": {"id": lesson.id, "title": lesson.title or lesson.training.title, "state": lesson.state},
+        "salt": lesson.salt,
+        "people": [
+            {
+                "code": line.card.code, "name": line.person.name, "unit": line.where,
+                "hash": cards.roster_hash(lesson.salt, line.card.full_code), "present": line.attendance is not None,
+            }
+            for line in expected
+        ],
+        "server_now": clock.now().isoformat(),
+    }  # fmt: skip
+    if "Authorization" not in request.headers:
+        document["csrf"] = generate_csrf()
+    return jsonify(document)
+
+
+@needs(CHECK_IN)
+def events(lesson_id: int) -> ResponseReturnValue:
+    """Take a batch of events; every item has its own answer."""
+    lesson = lessons.get(lesson_id, within=scope())
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict) or not isinstance(body.get("events"), list):
+        raise Refused("batch_malformed", "Cần một đối tượng JSON có “device_now” và danh sách “events”.")
+    try:
+        device_now = clock.parse_moment(str(body.get("device_now")))
+    except ValueError:
+        raise Refused("batch_malformed", "Giờ của máy (“device_now”) không đọc được.") from None
+    answers = checkin.take(lesson, body["events"], device_now, by=actor())
+    db.session.commit()
+    return jsonify(
+        {"server_now": clock.now().isoformat(), "results": [answer.as_json() for answer in answers]}
+    )
+
+
+@needs(CHECK_IN)
+def attendance(lesson_id: int) -> ResponseReturnValue:
+    """Who is present, by the code of the current card."""
+    lesson = lessons.get(lesson_id, within=scope())
+    people = [
+        {
+            "code": line.card.code, "first_in": line.attendance.first_in.isoformat(), "source": line.attendance.source,
+            "verified": line.attendance.verified, "flags": line.attendance.flags,
+        }
+        for line in presence.roster(lesson) if line.attendance is not None
+    ]  # fmt: skip
+    return jsonify({"people": people, "events": presence.event_count(lesson)})
+
+
+def add_routes(bp: Blueprint) -> None:
+    """Hang these calls under /lessons."""
+    bp.add_url_rule("/lessons/<int:lesson_id>/roster", view_func=roster)
+    bp.add_url_rule("/lessons/<int:lesson_id>/attendance-events", view_func=events, methods=["POST"])
+    bp.add_url_rule("/lessons/<int:lesson_id>/attendance", view_func=attendance)

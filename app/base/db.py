@@ -1,0 +1,160 @@
+"""The one SQLAlchemy object, the base of every table, column types, and when a transaction may write."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, ForeignKey, LargeBinary, MetaData, event
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from app.base import clock, keys
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment: stored as UTC without a zone (the same text on both databases), read aware in Asia/Ho_Chi_Minh."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone reached the database")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC).astimezone(clock.ZONE)
+
+
+class Sealed(TypeDecorator[str]):
+    """Encrypted text. Comparing it makes no sense (each sealing differs) and raises; match on a hash column."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    class Comparator(TypeEngine.Comparator[Any]):
+        def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
+            if getattr(op, "__name__", "") in ("is_", "is_not", "isnot"):
+                return super().operate(op, *other, **kwargs)
+            raise TypeError("an encrypted column cannot be compared; use its hash column")
+
+        def reverse_operate(self, op: Any, other: Any, **kwargs: Any) -> Any:
+            raise TypeError("an encrypted column cannot be compared; use its hash column")
+
+    comparator_factory = Comparator
+
+    def __init__(self, use: str) -> None:
+        super().__init__()
+        self.use = use
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else keys.seal(self.use, value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else keys.unseal(self.use, bytes(value))
+
+
+class Base(DeclarativeBase):
+    """Base of every table of ours (never db.Model, which mypy cannot see through)."""
+
+    registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map={datetime: Moment})
+
+
+class OfLocality:
+    """Every table carries the locality that owns the row; ids are plain integers."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    locality_id: Mapped[int] = mapped_column(ForeignKey("locality.id"), index=True)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+# --- writing -------------------------------------------------------------------------------------------------
+# SQLite lets one transaction write at a time. One that reads first and writes later fails with "locked" when
+# another wrote in between, so a transaction that will write says so before its first query.
+
+_writes: ContextVar[bool] = ContextVar("writes", default=False)
+# Within one process a lock queues the writers fairly; SQLite's own busy handler sleeps and lets some starve.
+_turn = threading.Lock()
+WRITE_WAIT = 30.0
+
+
+def will_write(value: bool = True) -> None:
+    """Say that the transactions of this context, from the next one on, write (or do not)."""
+    _writes.set(value)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """For commands and job steps: the transactions begun inside write. A read transaction still open is ended."""
+    token = _writes.set(True)
+    db.session.rollback()
+    try:
+        yield
+    finally:
+        _writes.reset(token)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """For requests that only parse for a while (uploads, previews): no write lock is held meanwhile."""
+    token = _writes.set(False)
+    db.session.rollback()
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        _writes.reset(token)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Pragmas and transaction starts of SQLite; nothing for other databases. Called once by the factory."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, record: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "busy_timeout=15000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if not _writes.get():
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not _turn.acquire(timeout=WRITE_WAIT):
+            raise TimeoutError("the database was busy writing for too long")
+        connection.info["turn"] = True
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            if connection.info.pop("turn", False):
+                _turn.release()
+            raise
+
+    # The lock goes back only when the connection does: after the commit is on disk, not before.
+    @event.listens_for(engine, "checkin")
+    def _checkin(connection: Any, record: ConnectionPoolEntry) -> None:
+        if record.info.pop("turn", False):
+            _turn.release()

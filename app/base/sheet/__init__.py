@@ -1,0 +1,21 @@
+"""Spreadsheets: any of them read into rows that know their places, and written safely."""
+
+from app.base.sheet.grid import Cell, Merge, Row, Sheet, Workbook, letter, shown
+from app.base.sheet.reading import KINDS, MAX_COLUMNS, MAX_ROWS, read_workbook
+from app.base.sheet.writing import open_workbook, plain
+
+__all__ = [
+    "KINDS",
+    "MAX_COLUMNS",
+    "MAX_ROWS",
+    "Cell",
+    "Merge",
+    "Row",
+    "Sheet",
+    "Workbook",
+    "letter",
+    "open_workbook",
+    "plain",
+    "read_workbook",
+    "shown",
+]

@@ -1,0 +1,135 @@
+"""Vietnamese text: fold to search, sort the way a Vietnamese list is sorted, clean what came from a spreadsheet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200c-\u200f\u202a-\u202e\u2060-\u2069\ufffe\uffff\ud800-\udfff]"
+)
+_MARKS = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền, hỏi, ngã, sắc, nặng
+_LETTERS = [
+    "a",
+    "ă",
+    "â",
+    "b",
+    "c",
+    "d",
+    "đ",
+    "e",
+    "ê",
+    "f",
+    "g",
+    "h",
+    "i",
+    "j",
+    "k",
+    "l",
+    "m",
+    "n",
+    "o",
+    "ô",
+    "ơ",
+    "p",
+    "q",
+    "r",
+    "s",
+    "t",
+    "u",
+    "ư",
+    "v",
+    "w",
+    "x",
+    "y",
+    "z",
+]
+_RANK = {letter: f"{rank:02d}" for rank, letter in enumerate(_LETTERS, start=10)}
+
+
+def clean(text: object) -> str:
+    """NFC, every run of white space one blank, ends trimmed; None becomes ''. Never re-cased (protocols 3.3)."""
+    if text is None:
+        return ""
+    return _SPACES.sub(" ", without_controls(str(text))).strip()
+
+
+def without_controls(text: str) -> str:
+    """NFC without what no eye sees and no database or XML part may hold; line breaks and tabs stay."""
+    return unicodedata.normalize("NFC", _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def strip_marks(text: str) -> str:
+    """Without tone and vowel marks, đ as d; case and punctuation kept."""
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+def fold(text: object) -> str:
+    """The search key: no marks, đ→d, lower case, one blank between words."""
+    return strip_marks(clean(text)).casefold()
+
+
+def _collation(word: str) -> str:
+    """Letters first in the Vietnamese alphabet, then tones, so that 'Hà' < 'Há' < 'Hạ' and 'An' < 'Ân'."""
+    letters: list[str] = []
+    tones: list[str] = []
+    for char in unicodedata.normalize("NFD", word.casefold()):
+        if char in _MARKS:
+            if tones:
+                tones[-1] = str(_MARKS[char])
+            continue
+        if unicodedata.combining(char) and letters:
+            letters[-1] = unicodedata.normalize("NFC", letters[-1] + char)
+            continue
+        letters.append(char)
+        tones.append("0")
+    return "".join(_RANK.get(x, "99" if x.isalpha() else "0") for x in letters) + "." + "".join(tones)
+
+
+def sort_key(name: str) -> str:
+    """Sort key of a person's name: given name, then family name, then the middle, each in Vietnamese order."""
+    words = clean(name).split(" ")
+    if len(words) == 1:
+        return _collation(words[0])
+    return "|".join([_collation(words[-1]), _collation(words[0]), *(_collation(w) for w in words[1:-1])])
+
+
+# TCVN 5712-3: what the byte means, in runs of consecutive bytes. The old .Vn fonts draw these letters over the Latin-1 characters of
+# the same bytes, so a Unicode file typed in such a font holds "NguyÔn V¨n H­ng".
+_TCVN3_RUNS = {
+    0xA1: "ĂÂÊÔƠƯĐăâêôơưđẰ",
+    0xB5: "àảãáạẲằẳẵắẴẮẦẨẪẤỀặầẩẫấậèỂẻẽéẹềểễếệìỉỄẾỒĩíịòỔỏõóọồổỗốộờởỡớợùỖủũúụừửữứựỳỷỹýỵỐ",
+}
+_TCVN3 = {start + place: char for start, run in _TCVN3_RUNS.items() for place, char in enumerate(run)}
+_TCVN3_ONLY = frozenset(chr(code) for code in _TCVN3) - frozenset("ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý")
+_CAPITAL_INSIDE = re.compile(r"[a-z\u00e0-\u00fe][\u00c0-\u00de]")
+_UNICODE_ONLY = re.compile(
+    r"[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]"
+)
+
+
+def decode_tcvn3(text: str) -> str:
+    """Text typed in an old .Vn font, as Unicode. Whether it was is `is_tcvn3`'s to say."""
+    return text.translate(_TCVN3)
+
+
+def is_tcvn3(text: str) -> bool:
+    """Certainly old-font text: it holds signs that no Vietnamese word has, and no letter that only Unicode has."""
+    if _UNICODE_ONLY.search(unicodedata.normalize("NFC", text)):
+        return False
+    return (
+        any(c in _TCVN3_ONLY and c not in "°©®·«»±" for c in text)
+        or bool(_CAPITAL_INSIDE.search(text))
+        or any(
+            # Signs that offices do use count only when they stand inside or at the end of a word.
+            c in "©®·«»±" and place > 0 and text[place - 1].isalpha()
+            for place, c in enumerate(text)
+        )
+    )
+
+
+def is_unicode_vietnamese(text: str) -> bool:
+    """It holds a letter that no old font could have left behind (ă, đ, ơ, ư, or a letter with its tone)."""
+    return bool(_UNICODE_ONLY.search(unicodedata.normalize("NFC", text)))

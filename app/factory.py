@@ -1,0 +1,112 @@
+"""create_app: settings, extensions, blueprints, error pages, headers, commands."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+import click
+import structlog
+from flask import Flask, request
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from app import access, accounts, api, audit, cli, settings, web
+from app.base import keys
+from app.base.db import Base, db, prepare_engine
+from app.settings import ROOT, Settings, SettingsError
+from app.web import door, pages
+from campaigns import courses, enrolments, lessons, trainings
+from campaigns.attendance import events
+from campaigns.plans import plan
+from trainees import areas, cards, people, rosters, skills
+from trainees.imports import roster_import
+from trainees.indicators import definition
+from trainees.ledger import rows
+
+# Every module that holds a table: importing them here makes Base.metadata whole, for migrations and tests.
+TABLES = (
+    accounts, areas, audit, cards, courses, definition, enrolments, events, lessons, people, plan, roster_import,
+    rosters, rows, skills, trainings,
+)  # fmt: skip
+
+
+def create_app(given: Settings | None = None) -> Flask:
+    """The application. A setting that is missing or wrong ends in one line, not in a traceback."""
+    try:
+        config = given or settings.read()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+    app = Flask("app", root_path=str(ROOT / "app"), template_folder=str(ROOT / "templates"))
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(config.database_url),
+        MAX_CONTENT_LENGTH=config.max_upload,
+        MAX_FORM_MEMORY_SIZE=5 * 1024 * 1024,
+        SESSION_COOKIE_NAME="hvs_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_TIME_LIMIT=None,  # bound to the session; an hour would cut a lesson in two
+        BABEL_DEFAULT_LOCALE="vi",
+        BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations"),
+        PUBLIC_URL=config.public_url,
+    )
+    app.extensions["settings"] = config
+    app.extensions["log"] = _logger()
+    keys.set_data_key(config.data_key)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    Migrate(app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True, compare_type=True)
+    Babel(app, locale_selector=_language)
+    login = LoginManager(app)
+    login.user_loader(accounts.by_session)
+    login.session_protection = None  # addresses change under a phone in a hall
+    door.register(app)
+    pages.register(app)
+    web.register(app)
+    api.register(app)
+    cli.register(app)
+    if config.trusted_proxies:
+        n = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(ROOT / "app" / "static"), prefix="static/", max_age=3600,
+        immutable_file_test=lambda path, url: "/dist/" in url, autorefresh=config.development,
+    )  # fmt: skip
+    return app
+
+
+def _engine_options(url: str) -> dict[str, object]:
+    if url.startswith("sqlite"):
+        return {"pool_size": 32, "max_overflow": 8}
+    return {"pool_size": 16, "max_overflow": 8, "pool_pre_ping": True}
+
+
+def _language() -> str:
+    return "en" if request and request.cookies.get("lang") == "en" else "vi"
+
+
+def _logger() -> structlog.stdlib.BoundLogger:
+    """One JSON line an event; no request bodies, no query strings, no names."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(file=__import__("sys").stderr),
+    )
+    return structlog.get_logger()  # type: ignore[no-any-return]
+
+
+__all__ = ["TABLES", "Base", "access", "create_app"]

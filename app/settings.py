@@ -1,0 +1,122 @@
+"""Typed settings from the environment. In production it refuses to start without its secrets."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """One clear line about what is missing or wrong."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that the environment decides. `public_url` has no slash at its end."""
+
+    env: str
+    instance: Path
+    database_url: str
+    queue_url: str
+    public_url: str
+    secret_key: str
+    data_key: bytes
+    trusted_proxies: int
+    max_upload: int
+
+    @property
+    def development(self) -> bool:
+        return self.env == "development"
+
+    @property
+    def secure(self) -> bool:
+        """Cookies are Secure exactly when the public address is https."""
+        return self.public_url.startswith("https://")
+
+
+def read(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the environment. Raises SettingsError with one sentence for the person who starts the server."""
+    env = os.environ if environ is None else environ
+    name = env.get("APP_ENV", "production")
+    if name not in ("production", "development"):
+        raise SettingsError(f"APP_ENV is '{name}'; it must be production or development.")
+    development = name == "development"
+    instance = Path(env.get("INSTANCE_PATH", ROOT / "instance"))
+    missing = [key for key in ("SECRET_KEY", "DATA_KEY", "PUBLIC_URL") if not env.get(key)]
+    if missing and not development:
+        raise SettingsError(
+            f"{', '.join(missing)} must be set in production (APP_ENV=development makes its own keys)."
+        )
+    instance.mkdir(parents=True, exist_ok=True)
+    public_url = env.get("PUBLIC_URL") or f"http://127.0.0.1:{env.get('PORT', '8000')}"
+    if not public_url.startswith(("http://", "https://")):
+        raise SettingsError("PUBLIC_URL must begin with http:// or https://.")
+    secret_key = env.get("SECRET_KEY") or _kept(instance / "secret_key", lambda: secrets.token_urlsafe(48))
+    data_key_text = env.get("DATA_KEY") or _kept(
+        instance / "data_key", lambda: base64.b64encode(secrets.token_bytes(32)).decode()
+    )
+    try:
+        data_key = base64.b64decode(data_key_text, validate=True)
+    except binascii.Error:
+        data_key = b""
+    if len(data_key) != 32:
+        raise SettingsError("DATA_KEY must be 32 bytes in base64 (openssl rand -base64 32).")
+    if not development and len(secret_key) < 32:
+        raise SettingsError("SECRET_KEY is too short; give at least 32 characters.")
+    return Settings(
+        env=name,
+        instance=instance,
+        database_url=_database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'hocvuso.sqlite'}"),
+        queue_url=env.get("QUEUE_URL", ""),
+        public_url=public_url.rstrip("/"),
+        secret_key=secret_key,
+        data_key=data_key,
+        trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0),
+        max_upload=_whole(env, "MAX_UPLOAD_MB", 60) * 1024 * 1024,
+    )
+
+
+def _whole(env: Mapping[str, str], key: str, default: int) -> int:
+    text = env.get(key, "")
+    if not text:
+        return default
+    if not text.isdigit():
+        raise SettingsError(f"{key} must be a whole number.")
+    return int(text)
+
+
+def _database_url(url: str) -> str:
+    """PostgreSQL addresses come in three spellings; the driver here is psycopg 3."""
+    for old in ("postgres://", "postgresql://"):
+        if url.startswith(old):
+            return "postgresql+psycopg://" + url.removeprefix(old)
+    return url
+
+
+def _kept(path: Path, make: object) -> str:
+    """A development secret, made once and kept readable by its owner alone.
+
+    Several workers may start at once: the first to create the file wins, the others read what it wrote.
+    """
+    assert callable(make)
+    if not path.exists():
+        temporary = path.with_name(f"{path.name}.{os.getpid()}")
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(make())
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without hard links: rename is as good for one starter
+            if not path.exists():
+                os.replace(temporary, path)
+        temporary.unlink(missing_ok=True)
+    return path.read_text().strip()

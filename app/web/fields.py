@@ -1,0 +1,50 @@
+"""Forms: the base with Vietnamese messages, and the few fields that WTForms lacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+
+# WTForms ships no Vietnamese. Its message → ours.
+_MESSAGES = {
+    "This field is required.": "Cần điền ô này.",
+    "Not a valid choice.": "Chọn một mục trong danh sách.",
+    "Not a valid choice": "Chọn một mục trong danh sách.",
+    "Not a valid integer value.": "Cần một số nguyên.",
+    "Not a valid float value.": "Cần một con số.",
+    "Not a valid decimal value.": "Cần một con số.",
+    "Not a valid date value.": "Ngày không có thật.",
+    "Not a valid time value.": "Giờ không đọc được, ví dụ 14:00.",
+    "Invalid email address.": "Địa chỉ thư điện tử không đúng.",
+    "Invalid CSRF Token": "Trang đã mở quá lâu. Tải lại trang rồi gửi lại.",
+    "CSRF token missing": "Trang đã mở quá lâu. Tải lại trang rồi gửi lại.",
+    "Field must be at least %(min)d character long.": "Cần ít nhất %(min)d ký tự.",
+    "Field must be at least %(min)d characters long.": "Cần ít nhất %(min)d ký tự.",
+    "Field cannot be longer than %(max)d character.": "Không dài quá %(max)d ký tự.",
+    "Field cannot be longer than %(max)d characters.": "Không dài quá %(max)d ký tự.",
+    "Field must be between %(min)d and %(max)d characters long.": "Cần từ %(min)d đến %(max)d ký tự.",
+    "Number must be at least %(min)s.": "Không nhỏ hơn %(min)s.",
+    "Number must be at most %(max)s.": "Không lớn hơn %(max)s.",
+    "Number must be between %(min)s and %(max)s.": "Cần từ %(min)s đến %(max)s.",
+    "Invalid Choice: could not coerce.": "Chọn một mục trong danh sách.",
+    "Field must be equal to %(other_name)s.": "Hai ô chưa giống nhau.",
+    "'%(value)s' is not a valid choice for this field.": "Chọn một mục trong danh sách.",
+    "'%(value)s' are not valid choices for this field.": "Chọn trong danh sách.",
+}
+
+
+class _Vietnamese:
+    def gettext(self, message: str) -> str:
+        return _MESSAGES.get(message, message)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return self.gettext(singular if n == 1 else plural)
+
+
+class Form(FlaskForm):
+    """The base of every form of ours."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> Any:
+            return _Vietnamese()

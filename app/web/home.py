@@ -1,0 +1,162 @@
+"""Sign-in, each role's home, the design page, and the process check."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from app import accounts, audit
+from app.access import CHECK_IN, PUBLIC, SIGNED_IN, VIEW_INDICATORS, needs
+from app.base import clock
+from app.base.db import db, writing
+from app.base.errors import Refused
+from app.web.door import parses_first
+from app.web.fields import Form
+from app.web.pages import account, actor, go, may, scope, tell_refusal
+from campaigns import lessons
+from campaigns.attendance import presence
+from campaigns.plans import plan
+
+bp = Blueprint("home", __name__)
+
+
+class SignIn(Form):
+    email = StringField("Địa chỉ thư điện tử", [InputRequired("Cần địa chỉ thư điện tử."), Length(max=254)])
+    password = PasswordField("Mật khẩu", [InputRequired("Cần mật khẩu."), Length(max=200)])
+
+
+class NewPassword(Form):
+    old = PasswordField("Mật khẩu hiện tại", [InputRequired("Cần mật khẩu hiện tại.")])
+    new = PasswordField(
+        "Mật khẩu mới", [InputRequired("Cần mật khẩu mới."), Length(max=200)],
+        description="Ít nhất 10 ký tự. Một câu ngắn dễ nhớ là tốt nhất.",
+    )  # fmt: skip
+    again = PasswordField("Gõ lại mật khẩu mới", [EqualTo("new", "Hai lần gõ chưa giống nhau.")])
+
+
+@bp.get("/")
+@needs(PUBLIC)
+def show() -> str | BaseResponse:
+    """The sign-in form to a stranger, the role's home to others."""
+    if not current_user.is_authenticated:
+        return render_template("home/sign_in.html", form=SignIn(), next=None)
+    if current_user.must_change:
+        return go("home.password")
+    if may(VIEW_INDICATORS):
+        return _dashboard()
+    return _trainer()
+
+
+def _dashboard() -> str | BaseResponse:
+    """Leaders and officers see the targets of the newest plan."""
+    newest = next(iter(plan.listed(scope())), None)
+    if newest is None:
+        return render_template("home/first_steps.html")
+    return go("indicators.index", plan=newest.id)
+
+
+def _trainer() -> str:
+    """A trainer sees today's lessons first, then the next ones."""
+    today = clock.today()
+    mine = [x for x in lessons.listed(scope()) if x.day >= today or x.state == "open"]
+    return render_template(
+        "home/trainer.html", today=today, lessons=mine, counts=presence.counts([x.id for x in mine]),
+        may_scan=may(CHECK_IN),
+    )  # fmt: skip
+
+
+@bp.get("/sign-in")
+@needs(PUBLIC)
+def sign_in() -> str | BaseResponse:
+    """The sign-in form, remembering where somebody wanted to go."""
+    if current_user.is_authenticated:
+        return go("home.show")
+    return render_template("home/sign_in.html", form=SignIn(), next=_local(request.args.get("next")))
+
+
+@bp.post("/sign-in")
+@needs(PUBLIC)
+@parses_first
+def sign_in_post() -> str | BaseResponse | tuple[str, int]:
+    """Check the password, then write the outcome: a wrong one counts towards the lock."""
+    form, wanted = SignIn(), _local(request.form.get("next"))
+    if not form.validate():
+        return render_template("home/sign_in.html", form=form, next=wanted), 422
+    email = form.email.data or ""
+    try:
+        found = accounts.check(email, form.password.data or "")
+    except Refused as refused:
+        form.password.errors = [refused.message]
+        return render_template("home/sign_in.html", form=form, next=wanted), 422
+    found_id = found.id if found else None
+    with writing():
+        known = db.session.get(accounts.Account, found_id) if found_id else None
+        accounts.note(email, known)
+        if known is not None:
+            audit.tell(known.actor, "sign-in", "account", known.id, known.locality_id)
+        db.session.commit()
+    if known is None:
+        form.password.errors = [_("Địa chỉ thư hoặc mật khẩu không đúng.")]
+        return render_template("home/sign_in.html", form=form, next=wanted), 422
+    session.clear()
+    session.permanent = True
+    login_user(known)
+    return redirect(wanted or url_for("home.show"), code=303)
+
+
+def _local(address: str | None) -> str | None:
+    """An address of ours, or None: a sign-in never leads to another site."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(address)
+    return address if not parts.scheme and not parts.netloc else None
+
+
+@bp.post("/sign-out")
+@needs(SIGNED_IN)
+def sign_out() -> BaseResponse:
+    """End the session."""
+    logout_user()
+    session.clear()
+    return go("home.show")
+
+
+@bp.route("/password", methods=["GET", "POST"])
+@needs(SIGNED_IN)
+def password() -> str | BaseResponse | tuple[str, int]:
+    """Change one's password; after a one-time password nothing else is open."""
+    form = NewPassword()
+    if request.method == "GET":
+        return render_template("home/password.html", form=form)
+    if form.validate():
+        try:
+            me = account()
+            accounts.change_password(me, form.old.data or "", form.new.data or "")
+            audit.tell(actor(), "change-password", "account", me.id, me.locality_id)
+            db.session.commit()
+            login_user(me)
+            flash(_("Đã đổi mật khẩu."), "success")
+            return go("home.show")
+        except Refused as refused:
+            tell_refusal(refused)
+    return render_template("home/password.html", form=form), 422
+
+
+@bp.get("/design")
+@needs(SIGNED_IN)
+def design() -> str:
+    """The look: colours, type, forms, tables, messages, in one place."""
+    return render_template("design/index.html")
+
+
+@bp.get("/healthz")
+@needs(PUBLIC)
+def healthz() -> Response:
+    """The process answers."""
+    return Response("ok\n", mimetype="text/plain")

@@ -1,0 +1,174 @@
+"""What every page shares: who asks, what they see, and how a refusal of the core becomes a page or JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from app import access
+from app.accounts import Account
+from app.base.actors import Actor, Scope
+from app.base.errors import Conflict, CoreError, NotFound
+
+STATUS = {NotFound: 404, Conflict: 409}
+
+
+def account() -> Account:
+    """The account that asks, by session or by bearer token. Behind a gate there always is one."""
+    bearer = g.get("bearer")
+    return bearer if bearer is not None else current_user  # type: ignore[no-any-return]
+
+
+def actor() -> Actor:
+    """Who acts, for the core."""
+    return account().actor
+
+
+def scope() -> Scope:
+    """How far they reach, for the core."""
+    return account().scope
+
+
+def locality_id() -> int:
+    """The locality in which the asker creates things."""
+    return account().locality_id
+
+
+def may(permission: str) -> bool:
+    """Whether the asker holds a permission; for what a page offers (the gate is what decides)."""
+    return bool(current_user.is_authenticated) and access.allows(current_user.role, permission)
+
+
+def go(endpoint: str, **values: Any) -> BaseResponse:
+    """See-other to a page of ours: after a POST the browser asks for it with GET."""
+    return redirect(url_for(endpoint, **values), code=303)
+
+
+def tell_refusal(error: CoreError) -> None:
+    """Flash why the core refused, on a page that is shown again."""
+    flash(" ".join([error.message, *error.details]), "danger")
+
+
+# --- navigation ----------------------------------------------------------------------------------------------
+
+
+def navigation() -> list[dict[str, Any]]:
+    """The main menu of the asker's role: what a role may not open is not shown."""
+    if not current_user.is_authenticated:
+        return []
+    items = [
+        ("home.show", _("Trang chủ"), "house", None),
+        ("plans.index", _("Kế hoạch"), "journal-text", access.VIEW_PLAN),
+        ("indicators.index", _("Chỉ tiêu"), "bar-chart", access.VIEW_INDICATORS),
+        ("trainings.index", _("Tập huấn"), "calendar-event", access.VIEW_TRAINING),
+        ("people.index", _("Danh sách người"), "people", access.VIEW_PEOPLE),
+        ("accounts.index", _("Tài khoản"), "person-circle", access.MANAGE_ACCOUNTS),
+    ]
+    blueprint = request.blueprint or ""
+    family = {"rosters": "people", "lessons": "trainings", "courses": "trainings", "reports": "indicators"}
+    here = family.get(blueprint, blueprint)
+    return [
+        {"url": url_for(endpoint), "label": label, "icon": icon, "current": endpoint.split(".")[0] == here}
+        for endpoint, label, icon, permission in items
+        if (permission is None or may(permission)) and endpoint in current_app.view_functions
+    ]
+
+
+# --- assets and numbers --------------------------------------------------------------------------------------
+
+
+@cache
+def _manifest(path: Path) -> dict[str, str]:
+    return dict(json.loads(path.read_text()))
+
+
+def asset(name: str) -> str:
+    """The address of a built file by its logical name ('app.css')."""
+    folder = Path(current_app.static_folder or "") / "dist"
+    return url_for("static", filename=f"dist/{_manifest(folder / 'manifest.json').get(name, name)}")
+
+
+def vn_number(value: Decimal | float | int | None, places: int | None = None) -> str:
+    """1.234 and 69,85; '—' for None. Trailing zeros after the comma are dropped unless `places` is given."""
+    if value is None:
+        return "—"
+    number = Decimal(str(value))
+    if places is None:
+        number = number.normalize()
+        places = max(0, -int(number.as_tuple().exponent))
+    return f"{number:,.{places}f}".replace(",", "\x00").replace(".", ",").replace("\x00", ".")
+
+
+def vn_day(value: date | datetime | str | None) -> str:
+    """14/11/2026; a birth or issue day cut to what is known: 11/2026, 2026."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, str):
+        return "/".join(reversed(value.split("-")))
+    return f"{value:%d/%m/%Y}"
+
+
+def register(app: Flask) -> None:
+    """Globals, filters and the one set of error handlers."""
+    app.jinja_env.globals.update(asset=asset, may=may, access=access)
+    app.jinja_env.filters.update(vn_number=vn_number, vn_day=vn_day)
+
+    @app.context_processor
+    def _shared() -> dict[str, Any]:
+        known = current_user.is_authenticated
+        return {
+            "nav": navigation(),
+            "locality": current_user.locality if known else None,
+            "account": {
+                "name": current_user.name, "role": _(access.ROLES[current_user.role][0]),
+                "sign_out_url": url_for("home.sign_out"),
+            } if known else None,
+        }  # fmt: skip
+
+    @app.errorhandler(CoreError)
+    def _core(error: CoreError) -> tuple[str | Response, int]:
+        return answer(STATUS.get(type(error), 422), error.code, error.message, error.details)
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> tuple[str | Response, int] | HTTPException:
+        if error.code is None or error.code < 400:
+            return error
+        return answer(error.code, error.name.lower().replace(" ", "_"), None)
+
+    @app.errorhandler(Exception)
+    def _other(error: Exception) -> tuple[str | Response, int]:
+        # The traceback goes to the log by type and place; its text may hold a person's data.
+        app.extensions["log"].error(
+            "unhandled", kind=type(error).__name__, path=request.path, exc_info=app.debug
+        )
+        if app.testing:
+            raise error
+        return answer(500, "internal_error", None)
+
+
+def wants_json() -> bool:
+    """The API and the scanner's own requests hear JSON."""
+    return request.path.startswith("/api/")
+
+
+def answer(
+    status: int, code: str, message: str | None, details: tuple[str, ...] = ()
+) -> tuple[str | Response, int]:
+    """An error as a page or as problem+json, with the same code and sentence."""
+    if wants_json():
+        body = {"type": "about:blank", "title": message or code, "status": status, "code": code}
+        if details:
+            body["details"] = list(details)
+        response = Response(json.dumps(body, ensure_ascii=False), mimetype="application/problem+json")
+        return response, status
+    return render_template("errors/error.html", code=status, message=message, details=details), status

@@ -1,0 +1,1 @@
+"""WHAT IS PLANNED AND DONE: plans with their targets and tasks, trainings, lessons and who came."""

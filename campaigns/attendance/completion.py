@@ -1,0 +1,90 @@
+"""Closing a lesson: the completion rule reads presence and settles the ledger."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from app.base import clock
+from app.base.actors import Actor
+from app.base.db import db
+from app.base.errors import Refused
+from campaigns import enrolments
+from campaigns.attendance.checkin import rebuild
+from campaigns.attendance.events import Attendance, AttendanceEvent
+from campaigns.lessons import Lesson
+from campaigns.trainings import CLOSED, OPEN, Training
+from trainees import ledger
+from trainees.ledger import ATTENDED, Change
+
+
+def complete(lesson: Lesson, *, by: Actor) -> Change:
+    """Close a lesson and settle the evidence of its training. Refused when it is closed already."""
+    if lesson.state == CLOSED:
+        raise Refused("lesson_closed", "Buổi này đã đóng.")
+    lesson.state, lesson.closed_at, lesson.closed_by = CLOSED, clock.now(), by.account_id
+    db.session.flush()
+    return settle(lesson.training, by=by)
+
+
+def reopen(lesson: Lesson, *, by: Actor) -> Change:
+    """Open a closed lesson again: scans held because it was closed count now; evidence is settled anew.
+
+    Refused when it is not closed.
+    """
+    if lesson.state != CLOSED:
+        raise Refused("lesson_not_closed", "Buổi này chưa đóng.")
+    lesson.state, lesson.closed_at, lesson.closed_by = OPEN, None, None
+    db.session.flush()
+    waiting = db.session.scalars(
+        select(AttendanceEvent).where(
+            AttendanceEvent.lesson_id == lesson.id, AttendanceEvent.problem == "lesson_closed"
+        )
+    ).all()
+    connection = db.session.connection()
+    for event in waiting:
+        late_walkin = event.kind == "walkin" and event.person_id is None
+        if late_walkin or not enrolments.expects(lesson.training_id, event.person_id):
+            continue  # stays held: somebody has to say who it was
+        event.result, event.problem = "created", None
+        db.session.flush()
+        if event.person_id is not None:
+            rebuild(connection, lesson, event.person_id)
+    return settle(lesson.training, by=by)
+
+
+def settle(training: Training, *, by: Actor) -> Change:
+    """Make the ledger say of this training what presence says."""
+    return ledger.settle(training.locality_id, training.key, ATTENDED, wanted(training), by=by)
+
+
+def wanted(training: Training) -> dict[tuple[int, int], date]:
+    """(person id, skill id) → day on which the completion rule was first met: the lines this training should have."""
+    return {
+        (person, skill.id): day
+        for person, day in finished(training).items()
+        for skill in training.course.skills
+    }
+
+
+def finished(training: Training) -> dict[int, date]:
+    """Who met the completion rule, and the day: the course's number of lessons, or all of them.
+
+    Only closed lessons and verified presence count. The day is that of the lesson which made the number full.
+    """
+    needed = training.course.lessons_needed or len(training.lessons)
+    if not needed:
+        return {}
+    days: dict[int, list[date]] = {}
+    rows = db.session.execute(
+        select(Attendance.person_id, Lesson.day)
+        .join(Lesson, Lesson.id == Attendance.lesson_id)
+        .where(
+            Lesson.training_id == training.id, Lesson.state == CLOSED, Attendance.verified.is_(True),
+        )
+        .order_by(Lesson.day, Lesson.id)
+    )  # fmt: skip
+    for person, day in rows:
+        days.setdefault(person, []).append(day)
+    return {person: attended[needed - 1] for person, attended in days.items() if len(attended) >= needed}

@@ -1,0 +1,87 @@
+"""Walk-ins: somebody came and was not expected. Their attendance counts whatever the register's matching says later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from app.base.actors import Actor
+from app.base.db import db
+from app.base.text import fold
+from campaigns import enrolments, trainings
+from campaigns.attendance.report import Report
+from campaigns.lessons import Lesson
+from trainees import areas, cards, people
+from trainees.areas import Neighbourhood
+from trainees.cards import Card
+from trainees.people import Particulars, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Who came. `problem`: why nobody could be entered."""
+
+    person_id: int | None
+    name: str
+    code: str
+    problem: str | None = None
+    flags: list[str] = field(default_factory=list)
+
+
+def join(lesson: Lesson, report: Report, person_id: int | None, *, by: Actor) -> Joined:
+    """Enrol whom a walk-in names: the holder of a card, or a new person with the card they were handed (if any)."""
+    training = lesson.training
+    if lesson.state == trainings.CLOSED:
+        # Kept by name in the event; nobody is entered into the register by a scan that does not count yet.
+        return Joined(person_id, (report.walkin or {}).get("name", ""), "", "lesson_closed")
+    if person_id is not None:
+        person = db.session.get_one(Person, person_id)
+        enrolments.add(training, [person], by=by, through="walkin")
+        return Joined(person.id, person.name, cards.give([person])[person.id].code)
+    given = report.walkin or {}
+    if not given.get("name"):
+        return Joined(None, "", "", "walkin_nameless")
+    who = Particulars(
+        name=given["name"], birth=given.get("birth_year") or None, sex=given.get("sex") or None,
+        phone=given.get("phone") or None,
+    )  # fmt: skip
+    place = _neighbourhood(lesson.locality_id, given.get("neighbourhood", ""))
+    flags = ["possible_duplicate"] if _resembles(lesson.locality_id, who) else []
+    person = people.add(lesson.locality_id, who, by=by, neighbourhood_id=place)
+    _bind_blank(report.code, person)
+    enrolments.add(training, [person], by=by, through="walkin")
+    return Joined(person.id, person.name, cards.give([person])[person.id].code, flags=flags)
+
+
+def _bind_blank(text: str, person: Person) -> None:
+    """The blank card that was handed out becomes this person's."""
+    parts = cards.split(text) if text else None
+    if parts is None:
+        return
+    card = db.session.scalar(select(Card).where(Card.code == parts[0]).with_for_update())
+    if card is not None and card.person_id is None and card.locality_id == person.locality_id:
+        card.person_id = person.id
+        db.session.flush()
+
+
+def _neighbourhood(locality_id: int, name: str) -> int | None:
+    """A neighbourhood that is known by that name. A new one is not made from a hurried word in a hall."""
+    if not name:
+        return None
+    return db.session.scalar(
+        select(Neighbourhood.id).where(
+            Neighbourhood.locality_id == locality_id, Neighbourhood.name_key == areas.name_key(name)
+        )
+    )
+
+
+def _resembles(locality_id: int, who: Particulars) -> bool:
+    """Whether somebody of that name (without marks) and a birth year that does not contradict is there already."""
+    births = db.session.scalars(
+        select(Person.birth).where(
+            Person.locality_id == locality_id, Person.name_key == fold(who.name),
+            Person.merged_into_id.is_(None),
+        )
+    )  # fmt: skip
+    return any(not b or not who.birth or b[:4] == who.birth[:4] for b in births)

@@ -1,0 +1,80 @@
+"""Course (chương trình tập huấn): what is taught: skills, hours, completion rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Column, Float, ForeignKey, String, Table, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+
+from app.base import clock
+from app.base.actors import Scope
+from app.base.db import Base, OfLocality, db
+from app.base.errors import NotFound, Refused
+from app.base.text import clean
+from trainees.skills import Skill
+
+course_skill = Table(
+    "course_skill", Base.metadata,
+    Column("course_id", ForeignKey("course.id"), primary_key=True),
+    Column("skill_id", ForeignKey("skill.id"), primary_key=True),
+)  # fmt: skip
+
+
+class Course(OfLocality, Base):
+    """What is taught: the skills it gives, hours, and the completion rule.
+
+    `lessons_needed`: how many lessons of a training a person must attend; None: all of them.
+    """
+
+    __tablename__ = "course"
+    __table_args__ = (
+        UniqueConstraint("locality_id", "title"),
+        CheckConstraint("lessons_needed > 0", name="needed"),
+    )
+
+    title: Mapped[str] = mapped_column(String(200))
+    hours: Mapped[float | None] = mapped_column(Float)
+    audience: Mapped[str] = mapped_column(String(200), default="")
+    lessons_needed: Mapped[int | None]
+    created_at: Mapped[datetime]
+
+    skills: Mapped[list[Skill]] = relationship(secondary=course_skill, order_by=Skill.rank)
+
+
+def listed(within: Scope) -> list[Course]:
+    """The courses of the scope, by title."""
+    query = select(Course).options(selectinload(Course.skills)).order_by(Course.title)
+    if within.locality_id is not None:
+        query = query.where(Course.locality_id == within.locality_id)
+    return list(db.session.scalars(query))
+
+
+def get(course_id: int, *, within: Scope) -> Course:
+    """One course of the scope; NotFound."""
+    course = db.session.get(Course, course_id)
+    if course is None or not within.covers(course.locality_id):
+        raise NotFound("course_unknown", "Không tìm thấy chương trình tập huấn này.")
+    return course
+
+
+def add(
+    locality_id: int, title: str, skills: Iterable[Skill], *, hours: float | None = None, audience: str = "",
+    lessons_needed: int | None = None,
+) -> Course:  # fmt: skip
+    """A new course. Refused: no title, no skill, a title that is taken."""
+    title, given = clean(title)[:200], list(skills)
+    if not title:
+        raise Refused("course_title", "Cần tên chương trình tập huấn.")
+    if not given:
+        raise Refused("course_skills", "Chọn ít nhất một nội dung kỹ năng mà chương trình này dạy.")
+    if db.session.scalar(select(Course.id).where(Course.locality_id == locality_id, Course.title == title)):
+        raise Refused("course_exists", f"Đã có chương trình “{title}”.")
+    course = Course(
+        locality_id=locality_id, title=title, hours=hours, audience=clean(audience)[:200],
+        lessons_needed=lessons_needed, created_at=clock.now(), skills=given,
+    )  # fmt: skip
+    db.session.add(course)
+    db.session.flush()
+    return course

@@ -1,0 +1,93 @@
+"""Enrolment (danh sách học viên): a person expected in a training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.base import clock
+from app.base.actors import Actor, Scope
+from app.base.db import Base, OfLocality, db
+from campaigns.trainings import Training
+from trainees import cards, rosters
+from trainees.people import Person
+
+
+class Enrolment(OfLocality, Base):
+    """A person expected in a training, once. `through`: 'list' or 'walkin'."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (UniqueConstraint("training_id", "person_id"),)
+
+    training_id: Mapped[int] = mapped_column(ForeignKey("training.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    through: Mapped[str] = mapped_column(String(10), default="list")
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+def add(training: Training, people: Iterable[Person], *, by: Actor, through: str = "list") -> int:
+    """Expect these people, give a card to whoever has none, and say how many were not expected before."""
+    wanted = {p.id: p for p in people if p.locality_id == training.locality_id}
+    there = set(
+        db.session.scalars(
+            select(Enrolment.person_id).where(
+                Enrolment.training_id == training.id, Enrolment.person_id.in_(list(wanted))
+            )
+        )
+    )
+    for person_id in wanted:
+        if person_id not in there:
+            db.session.add(
+                Enrolment(
+                    locality_id=training.locality_id, training_id=training.id, person_id=person_id,
+                    through=through, created_at=clock.now(), created_by=by.account_id,
+                )
+            )  # fmt: skip
+    db.session.flush()
+    cards.give(wanted.values())
+    return len(wanted) - len(there)
+
+
+def add_unit(
+    training: Training, unit_id: int, day: date, *, by: Actor, categories: Iterable[str] | None = None
+) -> int:
+    """Expect everybody who stands on a unit's roster on a day."""
+    roll = rosters.roll(Scope(training.locality_id), day, unit_id=unit_id, categories=categories)
+    return add(training, [person for person, _ in roll], by=by)
+
+
+def listed(training: Training) -> list[tuple[Person, Enrolment]]:
+    """Who is expected, in Vietnamese order of given names."""
+    rows = db.session.execute(
+        select(Person, Enrolment)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Enrolment.training_id == training.id)
+        .order_by(Person.sort_name, Person.id)
+    )
+    return [(person, enrolment) for person, enrolment in rows]
+
+
+def counts(training_ids: Iterable[int]) -> dict[int, int]:
+    """Training → how many are expected."""
+    rows = db.session.execute(
+        select(Enrolment.training_id, func.count())
+        .where(Enrolment.training_id.in_(list(training_ids)))
+        .group_by(Enrolment.training_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def expects(training_id: int, person_id: int | None) -> bool:
+    """Whether a person is expected in a training."""
+    if person_id is None:
+        return False
+    return (
+        db.session.scalar(
+            select(Enrolment.id).where(Enrolment.training_id == training_id, Enrolment.person_id == person_id)
+        )
+        is not None
+    )

@@ -1,0 +1,112 @@
+"""Training (lớp tập huấn): one run of a course for an audience: trainers, enrolments, one or more lessons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Column, ForeignKey, Select, String, Table, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+
+from app.base import clock
+from app.base.actors import Actor, Scope
+from app.base.db import Base, OfLocality, db
+from app.base.errors import NotFound, Refused
+from app.base.text import clean
+from campaigns.courses import Course
+
+if TYPE_CHECKING:
+    from campaigns.lessons import Lesson
+
+PLANNED, OPEN, CLOSED = "planned", "open", "closed"
+
+training_trainer = Table(
+    "training_trainer", Base.metadata,
+    Column("training_id", ForeignKey("training.id"), primary_key=True),
+    Column("account_id", ForeignKey("account.id"), primary_key=True),
+)  # fmt: skip
+
+
+class Training(OfLocality, Base):
+    """One run of a course for an audience: trainers, enrolments, lessons. Its key is the source of its evidence."""
+
+    __tablename__ = "training"
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    place: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    course: Mapped[Course] = relationship()
+    lessons: Mapped[list[Lesson]] = relationship(
+        order_by="Lesson.day, Lesson.starts_at, Lesson.id", back_populates="training"
+    )
+
+    @property
+    def key(self) -> str:
+        """The source word of its evidence."""
+        return f"training:{self.id}"
+
+    @property
+    def state(self) -> str:
+        """'closed' when every lesson is, 'open' when one is open or some are closed, else 'planned'."""
+        states = {lesson.state for lesson in self.lessons}
+        if states == {CLOSED}:
+            return CLOSED
+        return PLANNED if states <= {PLANNED} else OPEN
+
+
+def seen(within: Scope) -> Select[Training]:
+    """The query of the trainings that exist for the asker."""
+    query = select(Training)
+    if within.locality_id is not None:
+        query = query.where(Training.locality_id == within.locality_id)
+    if within.trainer_id is not None:
+        query = query.join(training_trainer).where(training_trainer.c.account_id == within.trainer_id)
+    return query
+
+
+def listed(within: Scope) -> list[Training]:
+    """The trainings of the scope, the newest first, with their lessons and courses."""
+    query = seen(within).options(selectinload(Training.lessons), selectinload(Training.course))
+    return list(db.session.scalars(query.order_by(Training.id.desc())))
+
+
+def get(training_id: int, *, within: Scope) -> Training:
+    """One training of the scope; NotFound."""
+    training = db.session.scalar(seen(within).where(Training.id == training_id))
+    if training is None:
+        raise NotFound("training_unknown", "Không tìm thấy lớp tập huấn này.")
+    return training
+
+
+def add(course: Course, title: str, *, by: Actor, place: str = "", trainers: Iterable[int] = ()) -> Training:
+    """A new training of a course with the accounts that teach it. Refused: no title."""
+    if not clean(title):
+        raise Refused("training_title", "Cần tên lớp tập huấn.")
+    training = Training(
+        locality_id=course.locality_id, course_id=course.id, title=clean(title)[:200], place=clean(place)[:200],
+        created_at=clock.now(), created_by=by.account_id,
+    )  # fmt: skip
+    db.session.add(training)
+    db.session.flush()
+    set_trainers(training, trainers)
+    return training
+
+
+def set_trainers(training: Training, account_ids: Iterable[int]) -> None:
+    """Who teaches it: they see its lessons and may check people in."""
+    db.session.execute(training_trainer.delete().where(training_trainer.c.training_id == training.id))
+    for account_id in dict.fromkeys(account_ids):
+        db.session.execute(training_trainer.insert().values(training_id=training.id, account_id=account_id))
+
+
+def trainer_ids(training: Training) -> set[int]:
+    """The accounts that teach it."""
+    return set(
+        db.session.scalars(
+            select(training_trainer.c.account_id).where(training_trainer.c.training_id == training.id)
+        )
+    )

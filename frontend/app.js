@@ -1,0 +1,90 @@
+// What every page may need. Pages work without it; it only saves steps.
+import { openDialog, wireDialogs } from "./dialogs.js";
+
+const YEAR = 365 * 24 * 3600;
+
+// Big text: a cookie, so that the server already sends the page in the right size.
+for (const button of document.querySelectorAll("[data-big-text]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const big = document.documentElement.classList.toggle("big-text");
+    button.setAttribute("aria-pressed", String(big));
+    document.cookie = `big_text=${big ? 1 : 0}; path=/; max-age=${YEAR}; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+  });
+}
+
+// Menus are <details>: a click elsewhere or Escape closes them.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  }
+});
+
+wireDialogs();
+
+// A form with data-confirm opens that dialog first; the dialog's [data-go] button sends it.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const dialog = form.dataset.confirm && document.getElementById(form.dataset.confirm);
+  if (dialog && !form.dataset.confirmed) {
+    event.preventDefault();
+    openDialog(dialog);
+    dialog.querySelector("[data-go]")?.addEventListener("click", () => {
+      form.dataset.confirmed = "1";
+      form.requestSubmit();
+    }, { once: true });
+    return;
+  }
+  // Sent once: the button says so and takes no second click. Disabled after the browser has read its name and value.
+  if (form.method === "post" && !event.defaultPrevented) {
+    const button = event.submitter;
+    setTimeout(() => {
+      for (const other of form.querySelectorAll("button[type=submit]")) other.disabled = true;
+      const words = button?.querySelector("span");
+      if (words && button.dataset.busy) words.textContent = button.dataset.busy;
+    });
+  }
+});
+// Back from the browser's own cache: the buttons live again.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const button of document.querySelectorAll("button[type=submit][disabled]")) button.disabled = false;
+});
+
+document.querySelector("[data-focus]")?.focus();
+
+for (const field of document.querySelectorAll("[data-autosubmit]")) {
+  field.addEventListener("change", () => field.form?.requestSubmit());
+}
+
+for (const box of document.querySelectorAll("[data-check-all]")) {
+  const all = () => box.closest("form, table")?.querySelectorAll(`input[type=checkbox][name="${CSS.escape(box.dataset.checkAll)}"]`) ?? [];
+  box.addEventListener("change", () => { for (const one of all()) one.checked = box.checked; });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => window.print());
+}
+
+for (const drop of document.querySelectorAll("[data-drop]")) {
+  const input = drop.querySelector("input[type=file]");
+  const name = drop.querySelector("[data-drop-name]");
+  const empty = name.textContent;
+  const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1).replace(".", ",")} MB`);
+  const show = () => {
+    const files = [...input.files];
+    drop.classList.toggle("is-filled", files.length > 0);
+    name.textContent = files.length ? files.map((file) => `${file.name} (${size(file.size)})`).join(", ") : empty;
+  };
+  input.addEventListener("change", show);
+  for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, () => drop.classList.add("is-over"));
+  for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.remove("is-over"));
+  show();
+}

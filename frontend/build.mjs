@@ -1,0 +1,103 @@
+// Builds app/static/dist: names carry a hash of their content, manifest.json maps logical names to files.
+// The same sources and lock file give the same bytes on every machine; `--check` fails when dist differs.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import * as sass from "sass";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const modules = join(here, "node_modules");
+const dist = join(here, "..", "app", "static", "dist");
+
+const files = new Map();
+const manifest = {};
+
+function put(name, content) {
+  const bytes = Buffer.from(content);
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 10);
+  const file = `${basename(name, extname(name))}.${hash}${extname(name)}`;
+  files.set(file, bytes);
+  manifest[name] = file;
+}
+
+// Fonts: only what Vietnamese needs, three weights.
+for (const weight of [400, 600, 700]) {
+  for (const subset of ["vietnamese", "latin"]) {
+    const source = join(modules, "@fontsource/be-vietnam-pro/files", `be-vietnam-pro-${subset}-${weight}-normal.woff2`);
+    put(`be-vietnam-pro-${subset}-${weight}.woff2`, await readFile(source));
+  }
+}
+
+// Icons: one sprite; the viewBox stays, everything else is the symbol's body.
+const symbols = [];
+for (const name of JSON.parse(await readFile(join(here, "icons.json"), "utf8")).sort()) {
+  const svg = await readFile(join(modules, "bootstrap-icons/icons", `${name}.svg`), "utf8");
+  const body = svg.replace(/^[\s\S]*?<svg[^>]*>/, "").replace(/<\/svg>\s*$/, "").replace(/\s*\n\s*/g, "");
+  symbols.push(`<symbol id="${name}" viewBox="0 0 16 16">${body}</symbol>`);
+}
+put("sprite.svg", `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`);
+put("icon.svg", await readFile(join(here, "icons/icon.svg")));
+
+// The reader's wasm must be of the very version that barcode-detector was built against.
+const detector = JSON.parse(await readFile(join(modules, "barcode-detector/package.json"), "utf8"));
+const zxing = JSON.parse(await readFile(join(modules, "zxing-wasm/package.json"), "utf8"));
+if (detector.dependencies["zxing-wasm"] !== zxing.version) {
+  throw new Error(`barcode-detector wants zxing-wasm ${detector.dependencies["zxing-wasm"]}, found ${zxing.version}`);
+}
+put("zxing_reader.wasm", await readFile(join(modules, "zxing-wasm/dist/reader/zxing_reader.wasm")));
+
+// Style sheet. `dist:name` stands for a file of this folder.
+const styled = sass.compile(join(here, "theme/app.scss"), {
+  style: "expanded",
+  quietDeps: true,
+  silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function", "mixed-decls"],
+  logger: sass.Logger.silent,
+});
+const named = styled.css.replace(/dist:([\w.-]+)/g, (_, name) => manifest[name] ?? fail(`no file ${name}`));
+const css = await esbuild.transform(named, { loader: "css", minify: true, target: ["chrome92", "firefox98", "safari15.4"], charset: "utf8", legalComments: "none" });
+put("app.css", css.code);
+
+// Scripts. Nothing may reach out: the address of a public network that a library carries as its fallback is cut.
+const noOutside = {
+  name: "no-outside",
+  setup(build) {
+    build.onLoad({ filter: /(barcode-detector|zxing-wasm)[\\/]dist[\\/]es[\\/].*\.js$/ }, async (args) => ({
+      contents: (await readFile(args.path, "utf8")).replaceAll("https://fastly.jsdelivr.net/npm/", "/nowhere/"),
+      loader: "js",
+    }));
+  },
+};
+for (const [name, entry] of [["app.js", "app.js"], ["scanner.js", "scanner/main.js"]]) {
+  const built = await esbuild.build({
+    entryPoints: [join(here, entry)], bundle: true, write: false, minify: true, format: "esm", charset: "utf8",
+    target: ["chrome92", "firefox98", "safari15.4"], legalComments: "none", plugins: [noOutside], absWorkingDir: here,
+  });
+  put(name, built.outputFiles[0].contents);
+}
+
+const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
+files.set("manifest.json", Buffer.from(JSON.stringify(sorted, null, 2) + "\n"));
+
+if (process.argv.includes("--check")) {
+  const present = new Set(await readdir(dist).catch(() => []));
+  const differ = [];
+  for (const [file, bytes] of files) {
+    if (!present.delete(file) || !bytes.equals(await readFile(join(dist, file)))) differ.push(file);
+  }
+  differ.push(...present);
+  if (differ.length) fail(`app/static/dist is not what the sources give: ${differ.join(", ")}`);
+  console.log(`dist is up to date: ${files.size} files`);
+} else {
+  await mkdir(dist, { recursive: true });
+  for (const old of await readdir(dist)) await rm(join(dist, old), { recursive: true });
+  for (const [file, bytes] of files) await writeFile(join(dist, file), bytes);
+  const kb = (name) => `${name} ${(files.get(manifest[name]).length / 1024).toFixed(1)} KB`;
+  console.log([kb("app.css"), kb("app.js"), kb("scanner.js"), kb("sprite.svg"), kb("zxing_reader.wasm")].join("\n"));
+}
+
+function fail(text) {
+  console.error(text);
+  process.exit(1);
+}

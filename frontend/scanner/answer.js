@@ -1,0 +1,53 @@
+// The whole-screen answer, 1.2 s, then the camera goes on.
+import { signal } from "./signals.js";
+
+const SHOWN = { yes: 1200, already: 1200, absent: 2400, held: 2400, invalid: 1200 };
+
+export class Answer {
+  constructor({ onUndo, onWalkin, onEnd }) {
+    this.root = document.getElementById("answer");
+    this.body = document.getElementById("answer-body");
+    this.spoken = document.getElementById("spoken");
+    this.undo = document.getElementById("answer-undo");
+    this.walkin = document.getElementById("answer-walkin");
+    this.onEnd = onEnd;
+    this.seq = 0;
+    this.undo.addEventListener("click", () => { const { event } = this.shown; this.hide(); onUndo(event); });
+    this.walkin.addEventListener("click", () => { const { code } = this.shown; this.hide(); onWalkin(code); });
+    this.root.addEventListener("click", (event) => { if (!event.target.closest("button")) this.hide(); });
+  }
+
+  get open() {
+    return !this.root.hidden;
+  }
+
+  /** state, and what to say: {name, unit, count, event (may be undone), code (may become a walk-in)}. */
+  show(state, says) {
+    this.note(state, says);
+    this.body.replaceChildren(document.getElementById(`answer-${state}`).content.cloneNode(true));
+    for (const part of ["name", "unit", "count"]) this.body.querySelector(`[data-${part}]`).textContent = says[part] ?? "";
+    this.shown = says;
+    this.undo.hidden = !(state === "yes" && says.event);
+    this.walkin.hidden = !(state === "absent" && says.code);
+    this.root.hidden = false;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.hide(), SHOWN[state]);
+  }
+
+  /** The same without the screen: where a list already shows it. */
+  note(state, says) {
+    this.seq += 1;
+    this.root.dataset.state = state;
+    this.root.dataset.seq = this.seq;
+    const word = document.getElementById(`answer-${state}`).content.querySelector("[data-word]").textContent;
+    this.spoken.textContent = [word, says.name, says.unit, says.count].filter(Boolean).join(". ");
+    signal(state);
+  }
+
+  hide() {
+    if (!this.open) return;
+    clearTimeout(this.timer);
+    this.root.hidden = true;
+    this.onEnd();
+  }
+}

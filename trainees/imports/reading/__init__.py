@@ -1,0 +1,29 @@
+"""Reading a roster file: pure, no database. `read_roster(workbook, kind)` gives a `RosterDraft`."""
+
+from trainees.imports.reading.draft import (
+    CATEGORIES,
+    KINDS,
+    DraftRow,
+    DraftTable,
+    Kind,
+    Note,
+    Problem,
+    RosterDraft,
+    RowFields,
+    row_key,
+)
+from trainees.imports.reading.roster import read_roster
+
+__all__ = [
+    "CATEGORIES",
+    "KINDS",
+    "DraftRow",
+    "DraftTable",
+    "Kind",
+    "Note",
+    "Problem",
+    "RosterDraft",
+    "RowFields",
+    "read_roster",
+    "row_key",
+]

@@ -1,0 +1,150 @@
+"""What a roster file says, before anybody is looked up: tables, rows, and what is wrong with each cell.
+
+Nothing here touches the register. A later layer matches `DraftRow`s with people, shows them, and applies them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Literal
+
+Kind = Literal["staff", "residents", "youth", "registrations"]
+KINDS: tuple[Kind, ...] = ("staff", "residents", "youth", "registrations")
+Sex = Literal["F", "M"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, or only odd, in one cell of one row.
+
+    `column` is the spreadsheet's letter (None: the list has no such column), `value` the cell as a person sees it, `code` is stable,
+    `message` a Vietnamese sentence. A `fatal` problem refuses the row; with `optional` the row may still be taken
+    without that cell, when a person says so.
+    """
+
+    column: str | None
+    value: str
+    code: str
+    message: str
+    fatal: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowFields:
+    """What a row says about a person, normalised. A cell that could not be read is None here and has a Problem.
+
+    name: NFC, single blanks, case as written ('' when the row has none). birth: '1980', '1980-05' or '1980-05-17'.
+    national_id: 12 digits, lost zeros put back. old_id: a CMND of 9 digits, never matched on. phone: 0xxxxxxxxx.
+    unit and neighbourhood: from their own column, else from the group row (neighbourhood also from the address or
+    the sheet's name). category: one of `CATEGORIES` when a column or group row says it; post: the office as written.
+    specialist: works full-time on IT or digital transformation; team: sits in the community digital technology team
+    (None: the list does not say).
+    """
+
+    name: str = ""
+    birth: str | None = None
+    sex: Sex | None = None
+    national_id: str | None = None
+    old_id: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    unit: str | None = None
+    neighbourhood: str | None = None
+    address: str | None = None
+    category: str | None = None
+    post: str | None = None
+    specialist: bool | None = None
+    team: bool | None = None
+
+
+# Canonical words for what kind of staff somebody is; a list's own wording is folded onto them.
+CATEGORIES: tuple[str, ...] = (
+    "cán bộ",
+    "công chức",
+    "viên chức",
+    "người lao động",
+    "không chuyên trách",
+    "giáo viên",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """One data row of a table, in the file's order. `row` is the number that the spreadsheet shows, from 1.
+
+    `groups` are the group rows above it, outermost first, as written. `repairs` are silent mends worth a word in the
+    preview: id_padded, phone_padded, tcvn3_decoded.
+    """
+
+    sheet: str | None
+    row: int
+    fields: RowFields
+    problems: tuple[Problem, ...] = ()
+    groups: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Nobody is made of this row as it stands."""
+        return any(problem.fatal for problem in self.problems)
+
+    @property
+    def optional_fatal(self) -> bool:
+        """Refused, but only for cells that a person can do without."""
+        return self.refused and all(problem.optional for problem in self.problems if problem.fatal)
+
+    def without_bad_cells(self) -> DraftRow:
+        """The same row once a person chose to take it without its bad optional cells (they are None already)."""
+        if not self.optional_fatal:
+            return self
+        return replace(self, problems=tuple(replace(problem, fatal=False) for problem in self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class DraftTable:
+    """One table of one sheet (a sheet may hold several, each with its own header).
+
+    `columns` maps a letter to what it was read as; `ignored_columns` are the headings that nothing is stored of.
+    """
+
+    name: str | None
+    header_row: int
+    columns: Mapping[str, str]
+    ignored_columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something about a whole sheet: sheet_skipped (no header), tcvn3_decoded, …; `message` in Vietnamese."""
+
+    sheet: str | None
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterDraft:
+    """A roster file, read. `rows` holds every data row of every sheet in order, refused ones too."""
+
+    file: str
+    kind: Kind
+    sheets: tuple[DraftTable, ...]
+    rows: tuple[DraftRow, ...]
+    notes: tuple[Note, ...] = ()
+
+
+def row_key(row: RowFields, kind: str, *, secret: bytes = b"") -> str:
+    """Hex digest by which the same row of the same kind of list is known again, however the file was laid out.
+
+    Case, blanks and Unicode form do not count. Pass the installation's key as `secret` before storing a digest:
+    without it an ID number could be guessed back.
+    """
+    parts = [kind]
+    for field in fields(row):
+        value = getattr(row, field.name)
+        parts.append("" if value is None else " ".join(str(value).split()).casefold())
+    return hmac.new(secret, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()

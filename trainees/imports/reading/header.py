@@ -1,0 +1,176 @@
+"""Finding a table's heading rows and what each of its columns holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.base.sheet import Merge, Row, shown
+from app.base.text import clean
+from trainees.imports.reading.headings import IGNORED, field_of, field_under
+
+SEARCHED: Final = 15
+"""Filled rows from the top of a sheet in which a heading may stand."""
+_ROWS: Final = 3
+_ONCE: Final = frozenset(
+    {"number", "name", "family_name", "middle_name", "given_name", "sex", "sex_male", "sex_female"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Rows `first` to `last` as shown; columns counted from 0: what each holds, its heading, the unwanted headings."""
+
+    first: int
+    last: int
+    fields: Mapping[int, str]
+    labels: Mapping[int, str]
+    ignored: tuple[str, ...]
+
+    def columns(self, *names: str) -> tuple[int, ...]:
+        """The columns that hold one of the named fields, left to right."""
+        return tuple(column for column, field in sorted(self.fields.items()) if field in names)
+
+
+def find_header(
+    rows: Sequence[Row], merges: Sequence[Merge], start: int, *, near: int | None = SEARCHED
+) -> Header | None:
+    """The heading with most known columns among `rows[start:]` (only the first `near` of them); None without one.
+
+    It may be up to three rows high and must name a person's name and one thing more (or the name alone, in full).
+    """
+    best: Header | None = None
+    best_score = 0.0
+    end = len(rows) if near is None else min(len(rows), start + near)
+    for index in range(start, end):
+        for height in range(1, _ROWS + 1):
+            block = rows[index : index + height]
+            if len(block) < height or block[-1].number - block[0].number != height - 1:
+                break
+            if height > 1 and not _may_be_lower(block[-1]):
+                break
+            header = _read_block(block, merges)
+            score = _score(header)
+            if score > best_score:
+                best, best_score = header, score
+        if near is None and best is not None:
+            return best  # below the first table the next heading is wanted, not the best of the sheet
+    return _with_given_name(best, rows, merges) if best else None
+
+
+def _may_be_lower(row: Row) -> bool:
+    """No figures, dates or long words: a second row of headings, not somebody's data."""
+    texts = [cell for cell in row.cells if cell is not None]
+    if not all(isinstance(cell, str) and len(cell) <= 60 for cell in texts):
+        return False
+    cells = [clean(cell) for cell in texts]
+    return not any(re.fullmatch(r"\W*\d[\d\W]*", cell) for cell in cells)
+
+
+def _score(header: Header) -> float:
+    known = set(header.fields.values())
+    named = known & {"name", "given_name"}
+    if not named:
+        return 0.0
+    if known == {"name"} and len(header.labels) > 1:
+        return 0.0
+    wanted = len(known) + 0.25 * sum(field_of(label.split(" – ")[-1]) == IGNORED for label in header.ignored)
+    return wanted - 0.1 * (header.last - header.first)
+
+
+def _read_block(block: Sequence[Row], merges: Sequence[Merge]) -> Header:
+    width = max(len(row.cells) for row in block)
+    lines = [[clean(shown(row.cell(column))) for column in range(width)] for row in block]
+    for depth in range(len(lines) - 1):
+        _fill_right(lines, depth, block[depth].number, merges, width)
+    found: dict[int, str] = {}
+    labels: dict[int, str] = {}
+    ignored: list[str] = []
+    for column in range(width):
+        stack = [line[column] for line in lines]
+        heading = _own_headings(stack)
+        if not heading:
+            continue
+        label = " – ".join(dict.fromkeys(heading))
+        field = field_under(heading[-2] if len(heading) > 1 else "", heading[-1])
+        if field is None or field == IGNORED or (field in _ONCE and field in found.values()):
+            ignored.append(label)
+            continue
+        found[column], labels[column] = field, label
+    return Header(block[0].number, block[-1].number, *_settled(found, labels, ignored))
+
+
+def _own_headings(stack: list[str]) -> list[str]:
+    """The headings over one column, outermost first, without blanks."""
+    return [text for text in stack if text]
+
+
+def _fill_right(lines: list[list[str]], depth: int, number: int, merges: Sequence[Merge], width: int) -> None:
+    """Writes a heading that lies over several columns above each of them."""
+    line = lines[depth]
+    over = [merge for merge in merges if merge.top <= number <= merge.bottom and merge.right > merge.left]
+    if over:
+        for merge in over:
+            if merge.top == number and merge.left < width:
+                for column in range(merge.left + 1, min(merge.right + 1, width)):
+                    if any(below[column] for below in lines[depth + 1 :]):
+                        line[column] = line[column] or line[merge.left]
+        return
+    for column in range(1, width):
+        if not line[column] and lines[depth + 1][column]:
+            line[column] = line[column - 1]
+
+
+def _settled(
+    found: dict[int, str], labels: dict[int, str], ignored: list[str]
+) -> tuple[dict[int, str], dict[int, str], tuple[str, ...]]:
+    held = set(found.values())
+    for column, field in list(found.items()):
+        if field == "head_name":
+            # A household list has no other name; beside the members' own it is somebody else's.
+            if held & {"name", "given_name"}:
+                ignored.append(labels.pop(column))
+                del found[column]
+            else:
+                found[column] = "name"
+        elif field == "given_name" and not held & {"family_name", "name"}:
+            found[column] = "name"
+        elif field == "name" and "given_name" in held and "family_name" not in held:
+            found[column] = "family_name"
+    if not {"name", "given_name"} & set(found.values()):
+        for column, field in found.items():
+            if field == "family_name" and "ten" in labels[column]:
+                found[column] = "name"
+    return found, labels, tuple(ignored)
+
+
+def _with_given_name(header: Header, rows: Sequence[Row], merges: Sequence[Merge]) -> Header:
+    """'Họ và tên' written over two columns with nothing beneath: the second one holds the given names."""
+    names = header.columns("name")
+    if not names or header.columns("given_name"):
+        return header
+    name, beside = names[0], names[0] + 1
+    if beside in header.labels:
+        return header
+    merged = any(
+        merge.top <= header.last
+        and merge.bottom >= header.first
+        and merge.left <= name
+        and merge.right >= beside
+        for merge in merges
+    )
+    sample = [row for row in rows if row.number > header.last][:60]
+    both = [row for row in sample if isinstance(row.cell(name), str) and isinstance(row.cell(beside), str)]
+    alone = [row for row in sample if isinstance(row.cell(name), str)]
+    short = [row for row in both if re.fullmatch(r"[^\W\d_]+(?: [^\W\d_]+)?", clean(row.cell(beside)))]
+    if not both or len(short) * 10 < len(both) * 8 or (not merged and len(both) * 2 < len(alone)):
+        return header
+    return Header(
+        header.first,
+        header.last,
+        {**header.fields, name: "family_name", beside: "given_name"},
+        {**header.labels, beside: header.labels[name]},
+        header.ignored,
+    )

@@ -1,0 +1,64 @@
+"""RosterImport and RosterRow: which files came, and what became of every row."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, deferred, mapped_column
+
+from app.base.db import Base, OfLocality
+
+PREVIEWED, APPLIED, DROPPED = "previewed", "applied", "dropped"
+
+
+class RosterImport(OfLocality, Base):
+    """One file. Between preview and apply its bytes wait here; after either end they are gone (privacy).
+
+    `kind`: staff, residents, youth, registrations. `since`: the day from which its memberships count.
+    """
+
+    __tablename__ = "roster_import"
+    __table_args__ = (CheckConstraint("state IN ('previewed', 'applied', 'dropped')", name="state"),)
+
+    kind: Mapped[str] = mapped_column(String(20))
+    filename: Mapped[str] = mapped_column(String(255))
+    digest: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(10))
+    since: Mapped[date] = mapped_column(Date)
+    data: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    totals: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    applied_at: Mapped[datetime | None]
+
+
+class RosterRow(OfLocality, Base):
+    """What became of one row of an applied file.
+
+    `row_key` identifies the normalised row; equal rows of a file are numbered by `nth`, so that they pair in order
+    when the file comes again. A refused or open row counts as "chưa vào danh sách" until `settled_by` names the
+    later row that brought the person in. `problems` holds columns and codes; values of cells are not kept.
+    """
+
+    __tablename__ = "roster_row"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('created', 'matched', 'question', 'refused')", name="outcome"),
+        Index("ix_roster_row_key", "locality_id", "kind", "row_key", "nth"),
+    )
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("roster_import.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    sheet: Mapped[str | None] = mapped_column(String(200))
+    row: Mapped[int]
+    row_key: Mapped[str] = mapped_column(String(64))
+    nth: Mapped[int] = mapped_column(default=1)
+    name_key: Mapped[str] = mapped_column(String(120), default="")
+    outcome: Mapped[str] = mapped_column(String(10))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    category: Mapped[str | None] = mapped_column(String(30))
+    problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    candidates: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("roster_row.id"))

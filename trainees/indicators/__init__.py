@@ -1,0 +1,18 @@
+"""Indicators (cách tính chỉ tiêu): a rule that turns ledger, rosters and population into a fraction."""
+
+from trainees.indicators.definition import (
+    Indicator,
+    IndicatorVersion,
+    by_code,
+    catalogue,
+    publish_catalogue,
+    published,
+)  # fmt: skip
+from trainees.indicators.fraction import percent, status
+from trainees.indicators.measure import Measure, measure
+from trainees.indicators.slices import Slice, by_month, slices
+
+__all__ = [
+    "Indicator", "IndicatorVersion", "Measure", "Slice", "by_code", "by_month", "catalogue", "measure", "percent",
+    "publish_catalogue", "published", "slices", "status",
+]  # fmt: skip

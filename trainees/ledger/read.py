@@ -1,0 +1,68 @@
+"""Questions to the ledger. People are read through the survivor of a merge by whoever asks (indicators do)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select
+
+from app.base.db import db
+from trainees.ledger.rows import Evidence
+from trainees.skills import Skill
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One live line of the ledger."""
+
+    person_id: int
+    skill: str
+    kind: str
+    source: str
+    on: date
+
+
+def first_days(
+    locality_id: int, skills: Collection[str], kinds: Collection[str], *,
+    since: date | None, until: date, known_at: datetime | None = None,
+) -> dict[tuple[int, str], date]:  # fmt: skip
+    """(person id, skill code) → first day within [since, until] on which a line of these kinds says so.
+
+    With `known_at`, what the ledger said at that moment: lines recorded by then and not yet withdrawn then.
+    """
+    query = (
+        select(Evidence.person_id, Skill.code, func.min(Evidence.on))
+        .join(Skill, Skill.id == Evidence.skill_id)
+        .where(
+            Evidence.locality_id == locality_id, Skill.code.in_(list(skills)), Evidence.kind.in_(list(kinds)),
+            Evidence.on <= until,
+        )
+        .group_by(Evidence.person_id, Skill.code)
+    )  # fmt: skip
+    if since is not None:
+        query = query.where(Evidence.on >= since)
+    if known_at is None:
+        query = query.where(Evidence.withdrawn_at.is_(None))
+    else:
+        query = query.where(
+            Evidence.recorded_at <= known_at,
+            or_(Evidence.withdrawn_at.is_(None), Evidence.withdrawn_at > known_at),
+        )
+    return {(person, code): day for person, code, day in db.session.execute(query)}
+
+
+def lines(*, source_prefix: str | None = None, person_ids: Collection[int] | None = None) -> list[Line]:
+    """The live lines, of writers whose source begins so and of these people, oldest first."""
+    query = (
+        select(Evidence.person_id, Skill.code, Evidence.kind, Evidence.source, Evidence.on)
+        .join(Skill, Skill.id == Evidence.skill_id)
+        .where(Evidence.withdrawn_at.is_(None))
+        .order_by(Evidence.on, Evidence.id)
+    )
+    if source_prefix is not None:
+        query = query.where(Evidence.source.startswith(source_prefix, autoescape=True))
+    if person_ids is not None:
+        query = query.where(Evidence.person_id.in_(list(person_ids)))
+    return [Line(*row) for row in db.session.execute(query)]
