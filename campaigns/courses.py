@@ -64,13 +64,7 @@ def add(
     lessons_needed: int | None = None,
 ) -> Course:  # fmt: skip
     """A new course. Refused: no title, no skill, a title that is taken."""
-    title, given = clean(title)[:200], list(skills)
-    if not title:
-        raise Refused("course_title", "Cần tên chương trình tập huấn.")
-    if not given:
-        raise Refused("course_skills", "Chọn ít nhất một nội dung kỹ năng mà chương trình này dạy.")
-    if db.session.scalar(select(Course.id).where(Course.locality_id == locality_id, Course.title == title)):
-        raise Refused("course_exists", f"Đã có chương trình “{title}”.")
+    title, given = _checked(locality_id, title, skills, None)
     course = Course(
         locality_id=locality_id, title=title, hours=hours, audience=clean(audience)[:200],
         lessons_needed=lessons_needed, created_at=clock.now(), skills=given,
@@ -78,3 +72,29 @@ def add(
     db.session.add(course)
     db.session.flush()
     return course
+
+
+def change(
+    course: Course, title: str, skills: Iterable[Skill], *, hours: float | None = None, audience: str = "",
+    lessons_needed: int | None = None,
+) -> None:  # fmt: skip
+    """Change a course; refused like `add`. Its trainings are settled anew by `completion.settle_course`."""
+    course.title, course.skills = _checked(course.locality_id, title, skills, course.id)
+    course.hours, course.audience, course.lessons_needed = hours, clean(audience)[:200], lessons_needed
+    db.session.flush()
+
+
+def _checked(
+    locality_id: int, title: str, skills: Iterable[Skill], own_id: int | None
+) -> tuple[str, list[Skill]]:
+    title, given = clean(title)[:200], list(skills)
+    if not title:
+        raise Refused("course_title", "Cần tên chương trình tập huấn.")
+    if not given:
+        raise Refused("course_skills", "Chọn ít nhất một nội dung kỹ năng mà chương trình này dạy.")
+    taken = select(Course.id).where(Course.locality_id == locality_id, Course.title == title)
+    if own_id is not None:
+        taken = taken.where(Course.id != own_id)
+    if db.session.scalar(taken):
+        raise Refused("course_exists", f"Đã có chương trình “{title}”.")
+    return title, given

@@ -12,7 +12,7 @@ from app.base import clock
 from app.base.actors import Actor, Scope
 from app.base.db import Base, OfLocality, db
 from campaigns.trainings import Training
-from trainees import cards, rosters
+from trainees import cards, people, rosters
 from trainees.people import Person
 
 
@@ -32,13 +32,7 @@ class Enrolment(OfLocality, Base):
 def add(training: Training, people: Iterable[Person], *, by: Actor, through: str = "list") -> int:
     """Expect these people, give a card to whoever has none, and say how many were not expected before."""
     wanted = {p.id: p for p in people if p.locality_id == training.locality_id}
-    there = set(
-        db.session.scalars(
-            select(Enrolment.person_id).where(
-                Enrolment.training_id == training.id, Enrolment.person_id.in_(list(wanted))
-            )
-        )
-    )
+    there = expected_among(training, wanted)
     for person_id in wanted:
         if person_id not in there:
             db.session.add(
@@ -69,6 +63,44 @@ def listed(training: Training) -> list[tuple[Person, Enrolment]]:
         .order_by(Person.sort_name, Person.id)
     )
     return [(person, enrolment) for person, enrolment in rows]
+
+
+def page(
+    training: Training, query: str = "", *, limit: int, offset: int = 0
+) -> tuple[list[tuple[Person, Enrolment]], int]:
+    """A page of who is expected and answers to a search, and how many there are in all."""
+    found = (
+        select(Person, Enrolment)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Enrolment.training_id == training.id)
+    )
+    if query.strip():
+        found = found.where(people.matching(query))
+    total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    rows = db.session.execute(found.order_by(Person.sort_name, Person.id).limit(limit).offset(offset))
+    return [(person, enrolment) for person, enrolment in rows], total
+
+
+def candidates(training: Training, query: str, *, limit: int = 20) -> list[Person]:
+    """People of the register who answer to a search and are not expected yet; none for an empty search."""
+    if not query.strip():
+        return []
+    expected = select(Enrolment.person_id).where(Enrolment.training_id == training.id)
+    found = people.living(Scope(training.locality_id)).where(
+        people.matching(query), Person.id.not_in(expected)
+    )
+    return list(db.session.scalars(found.order_by(Person.sort_name, Person.id).limit(limit)))
+
+
+def expected_among(training: Training, person_ids: Iterable[int]) -> set[int]:
+    """Which of these people are expected already."""
+    return set(
+        db.session.scalars(
+            select(Enrolment.person_id).where(
+                Enrolment.training_id == training.id, Enrolment.person_id.in_(list(person_ids))
+            )
+        )
+    )
 
 
 def counts(training_ids: Iterable[int]) -> dict[int, int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, ForeignKey, Select, String, Table, select
+from sqlalchemy import Column, ForeignKey, Select, String, Table, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from app.base import clock
@@ -68,10 +68,25 @@ def seen(within: Scope) -> Select[Training]:
     return query
 
 
-def listed(within: Scope) -> list[Training]:
-    """The trainings of the scope, the newest first, with their lessons and courses."""
+def listed(within: Scope, *, limit: int | None = None, offset: int = 0) -> list[Training]:
+    """The trainings of the scope, the newest first, with their lessons and courses; a page of them where asked."""
     query = seen(within).options(selectinload(Training.lessons), selectinload(Training.course))
-    return list(db.session.scalars(query.order_by(Training.id.desc())))
+    return list(db.session.scalars(query.order_by(Training.id.desc()).limit(limit).offset(offset)))
+
+
+def count(within: Scope) -> int:
+    """How many trainings exist for the asker."""
+    return db.session.scalar(select(func.count()).select_from(seen(within).subquery())) or 0
+
+
+def of_courses(course_ids: Iterable[int]) -> dict[int, int]:
+    """Course → how many trainings it has had."""
+    rows = db.session.execute(
+        select(Training.course_id, func.count())
+        .where(Training.course_id.in_(list(course_ids)))
+        .group_by(Training.course_id)
+    )
+    return dict(rows.tuples().all())
 
 
 def get(training_id: int, *, within: Scope) -> Training:
@@ -94,6 +109,15 @@ def add(course: Course, title: str, *, by: Actor, place: str = "", trainers: Ite
     db.session.flush()
     set_trainers(training, trainers)
     return training
+
+
+def change(training: Training, title: str, *, place: str = "", trainers: Iterable[int] = ()) -> None:
+    """Change the title, the place and who teaches it; the course stays. Refused: no title."""
+    if not clean(title):
+        raise Refused("training_title", "Cần tên lớp tập huấn.")
+    training.title, training.place = clean(title)[:200], clean(place)[:200]
+    db.session.flush()
+    set_trainers(training, trainers)
 
 
 def set_trainers(training: Training, account_ids: Iterable[int]) -> None:

@@ -69,6 +69,15 @@ for (const box of document.querySelectorAll("[data-check-all]")) {
   box.addEventListener("change", () => { for (const one of all()) one.checked = box.checked; });
 }
 
+// A table that is wider than its page scrolls in its own box; then the keyboard must reach it too.
+for (const box of document.querySelectorAll(".register")) {
+  if (box.scrollWidth > box.clientWidth && !box.hasAttribute("tabindex")) {
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", box.querySelector("caption")?.textContent.trim() ?? "");
+  }
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }

@@ -77,6 +77,15 @@ for (const [name, entry] of [["app.js", "app.js"], ["scanner.js", "scanner/main.
   put(name, built.outputFiles[0].contents);
 }
 
+// The licences of what is bundled travel with it.
+const notices = [];
+for (const name of ["@fontsource/be-vietnam-pro", "barcode-detector", "bootstrap", "bootstrap-icons", "idb", "zxing-wasm"]) {
+  const { version } = JSON.parse(await readFile(join(modules, name, "package.json"), "utf8"));
+  const licence = (await readdir(join(modules, name))).find((file) => /^licen[cs]e/i.test(file)) ?? fail(`no licence in ${name}`);
+  notices.push(`${name} ${version}\n\n${(await readFile(join(modules, name, licence), "utf8")).replaceAll("\r\n", "\n").trim()}\n`);
+}
+put("notices.txt", notices.join(`\n${"-".repeat(80)}\n\n`));
+
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
 files.set("manifest.json", Buffer.from(JSON.stringify(sorted, null, 2) + "\n"));
 

@@ -1,0 +1,1 @@
+"""What `make` runs: starting the demonstration, checking the machine, taking pictures."""

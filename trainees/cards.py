@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
@@ -43,15 +43,18 @@ def address(card: Card, public_url: str) -> str:
     return f"{public_url}/t/{card.full_code}"
 
 
+def current(person_ids: Collection[int]) -> dict[int, Card]:
+    """The current (newest active) card of each of these people who has one, by person id."""
+    rows = db.session.scalars(
+        select(Card).where(Card.person_id.in_(person_ids), Card.state == ACTIVE).order_by(Card.id)
+    )
+    return {card.person_id: card for card in rows if card.person_id is not None}
+
+
 def give(people: Iterable[Person]) -> dict[int, Card]:
     """The current card of each person (by person id), made for whoever has none."""
     wanted = {p.id: p for p in people}
-    held: dict[int, Card] = {}
-    for card in db.session.scalars(
-        select(Card).where(Card.person_id.in_(list(wanted)), Card.state == ACTIVE).order_by(Card.id)
-    ):
-        if card.person_id is not None:
-            held[card.person_id] = card
+    held = current(wanted)
     for person_id, person in wanted.items():
         if person_id not in held:
             held[person_id] = Card(

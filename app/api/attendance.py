@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
 from app.access import CHECK_IN, needs
+from app.access.asker import actor, scope
 from app.base import clock
 from app.base.db import db
 from app.base.errors import Refused
-from app.web.pages import actor, scope
 from campaigns import lessons
 from campaigns.attendance import checkin, presence
 from trainees import cards
@@ -31,7 +31,7 @@ def roster(lesson_id: int) -> ResponseReturnValue:
                 "code": line.card.code, "name": line.person.name, "unit": line.where,
                 "hash": cards.roster_hash(lesson.salt, line.card.full_code), "present": line.attendance is not None,
             }
-            for line in expected
+            for line in expected if line.card
         ],
         "server_now": clock.now().isoformat(),
     }  # fmt: skip
@@ -64,7 +64,7 @@ def attendance(lesson_id: int) -> ResponseReturnValue:
     lesson = lessons.get(lesson_id, within=scope())
     people = [
         {
-            "code": line.card.code, "first_in": line.attendance.first_in.isoformat(), "source": line.attendance.source,
+            "code": line.card.code if line.card else "", "first_in": line.attendance.first_in.isoformat(), "source": line.attendance.source,
             "verified": line.attendance.verified, "flags": line.attendance.flags,
         }
         for line in presence.roster(lesson) if line.attendance is not None

@@ -125,6 +125,15 @@ def reading() -> Iterator[None]:
         _writes.reset(token)
 
 
+def hold(row: Base) -> None:
+    """Read a row anew and keep every other writer from it until this transaction ends; references to it may still be made.
+
+    On SQLite a transaction that writes is alone already, and has read nothing stale.
+    """
+    if db.session.connection().dialect.name != "sqlite":
+        db.session.refresh(row, with_for_update={"key_share": True})
+
+
 def prepare_engine(engine: Engine) -> None:
     """Pragmas and transaction starts of SQLite; nothing for other databases. Called once by the factory."""
     if engine.dialect.name != "sqlite":

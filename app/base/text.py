@@ -62,6 +62,8 @@ def without_controls(text: str) -> str:
 
 def strip_marks(text: str) -> str:
     """Without tone and vowel marks, đ as d; case and punctuation kept."""
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 

@@ -5,7 +5,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Every noun's commands."""
-    from app.cli import database
+    from app.cli import database, plans
 
-    for module in (database,):
+    for module in (database, plans):
         app.cli.add_command(module.group)

@@ -1,0 +1,1 @@
+"""Lays out: rows in, bytes out. Nothing here decides a number."""

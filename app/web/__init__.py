@@ -5,7 +5,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Every screen family's blueprint."""
-    from app.web import home
+    from app.web import home, plans
 
-    for module in (home,):
+    for module in (home, plans):
         app.register_blueprint(module.bp)

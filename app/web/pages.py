@@ -9,44 +9,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import access
-from app.accounts import Account
-from app.base.actors import Actor, Scope
+from app.access.asker import account, actor, locality_id, may, scope
 from app.base.errors import Conflict, CoreError, NotFound
 
+__all__ = [
+    "account", "actor", "answer", "asset", "go", "locality_id", "may", "register", "scope", "tell_refusal", "vn_day",
+    "vn_number",
+]  # fmt: skip
+
 STATUS = {NotFound: 404, Conflict: 409}
-
-
-def account() -> Account:
-    """The account that asks, by session or by bearer token. Behind a gate there always is one."""
-    bearer = g.get("bearer")
-    return bearer if bearer is not None else current_user  # type: ignore[no-any-return]
-
-
-def actor() -> Actor:
-    """Who acts, for the core."""
-    return account().actor
-
-
-def scope() -> Scope:
-    """How far they reach, for the core."""
-    return account().scope
-
-
-def locality_id() -> int:
-    """The locality in which the asker creates things."""
-    return account().locality_id
-
-
-def may(permission: str) -> bool:
-    """Whether the asker holds a permission; for what a page offers (the gate is what decides)."""
-    return bool(current_user.is_authenticated) and access.allows(current_user.role, permission)
 
 
 def go(endpoint: str, **values: Any) -> BaseResponse:

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from app.base import clock, codes
 from app.base.actors import Actor
-from app.base.db import db
+from app.base.db import db, hold
 from app.base.errors import Refused
 from campaigns.attendance import problems, walkins
 from campaigns.attendance.events import Attendance, AttendanceEvent, EventConflict
@@ -79,6 +79,9 @@ def take(lesson: Lesson, items: Sequence[object], device_now: datetime, *, by: A
     """
     if len(items) > MAX_BATCH:
         raise Refused("batch_too_large", f"Mỗi lần gửi nhiều nhất {MAX_BATCH} lượt.")
+    # One batch of a lesson at a time: a scan, its undoing and the closing of the lesson see each other whole, and two
+    # phones that send the same people in another order do not wait for one another for ever.
+    hold(lesson)
     received = clock.now()
     offset = (received - device_now).total_seconds()
     answers = []
@@ -93,12 +96,14 @@ def take(lesson: Lesson, items: Sequence[object], device_now: datetime, *, by: A
             continue
         try:
             with db.session.begin_nested():
-                answers.append(_take_one(lesson, report, received, offset, by))
+                answer = _take_one(lesson, report, received, offset, by)
         except _Raced:
             connection = db.session.connection()
             known = _known(connection, lesson, report, report.hash(lesson.id), received, by)
             assert known is not None
-            answers.append(known)
+            answer = known
+        # The device looks for the id as it spelt it (capitals, braces); we keep the plain one.
+        answers.append(answer if item["id"] == report.id else replace(answer, id=item["id"]))
     return answers
 
 
@@ -264,7 +269,12 @@ def _apply(
             "verified": report.source != "self", "flags": flags,
         },
     )  # fmt: skip
-    return [] if fresh else ["already"]
+    if fresh:
+        return []
+    if report.source != "self":  # whom a trainer sees is there, whoever said so first
+        mine = (_attendance.c.lesson_id == lesson.id) & (_attendance.c.person_id == who.person_id)
+        connection.execute(update(_attendance).where(mine, ~_attendance.c.verified).values(verified=True))
+    return ["already"]
 
 
 def rebuild(connection: Connection, lesson: Lesson, person_id: int) -> None:
@@ -276,22 +286,22 @@ def rebuild(connection: Connection, lesson: Lesson, person_id: int) -> None:
             _events.c.corrects.is_not(None),
         )
     )  # fmt: skip
-    first = connection.execute(
+    rows = connection.execute(
         select(_events)
         .where(
             _events.c.lesson_id == lesson.id, _events.c.person_id == person_id, _events.c.kind.in_(("in", "walkin")),
             _events.c.result == "created", _events.c.id.not_in(voids),
         )
         .order_by(_events.c.happened_at, _events.c.received_at, _events.c.id)
-        .limit(1)
-    ).one_or_none()  # fmt: skip
+    ).all()  # fmt: skip
     mine = (_attendance.c.lesson_id == lesson.id) & (_attendance.c.person_id == person_id)
-    if first is None:
+    if not rows:
         connection.execute(_attendance.delete().where(mine))
         return
+    first = rows[0]
     values = {
         "event_id": first.id, "first_in": first.happened_at, "source": first.source,
-        "verified": first.source != "self", "flags": first.flags,
+        "verified": any(row.source != "self" for row in rows), "flags": first.flags,
     }  # fmt: skip
     row = {"locality_id": lesson.locality_id, "lesson_id": lesson.id, "person_id": person_id, **values}
     if not _insert_once(connection, _attendance, row):
@@ -305,7 +315,9 @@ def _insert_once(connection: Connection, table: Table, values: dict[str, Any]) -
         statement = postgresql.insert(table).values(values).on_conflict_do_nothing()
     else:
         statement = sqlite.insert(table).values(values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    # Without the option the driver of PostgreSQL has forgotten an INSERT's count when it is asked.
+    result = connection.execute(statement, execution_options={"preserve_rowcount": True})
+    return result.rowcount == 1
 
 
 def _time_flags(lesson: Lesson, happened: datetime, offset: float) -> list[str]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.base import clock
 from app.base.actors import Actor
-from app.base.db import db
+from app.base.db import db, hold
 from app.base.errors import Refused
 from campaigns import enrolments
 from campaigns.attendance.checkin import rebuild
 from campaigns.attendance.events import Attendance, AttendanceEvent
+from campaigns.courses import Course
 from campaigns.lessons import Lesson
 from campaigns.trainings import CLOSED, OPEN, Training
 from trainees import ledger
@@ -21,6 +23,7 @@ from trainees.ledger import ATTENDED, Change
 
 def complete(lesson: Lesson, *, by: Actor) -> Change:
     """Close a lesson and settle the evidence of its training. Refused when it is closed already."""
+    hold(lesson)
     if lesson.state == CLOSED:
         raise Refused("lesson_closed", "Buổi này đã đóng.")
     lesson.state, lesson.closed_at, lesson.closed_by = CLOSED, clock.now(), by.account_id
@@ -33,6 +36,7 @@ def reopen(lesson: Lesson, *, by: Actor) -> Change:
 
     Refused when it is not closed.
     """
+    hold(lesson)
     if lesson.state != CLOSED:
         raise Refused("lesson_not_closed", "Buổi này chưa đóng.")
     lesson.state, lesson.closed_at, lesson.closed_by = OPEN, None, None
@@ -56,7 +60,17 @@ def reopen(lesson: Lesson, *, by: Actor) -> Change:
 
 def settle(training: Training, *, by: Actor) -> Change:
     """Make the ledger say of this training what presence says."""
+    hold(training)  # two lessons closed at once: the second must see that the first is
     return ledger.settle(training.locality_id, training.key, ATTENDED, wanted(training), by=by)
+
+
+def settle_course(course: Course, *, by: Actor) -> Change:
+    """The same for every training of a course: its skills or its rule changed."""
+    changes = [
+        settle(training, by=by)
+        for training in db.session.scalars(select(Training).where(Training.course_id == course.id))
+    ]
+    return Change(sum(c.recorded for c in changes), sum(c.withdrawn for c in changes))
 
 
 def wanted(training: Training) -> dict[tuple[int, int], date]:
@@ -88,3 +102,25 @@ def finished(training: Training) -> dict[int, date]:
     for person, day in rows:
         days.setdefault(person, []).append(day)
     return {person: attended[needed - 1] for person, attended in days.items() if len(attended) >= needed}
+
+
+def eligible_counts(trainings: Iterable[Training]) -> dict[int, int]:
+    """Training → how many people met its completion rule; one query. The trainings carry courses and lessons."""
+    needed = {t.id: t.course.lessons_needed or len(t.lessons) for t in trainings}
+    each = (
+        select(Lesson.training_id, func.count().label("attended"))
+        .join(Attendance, Attendance.lesson_id == Lesson.id)
+        .where(Lesson.training_id.in_(list(needed)), Lesson.state == CLOSED, Attendance.verified.is_(True))
+        .group_by(Lesson.training_id, Attendance.person_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(each.c.training_id, each.c.attended, func.count()).group_by(
+            each.c.training_id, each.c.attended
+        )
+    )
+    counts = dict.fromkeys(needed, 0)
+    for training_id, attended, people in rows:
+        if attended >= needed[training_id]:
+            counts[training_id] += people
+    return counts

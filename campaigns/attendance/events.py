@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import Base, OfLocality
 
-KINDS = ("in", "void", "walkin")
+KINDS = ("in", "out", "void", "walkin")
 SOURCES = ("scan", "card", "typed", "list", "self", "paper", "import")
 
 

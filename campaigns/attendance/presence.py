@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
@@ -23,10 +23,10 @@ from trainees.rosters import Membership, on
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One line of a lesson's roster: an enrolled person, their card, and their presence if any."""
+    """One line of a lesson's roster: an enrolled person, their card (enrolling gave one), and their presence if any."""
 
     person: Person
-    card: Card
+    card: Card | None
     where: str
     through: str
     attendance: Attendance | None
@@ -49,21 +49,21 @@ def roster(lesson: Lesson) -> list[Expected]:
         .where(Enrolment.training_id == lesson.training_id)
         .order_by(Person.sort_name, Person.id)
     ).all()
-    held = cards.give([person for person, _, _ in rows])
-    places = whereabouts([person for person, _, _ in rows], lesson)
+    held = cards.current([person.id for person, _, _ in rows])
+    places = whereabouts([person for person, _, _ in rows], lesson.day)
     return [
-        Expected(person, held[person.id], places.get(person.id, ""), through, attendance)
+        Expected(person, held.get(person.id), places.get(person.id, ""), through, attendance)
         for person, through, attendance in rows
     ]
 
 
-def whereabouts(people: Iterable[Person], lesson: Lesson) -> dict[int, str]:
-    """Person → the unit they stand in on the lesson's day, else their neighbourhood."""
+def whereabouts(people: Iterable[Person], day: date) -> dict[int, str]:
+    """Person → the unit they stand in on a day, else their neighbourhood."""
     ids = [p.id for p in people]
     places: dict[int, str] = {}
     rows = db.session.execute(
         select(Person.id, Unit.name, Neighbourhood.name)
-        .outerjoin(Membership, (Membership.person_id == Person.id) & on(lesson.day))
+        .outerjoin(Membership, (Membership.person_id == Person.id) & on(day))
         .outerjoin(Unit, Unit.id == Membership.unit_id)
         .outerjoin(Neighbourhood, Neighbourhood.id == Person.neighbourhood_id)
         .where(Person.id.in_(ids))
@@ -97,6 +97,17 @@ def counts(lesson_ids: Iterable[int]) -> dict[int, Count]:
         .all()
     )
     return {i: Count(enrolled.get(i, 0), present.get(i, 0)) for i in ids}
+
+
+def attended(training: Training, person_ids: Iterable[int]) -> dict[int, int]:
+    """Person → at how many lessons of a training they were present."""
+    rows = db.session.execute(
+        select(Attendance.person_id, func.count())
+        .join(Lesson, Lesson.id == Attendance.lesson_id)
+        .where(Lesson.training_id == training.id, Attendance.person_id.in_(list(person_ids)))
+        .group_by(Attendance.person_id)
+    )
+    return dict(rows.tuples().all())
 
 
 def held(lesson: Lesson) -> list[tuple[AttendanceEvent, str | None]]:

@@ -4,13 +4,12 @@ import { signal } from "./signals.js";
 const SHOWN = { yes: 1200, already: 1200, absent: 2400, held: 2400, invalid: 1200 };
 
 export class Answer {
-  constructor({ onUndo, onWalkin, onEnd }) {
+  constructor({ onUndo, onWalkin }) {
     this.root = document.getElementById("answer");
     this.body = document.getElementById("answer-body");
     this.spoken = document.getElementById("spoken");
     this.undo = document.getElementById("answer-undo");
     this.walkin = document.getElementById("answer-walkin");
-    this.onEnd = onEnd;
     this.seq = 0;
     this.undo.addEventListener("click", () => { const { event } = this.shown; this.hide(); onUndo(event); });
     this.walkin.addEventListener("click", () => { const { code } = this.shown; this.hide(); onWalkin(code); });
@@ -48,6 +47,5 @@ export class Answer {
     if (!this.open) return;
     clearTimeout(this.timer);
     this.root.hidden = true;
-    this.onEnd();
   }
 }

@@ -9,7 +9,6 @@ export class Camera {
     this.onText = onText;
     this.readFrame = makeFrameReader();
     this.stream = null;
-    this.paused = false;
   }
 
   get on() {
@@ -55,10 +54,10 @@ export class Camera {
 
   async #loop(stream) {
     while (this.stream === stream) {
-      if (!this.paused && !document.hidden) {
+      if (!document.hidden) {
         try {
           for (const text of await this.readFrame(this.video)) {
-            if (this.stream === stream && !this.paused) await this.onText(text);
+            if (this.stream === stream) await this.onText(text);
           }
         } catch (error) {
           console.warn("frame", error.name); // one unreadable frame is no reason to stop

@@ -1,20 +1,11 @@
 // The lists beside the camera: what was just scanned, what a person must look at, and the whole roster.
 import { clock, fold, say } from "./words.js";
+import { icon } from "./icons.js";
 import { spaced } from "./card.js";
 
 const RECENT = 12;
 const LISTED = 60;
-const sprite = document.getElementById("scanner").dataset.spriteUrl;
-const LOOKS = { yes: ["ok", "check-circle-fill"], already: ["brand", "check2-all"], absent: ["warn", "person-slash"], invalid: ["bad", "slash-circle"], held: ["warn", "eye"], void: ["quiet", "arrow-counterclockwise"] };
-
-function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  for (const [key, value] of Object.entries({ class: "icon", width: 20, height: 20, "aria-hidden": "true" })) svg.setAttribute(key, value);
-  use.setAttribute("href", `${sprite}#${name}`);
-  svg.append(use);
-  return svg;
-}
+const LOOKS = { yes: ["ok", "check-circle-fill"], already: ["brand", "check2-all"], absent: ["warn", "person-slash"], invalid: ["bad", "slash-circle"], held: ["warn", "eye"], void: ["quiet", "arrow-counterclockwise"], awaited: ["quiet", "person"] };
 
 function button(label, about, onClick, testid) {
   const made = document.createElement("button");
@@ -38,7 +29,13 @@ function slip(look, title, under, buttons = []) {
   strong.textContent = title;
   span.textContent = under;
   words.append(strong, span);
-  line.append(icon(glyph), words, ...buttons);
+  line.append(icon(glyph), words);
+  if (buttons.length) {
+    const tools = document.createElement("div");
+    tools.className = "slips__tools";
+    tools.append(...buttons);
+    line.append(tools);
+  }
   return line;
 }
 
@@ -108,7 +105,7 @@ export class RosterList {
     if (!found.length) return empty(this.list, say(this.people.length ? "not_found" : "no_roster"));
     const lines = found.slice(0, LISTED).map((person) => person.present
       ? slip("yes", person.name, [person.unit, say("is_present")].filter(Boolean).join(" · "))
-      : slip("void", person.name, person.unit, [button(say("mark"), person.name, () => this.onMark(person), "mark-present")]));
+      : slip("awaited", person.name, person.unit, [button(say("mark"), person.name, () => this.onMark(person), "mark-present")]));
     this.list.replaceChildren(...lines);
     if (found.length > LISTED) {
       const more = document.createElement("li");

@@ -4,6 +4,7 @@ import { Answer } from "./answer.js";
 import { Camera } from "./camera.js";
 import { isCode, normalise, read, spaced } from "./card.js";
 import { newId, rosterHash } from "./hash.js";
+import { bringIcons } from "./icons.js";
 import { RosterList, showRecent, showReview } from "./lists.js";
 import { prepareReader, readPhoto } from "./reader.js";
 import { wakeSound } from "./signals.js";
@@ -81,11 +82,12 @@ async function showSync() {
   $("queue-count").textContent = figure(waiting.length);
   $("send-now").hidden = waiting.length === 0;
   $("sync").dataset.sync = stopped ? "stopped" : waiting.length ? "waiting" : "clear";
+  const lastSent = Math.max(0, ...events.map((event) => event.answeredAt ?? 0));
   let words;
   if (stopped) words = say("sign_in");
   else if (salt === null) words = say("no_roster");
   else if (waiting.length) words = minutes >= 1 ? say("waiting_age", { minutes }) : say("waiting_new");
-  else words = sync.lastSent ? say("clear", { time: clock(sync.lastSent) }) : say("never");
+  else words = lastSent ? say("clear", { time: clock(lastSent) }) : say("never");
   words = (waiting.length && !stopped && salt !== null ? ", " : " · ") + words;
   if ($("sync-words").textContent !== words) $("sync-words").textContent = words;
 }
@@ -111,18 +113,26 @@ function newEvent(wire, more = {}) {
 function scanned(text) {
   const now = Date.now();
   const same = text === lastText && now - lastSeen < AGAIN;
+  // Another card, held up while an answer still shows, waits its turn and must not count as seen.
+  if (answer.open && !same) return working;
   lastText = text;
   lastSeen = now;
-  if (same || answer.open) return working;
+  if (same) return working;
   const card = read(text);
   // The bare code is for hands only: a QR that holds nothing else is not one of ours.
   if (card.kind !== "full") return inTurn(() => answer.show("invalid", { unit: say("foreign") }));
   return inTurn(() => take(card, "scan"));
 }
 
+/** Whose full card this is, by the roster's salted hash: of code and MAC, or of the whole address that holds them. */
+async function holderOf(card) {
+  if (salt === null) return undefined;
+  return byHash.get(await rosterHash(salt, card.code + card.mac)) ?? byHash.get(await rosterHash(salt, card.text));
+}
+
 async function take(card, source, quiet = false) {
   const full = card.kind === "full";
-  const person = full && salt !== null ? byHash.get(await rosterHash(salt, card.text)) : byCode.get(card.code);
+  const person = full ? await holderOf(card) : byCode.get(card.code);
   const state = person ? "yes" : full && byCode.has(card.code) ? "invalid" : "absent";
   const { event } = await store.record(
     newEvent({ kind: "in", code: full ? card.code + card.mac : card.code, source }, { card: card.code, state, name: person?.name, unit: person?.unit }),
@@ -258,6 +268,7 @@ function rest(words) {
   $("camera-rest").hidden = false;
   $("frame").hidden = $("camera-hint").hidden = true;
   $("camera-words").textContent = say(words);
+  $("camera-start").hidden = words === "insecure";
 }
 
 async function startCamera(deviceId = null) {
@@ -307,7 +318,7 @@ function wireCamera() {
 // --- start ---------------------------------------------------------------------------------------------------------
 
 async function start() {
-  answer = new Answer({ onUndo: undo, onWalkin: openWalkin, onEnd: () => { camera.paused = false; } });
+  answer = new Answer({ onUndo: undo, onWalkin: openWalkin });
   list = new RosterList((person) => inTurn(() => take({ kind: "bare", code: person.code }, "list", true)));
   try {
     store = await openStore();
@@ -318,6 +329,7 @@ async function start() {
     for (const control of root.querySelectorAll("button, input")) control.disabled = true;
     return;
   }
+  bringIcons().catch(() => {});
   sync = new Sync(store, { lesson, rosterUrl: root.dataset.rosterUrl, csrf: root.dataset.csrf });
   sync.addEventListener("change", reload);
   sync.addEventListener("roster", reload);

@@ -14,6 +14,7 @@ let audio;
 
 /** Browsers give sound only after a touch. */
 export function wakeSound() {
+  if (navigator.userActivation && !navigator.userActivation.hasBeenActive) return;
   try {
     audio ??= new AudioContext();
     if (audio.state === "suspended") audio.resume();

@@ -11,7 +11,6 @@ export class Sync extends EventTarget {
     super();
     Object.assign(this, { store, lesson, rosterUrl, csrf });
     this.wait = 0;
-    this.lastSent = null;
     this.signedOut = false;
     this.rosterAt = 0;
   }
@@ -46,14 +45,13 @@ export class Sync extends EventTarget {
       try {
         const answer = await this.#post(url, batch);
         if (answer.results && (await this.store.settle(answer.results))) {
-          this.lastSent = Date.now();
           this.signedOut = false;
           this.wait = 0;
           single = false;
           this.#tell();
           continue;
         }
-        if (answer.csrf && !renewed) {
+        if (answer.stale && !renewed) {
           renewed = true;
           await this.refresh();
           continue;
@@ -83,10 +81,9 @@ export class Sync extends EventTarget {
     });
     const body = await reply.json().catch(() => null);
     if (reply.ok) return body?.results ? body : {};
-    const code = body?.code ?? body?.error?.code ?? "";
-    if ((reply.status === 400 || reply.status === 403) && (code.startsWith("csrf") || !body)) return { csrf: true };
     if (reply.status >= 500 || reply.status === 408 || reply.status === 429) return {};
-    return { refused: true, message: body?.message ?? body?.error?.message ?? "" };
+    // 400 and 403 may only mean an old CSRF token: worth one fresh one before they are believed.
+    return { stale: reply.status === 400 || reply.status === 403, refused: true, message: body?.message ?? body?.title ?? "" };
   }
 
   /** Fetch roster and a fresh CSRF token. Throws when the server cannot be heard. */

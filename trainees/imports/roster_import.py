@@ -5,22 +5,30 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from app.base.db import Base, OfLocality
+from app.base.actors import Scope
+from app.base.db import Base, OfLocality, db
+from app.base.errors import NotFound
 
-PREVIEWED, APPLIED, DROPPED = "previewed", "applied", "dropped"
+PREVIEWED, APPLIED, DROPPED, UNDONE = "previewed", "applied", "dropped", "undone"
+CREATED, MATCHED, QUESTION, REFUSED = "created", "matched", "question", "refused"
+OUTCOMES = (CREATED, MATCHED, QUESTION, REFUSED)
 
 
 class RosterImport(OfLocality, Base):
     """One file. Between preview and apply its bytes wait here; after either end they are gone (privacy).
 
-    `kind`: staff, residents, youth, registrations. `since`: the day from which its memberships count.
+    `kind`: staff, residents, youth, registrations. `since`: the day from which its memberships count. `made`: ids of
+    the units and neighbourhoods that the locality lacked.
     """
 
     __tablename__ = "roster_import"
-    __table_args__ = (CheckConstraint("state IN ('previewed', 'applied', 'dropped')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('previewed', 'applied', 'dropped', 'undone')", name="state"),
+        Index("ix_roster_import_digest", "locality_id", "kind", "digest"),
+    )
 
     kind: Mapped[str] = mapped_column(String(20))
     filename: Mapped[str] = mapped_column(String(255))
@@ -29,6 +37,7 @@ class RosterImport(OfLocality, Base):
     since: Mapped[date] = mapped_column(Date)
     data: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     totals: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    made: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     applied_at: Mapped[datetime | None]
@@ -39,7 +48,9 @@ class RosterRow(OfLocality, Base):
 
     `row_key` identifies the normalised row; equal rows of a file are numbered by `nth`, so that they pair in order
     when the file comes again. A refused or open row counts as "chưa vào danh sách" until `settled_by` names the
-    later row that brought the person in. `problems` holds columns and codes; values of cells are not kept.
+    later row that brought the person in (or took this one's place), or somebody says that nobody stands behind it
+    (`dismissed_at`). `problems` holds columns and codes; values of cells are not kept. `filled`: which blanks of a
+    person who was there already this row filled ('phone'; 'birth:4': only the first four signs were known).
     """
 
     __tablename__ = "roster_row"
@@ -58,7 +69,26 @@ class RosterRow(OfLocality, Base):
     outcome: Mapped[str] = mapped_column(String(10))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    neighbourhood_id: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.id"))
     category: Mapped[str | None] = mapped_column(String(30))
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     candidates: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    settled_by: Mapped[int | None] = mapped_column(ForeignKey("roster_row.id"))
+    filled: Mapped[list[str]] = mapped_column(JSON, default=list)
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("roster_row.id"), index=True)
+    dismissed_at: Mapped[datetime | None]
+
+
+def get(import_id: int, *, within: Scope) -> RosterImport:
+    """One import of the scope; NotFound."""
+    found = db.session.get(RosterImport, import_id)
+    if found is None or not within.covers(found.locality_id):
+        raise NotFound()
+    return found
+
+
+def listed(within: Scope, *, page: int = 1, size: int = 50) -> list[RosterImport]:
+    """One page of the imports, newest first; files that were only looked at and put away are left out."""
+    query = select(RosterImport).where(RosterImport.state != DROPPED).order_by(RosterImport.id.desc())
+    if within.locality_id is not None:
+        query = query.where(RosterImport.locality_id == within.locality_id)
+    return list(db.session.scalars(query.limit(size).offset((page - 1) * size)))

@@ -53,14 +53,18 @@ def first_days(
     return {(person, code): day for person, code, day in db.session.execute(query)}
 
 
-def lines(*, source_prefix: str | None = None, person_ids: Collection[int] | None = None) -> list[Line]:
-    """The live lines, of writers whose source begins so and of these people, oldest first."""
+def lines(
+    *, source: str | None = None, source_prefix: str | None = None, person_ids: Collection[int] | None = None
+) -> list[Line]:
+    """The live lines of one source, of writers whose source begins so, of these people; oldest first."""
     query = (
         select(Evidence.person_id, Skill.code, Evidence.kind, Evidence.source, Evidence.on)
         .join(Skill, Skill.id == Evidence.skill_id)
         .where(Evidence.withdrawn_at.is_(None))
         .order_by(Evidence.on, Evidence.id)
     )
+    if source is not None:
+        query = query.where(Evidence.source == source)
     if source_prefix is not None:
         query = query.where(Evidence.source.startswith(source_prefix, autoescape=True))
     if person_ids is not None:

@@ -45,6 +45,8 @@ def _kind(text: str, year: int | None) -> tuple[DeadlineKind, str | None]:
     dated = _dated(text, year)
     if dated is not None:
         return dated
+    if _DAY.search(text) or _DAY_WORDS.search(text):
+        return "none", None  # a day that does not exist: a person has to say what was meant
     if _PROVINCE.search(text):
         return "province", None
     if _ONGOING.search(text):

@@ -251,7 +251,11 @@ def _target(
     doubts: list[str],
 ) -> TargetDraft:
     raw = _cell(sheet, line, "value")
-    reading = parse(raw, _cell(sheet, line, "measure"), text)
+    measure = _cell(sheet, line, "measure")
+    column = sheet.column("value")
+    if not measure and column is not None and "%" in sheet.headings[column]:
+        measure = "%"
+    reading = parse(raw, measure, text)
     doubts.extend(f"{ref}: {doubt}" for doubt in reading.doubts)
     if reading.kind == "text" and raw:
         doubts.append(f"{ref}: giá trị “{raw[:80]}” không phải con số, giữ nguyên lời văn.")

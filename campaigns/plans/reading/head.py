@@ -57,7 +57,7 @@ class Head:
 
 def read_head(lines: Sequence[str]) -> Head:
     """`lines`: the document's paragraphs and, where tables stand, their cells line by line, in order."""
-    first = [flat(line) for line in lines[:_FIRST]]
+    first = [flat(line[:600]) for line in lines[:_FIRST]]
     count, mark, code = _number(first)
     place, issued_on = _dated(first)
     number = f"{count}{mark}{code}" if count else ""
@@ -73,8 +73,7 @@ def read_head(lines: Sequence[str]) -> Head:
 def is_document_title(text: str) -> bool:
     """A line of its own that says 'KẾ HOẠCH' or 'CHƯƠNG TRÌNH', alone or with the year's name, in capitals."""
     line = flat(text)
-    name = key(line)
-    return line.isupper() and len(line) < 200 and bool(re.match(r"(?:ke hoach|chuong trinh)\b", name))
+    return line.isupper() and len(line) < 200 and bool(re.match(r"(?:ke hoach|chuong trinh)\b", key(line)))
 
 
 def _number(first: Sequence[str]) -> tuple[str, str, str]:
@@ -97,9 +96,9 @@ def _attached(lines: Sequence[str], count: str, code: str) -> str | None:
     """The date in '(Ban hành kèm theo Kế hoạch số … ngày …)', when that line means this plan."""
     best: str | None = None
     for line in lines:
-        text = flat(line)
-        if len(text) > 300 or "kèm theo" not in text.lower():
+        if len(line) > 300 or "kèm theo" not in line.lower():
             continue
+        text = flat(line)
         for found in _ATTACHED.finditer(text):
             own = (found["count"] or "") == count and (not code or key(found["code"]) == key(code))
             if own:

@@ -81,10 +81,13 @@ def annex_label(text: str) -> str | None:
     A line of the body that merely mentions an annex is told apart by its length and its ending.
     """
     line = flat(text)
-    found = _ANNEX.match(key(line))
-    if not found or len(line) > 260:
+    if len(line) > 260:
         return None
-    name, rest = key(line), key(line)[found.end() :]
+    name = key(line)
+    found = _ANNEX.match(name)
+    if not found:
+        return None
+    rest = name[found.end() :]
     shouted = sum(c.isupper() for c in line) > 0.5 * sum(c.isalpha() for c in line)
     bare = not rest
     titled = bool(re.match(r"^\S+\s+\S+(?:\s+\S+)?\s*[:.\-–(\n]", line)) and not name.endswith("kem theo")

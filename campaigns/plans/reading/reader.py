@@ -92,7 +92,7 @@ def _mended(blocks: Sequence[Block]) -> list[_Joined | Table]:
             out.append(block)
             continue
         text = tidy(block.text)
-        if not text or _PAGE.match(key(text)):
+        if not text or (len(text) < 40 and _PAGE.match(key(text))):
             continue
         before = out[-1] if out else None
         if (
@@ -130,7 +130,7 @@ def _walk(blocks: Sequence[_Joined | Table]) -> tuple[list[Passage], list[Sheet]
         if label is not None:
             outline.begin_annex(label, flat(block.text))
             closed, recent = False, []
-        elif _RECIPIENTS.match(key(block.text)):
+        elif _RECIPIENTS.match(key(block.text[:40])):
             closed = True
         elif is_document_title(block.text):
             # The plan that a decision issues begins its own outline.
@@ -155,7 +155,7 @@ def _walk(blocks: Sequence[_Joined | Table]) -> tuple[list[Passage], list[Sheet]
 def _is_letterhead(lines: list[sheets.Line]) -> bool:
     """The frame of motto and number, or of recipients and signature: no table of the plan."""
     return len(lines) <= 6 and any(
-        _LETTERHEAD.search(key(cell)) for line in lines for cell in line.cells if cell
+        _LETTERHEAD.search(key(cell[:300])) for line in lines for cell in line.cells if cell
     )
 
 
@@ -217,20 +217,25 @@ def _read_text(
 ) -> list[tuple[tuple[int, int], TargetDraft]]:
     found: list[tuple[tuple[int, int], TargetDraft]] = []
     for passage in passages:
-        for each in targets_in(passage):
-            target = _from_text(each, references)
+        several = targets_in(passage)
+        for each in several:
+            target = _from_text(each, references, alone=len(several) == 1)
             found.append(((0, passage.number), target))
             doubts.extend(f"{target.ref}: {doubt}" for doubt in each.reading.doubts)
     return found
 
 
-def _from_text(found: Found, references: References) -> TargetDraft:
+def _from_text(found: Found, references: References, alone: bool) -> TargetDraft:
     passage, reading = found.passage, found.reading
-    ref = references.make(passage.labels, "")
+    number = passage.mark.label if passage.mark else ""
+    if number and alone and passage.labels[-1:] == (number,):
+        ref = references.make(passage.labels[:-1], number)
+    else:
+        ref = references.make(passage.labels, "")
     return TargetDraft(
         ref=ref,
         order=0,
-        number="",
+        number=number,
         text=found.text,
         measure=reading.measure,
         kind=reading.kind,

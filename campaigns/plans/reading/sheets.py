@@ -90,12 +90,12 @@ def find_heading(table: Table, lines: list[Line]) -> tuple[tuple[str, ...], int]
         if any(len(cell) > 130 for cell in line.cells):
             break
         names = [cell for cell in line.cells if cell]
-        score = sum(columns.known(name) for name in names)
-        if len(names) >= 2 and score >= 2 and score * 2 >= len(names) and (best is None or score > best[0]):
-            best = (score, start, start + 1)
-            break
         if len(names) > 1 and line.cells[0] and NUMBER.match(line.cells[0]):
             break  # numbered rows have begun
+        score = sum(columns.known(name) for name in names)
+        if len(names) >= 2 and score >= 2 and score * 2 >= len(names) and columns.names_a_row(names):
+            best = (score, start, start + 1)
+            break
     if best is None:
         return None
     _, start, end = best
@@ -194,9 +194,9 @@ def _continues(sheet: Sheet, at: int, before: Line) -> bool:
     if not line.filled:
         return False
     lead = line.cells[0]
-    if lead and (NUMBER.match(lead) or _DASH.match(lead) or not begins_small(lead)):
-        return False
     text = sheet.column("text")
+    if lead and (NUMBER.match(lead) or _DASH.match(lead) or (text != 0 and not begins_small(lead))):
+        return False
     if text is None:
         return not lead
     words = line.cells[text]

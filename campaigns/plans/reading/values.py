@@ -127,7 +127,7 @@ def parse(raw: str, measure: str = "", text: str = "") -> Reading:
         "rank"
         if rank
         else "percent"
-        if _is_share(unit) or (not unit and not bare["unit"].strip() and key(text).startswith("ty le"))
+        if _is_share(unit) or (not unit and not bare["unit"].strip() and re.match(r"ty le|.*%", key(text)))
         else "count"
     )
     worded = _unit_words(raw, bare) if kind == "count" else ""

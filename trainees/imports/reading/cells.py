@@ -124,7 +124,7 @@ class Line:
             address=address,
             category=category,
             post=post,
-            specialist=self._ticked("specialist") or (True if post and is_specialist(post) else None),
+            specialist=True if post and is_specialist(post) else self._ticked("specialist"),
             team=self._ticked("team"),
         )
 

@@ -21,7 +21,8 @@ _ONCE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Rows `first` to `last` as shown; columns counted from 0: what each holds, its heading, the unwanted headings."""
+    """Rows `first` to `last` as shown; columns counted from 0: what each holds, the heading of every
+    headed column (unwanted ones too), and the unwanted headings in order."""
 
     first: int
     last: int
@@ -35,7 +36,7 @@ class Header:
 
 
 def find_header(
-    rows: Sequence[Row], merges: Sequence[Merge], start: int, *, near: int | None = SEARCHED
+    rows: Sequence[Row], merges: Sequence[Merge], start: int, *, near: int = SEARCHED
 ) -> Header | None:
     """The heading with most known columns among `rows[start:]` (only the first `near` of them); None without one.
 
@@ -43,10 +44,11 @@ def find_header(
     """
     best: Header | None = None
     best_score = 0.0
-    end = len(rows) if near is None else min(len(rows), start + near)
+    end = min(len(rows), start + near)
+    below = max(end, start + _ROWS)
     for index in range(start, end):
         for height in range(1, _ROWS + 1):
-            block = rows[index : index + height]
+            block = rows[index : min(index + height, below)]
             if len(block) < height or block[-1].number - block[0].number != height - 1:
                 break
             if height > 1 and not _may_be_lower(block[-1]):
@@ -55,8 +57,6 @@ def find_header(
             score = _score(header)
             if score > best_score:
                 best, best_score = header, score
-        if near is None and best is not None:
-            return best  # below the first table the next heading is wanted, not the best of the sheet
     return _with_given_name(best, rows, merges) if best else None
 
 
@@ -74,8 +74,6 @@ def _score(header: Header) -> float:
     named = known & {"name", "given_name"}
     if not named:
         return 0.0
-    if known == {"name"} and len(header.labels) > 1:
-        return 0.0
     wanted = len(known) + 0.25 * sum(field_of(label.split(" – ")[-1]) == IGNORED for label in header.ignored)
     return wanted - 0.1 * (header.last - header.first)
 
@@ -87,7 +85,6 @@ def _read_block(block: Sequence[Row], merges: Sequence[Merge]) -> Header:
         _fill_right(lines, depth, block[depth].number, merges, width)
     found: dict[int, str] = {}
     labels: dict[int, str] = {}
-    ignored: list[str] = []
     for column in range(width):
         stack = [line[column] for line in lines]
         heading = _own_headings(stack)
@@ -95,11 +92,12 @@ def _read_block(block: Sequence[Row], merges: Sequence[Merge]) -> Header:
             continue
         label = " – ".join(dict.fromkeys(heading))
         field = field_under(heading[-2] if len(heading) > 1 else "", heading[-1])
-        if field is None or field == IGNORED or (field in _ONCE and field in found.values()):
-            ignored.append(label)
-            continue
-        found[column], labels[column] = field, label
-    return Header(block[0].number, block[-1].number, *_settled(found, labels, ignored))
+        labels[column] = label
+        if field is not None and field != IGNORED and not (field in _ONCE and field in found.values()):
+            found[column] = field
+    _settle(found)
+    ignored = tuple(label for column, label in labels.items() if column not in found)
+    return Header(block[0].number, block[-1].number, found, labels, ignored)
 
 
 def _own_headings(stack: list[str]) -> list[str]:
@@ -123,15 +121,13 @@ def _fill_right(lines: list[list[str]], depth: int, number: int, merges: Sequenc
             line[column] = line[column - 1]
 
 
-def _settled(
-    found: dict[int, str], labels: dict[int, str], ignored: list[str]
-) -> tuple[dict[int, str], dict[int, str], tuple[str, ...]]:
+def _settle(found: dict[int, str]) -> None:
+    """Which of several name columns is the name, once all are known."""
     held = set(found.values())
     for column, field in list(found.items()):
         if field == "head_name":
             # A household list has no other name; beside the members' own it is somebody else's.
             if held & {"name", "given_name"}:
-                ignored.append(labels.pop(column))
                 del found[column]
             else:
                 found[column] = "name"
@@ -139,11 +135,6 @@ def _settled(
             found[column] = "name"
         elif field == "name" and "given_name" in held and "family_name" not in held:
             found[column] = "family_name"
-    if not {"name", "given_name"} & set(found.values()):
-        for column, field in found.items():
-            if field == "family_name" and "ten" in labels[column]:
-                found[column] = "name"
-    return found, labels, tuple(ignored)
 
 
 def _with_given_name(header: Header, rows: Sequence[Row], merges: Sequence[Merge]) -> Header:

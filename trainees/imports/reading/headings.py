@@ -102,7 +102,10 @@ def field_of(label: str) -> str | None:
         return f"is:{category_of(label)}"
     for field, pattern in _RULES:
         if pattern.search(bare):
-            return field
+            # "Họ và tên: Nguyễn Văn A" is a form's line, not the heading of a column.
+            return (
+                None if field == "name" and re.search(r":\s*\w", re.sub(r"\([^)]*\)", " ", label)) else field
+            )
     return None
 
 

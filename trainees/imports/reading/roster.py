@@ -250,12 +250,11 @@ def _merged_down(
 
 def _with_repeats(rows: Sequence[DraftRow], kind: str) -> Iterator[DraftRow]:
     """Marks a row that says exactly what an earlier one of the file said."""
-    seen: dict[str, int] = {}
+    seen: dict[str, DraftRow] = {}
     for row in rows:
-        key = row_key(row.fields, kind)
-        if row.fields.name and key in seen:
-            again = cells.problem("row_repeated", None, str(seen[key]))
-            yield replace(row, problems=(*row.problems, again))
-        else:
-            seen[key] = row.row
+        first = seen.setdefault(row_key(row.fields, kind), row)
+        if first is row or not row.fields.name:
             yield row
+            continue
+        where = str(first.row) if first.sheet == row.sheet else f"{first.row} của trang “{first.sheet}”"
+        yield replace(row, problems=(*row.problems, cells.problem("row_repeated", None, where)))

@@ -1,0 +1,98 @@
+"""The door: every request passes its gate here, before any view runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response
+
+from app import access, accounts
+from app.base.db import will_write
+
+csrf = CSRFProtect()
+View = TypeVar("View", bound=Callable[..., object])
+SAFE = ("GET", "HEAD", "OPTIONS")
+_CSP = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
+    "media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+
+
+def parses_first(view: View) -> View:
+    """Mark an unsafe view that thinks for a while before it writes (uploads, passwords): no write lock meanwhile.
+
+    Such a view wraps its own short writing in `with writing()`.
+    """
+    view.parses_first = True  # type: ignore[attr-defined]
+    return view
+
+
+def register(app: Flask) -> None:
+    """Hang the door into the app; the first before_request of all."""
+    csrf.init_app(app)
+
+    @app.before_request
+    def _transaction() -> None:
+        view = current_app.view_functions.get(request.endpoint or "")
+        will_write(request.method not in SAFE and not getattr(view, "parses_first", False))
+
+    @app.before_request
+    def _gate() -> Response | None:
+        if request.endpoint is None:
+            return None  # 404 and 405 answer for themselves
+        if request.endpoint == "static":
+            return None
+        gate = access.gate_of(current_app.view_functions[request.endpoint])
+        if gate is None:
+            abort(403)  # a view without a gate is a closed door
+        if gate == access.PUBLIC:
+            return None
+        if request.blueprint == "api":
+            _api_gate(gate)
+            return None
+        if not current_user.is_authenticated:
+            if request.method in SAFE and request.endpoint != "home.show":
+                return redirect(url_for("home.sign_in", next=request.full_path.rstrip("?")), code=303)
+            return redirect(url_for("home.sign_in"), code=303)
+        if current_user.must_change and request.endpoint not in ("home.password", "home.sign_out"):
+            return redirect(url_for("home.password"), code=303)
+        if gate != access.SIGNED_IN and not access.allows(current_user.role, gate):
+            abort(403)
+        return None
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", _CSP)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if current_app.config["SESSION_COOKIE_SECURE"]:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if request.endpoint != "static":
+            headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def _api_gate(gate: str) -> None:
+    """A bearer token of an account, or the session of a page of ours (then with its CSRF token)."""
+    header = request.headers.get("Authorization", "")
+    if header.startswith("Bearer "):
+        g.bearer = accounts.by_token(header.removeprefix("Bearer ").strip())
+        if g.bearer is None:
+            abort(401)
+        role = g.bearer.role
+    else:
+        if not current_user.is_authenticated or current_user.must_change:
+            abort(401)
+        if request.method not in SAFE:
+            csrf.protect()
+        role = current_user.role
+    if gate != access.SIGNED_IN and not access.allows(role, gate):
+        abort(403)

@@ -1,0 +1,144 @@
+"""Filling the demonstration commune, and bringing it up to today when it is there already."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from app import accounts, audit
+from app.access import ADMINISTRATOR, OFFICER, TRAINER
+from app.accounts import Account
+from app.base import clock, codes, keys
+from app.base.actors import COMMAND_LINE, Scope
+from app.base.db import db
+from app.base.document import read_document
+from app.base.errors import Refused
+from app.cli.demo import lists, plan_text, teaching
+from campaigns.plans import importing, plan
+from campaigns.plans.reading import read_plan
+from trainees import areas, catalogue
+from trainees.areas import Locality
+from trainees.imports import applying
+
+CODE = "90001"
+SEED = 20260101
+_PEOPLE = (
+    ("quantri@hoasen.example", "Nguyễn Quản Trị", ADMINISTRATOR),
+    ("vanhoa@hoasen.example", "Trần Thị Văn Hóa", OFFICER),
+    ("giangvien@hoasen.example", "Lê Giảng Viên", TRAINER),
+    ("giangvien2@hoasen.example", "Phạm Thị Hướng Dẫn", TRAINER),
+)
+# Every locality beyond the first of the province size: name, kind, adults.
+_NEIGHBOURS = (("Sông Xanh", "xã", 8_120), ("Đồi Chè", "xã", 6_430), ("Cầu Mới", "phường", 15_270), ("Bãi Dâu", "xã", 7_905))  # fmt: skip
+
+
+def password_of(email: str) -> str:
+    """The demonstration's password of an account: this installation's own, the same at every run."""
+    digest = keys.mac("demo-password", email.encode())
+    return "-".join("".join(codes.ALPHABET[b % 32] for b in digest[i : i + 4]).lower() for i in (0, 4, 8))
+
+
+def fill(size: str) -> dict[str, list[dict[str, Any]]]:
+    """Fill or refresh; what the contract's `demo fill --json` prints. Refused over somebody's real data."""
+    catalogue.bring()
+    place = db.session.scalar(select(Locality).where(Locality.code == CODE))
+    if place is None:
+        if db.session.scalar(select(Locality.id).limit(1)) is not None:
+            raise Refused(
+                "demo_not_empty", "Cơ sở dữ liệu đã có địa phương khác; dữ liệu minh họa chỉ vào chỗ trống."
+            )
+        place = _found()
+        _plans(place)
+        _rosters(place)
+        teaching.history(place, _trainers(place), random.Random(SEED + 3))
+    if size == "province":
+        _neighbours()
+    teaching.today(place, _trainers(place), random.Random(SEED + clock.today().toordinal()))
+    audit.tell(COMMAND_LINE, "fill", "demo", place.id, place.id)
+    db.session.commit()
+    return {
+        "accounts": [
+            {"email": email, "password": password_of(email), "role": role} for email, _, role in _PEOPLE
+        ],
+        "localities": [
+            {"id": row.id, "code": row.code, "name": row.title}
+            for row in db.session.scalars(select(Locality).order_by(Locality.id))
+        ],
+        "campaigns": [],
+    }
+
+
+def _found() -> Locality:
+    place = areas.add_locality(CODE, "Hoa Sen", "phường", "tỉnh Sông Hương")
+    place.neighbourhood_word = "tổ dân phố"
+    for email, name, role in _PEOPLE:
+        accounts.add(place, email, role, name=name, password=password_of(email))
+    first = date(clock.today().year, 1, 1)
+    source = "Công an phường Hoa Sen, số liệu minh họa"
+    for group, people in (
+        ("all", 25_040), (">=14", 19_860), (">=15", 19_470), (">=18", 18_420), ("households", 6_910),
+    ):  # fmt: skip
+        areas.count_population(place.id, group, people, first, source)
+    chance = random.Random(SEED + 1)
+    for number, name in enumerate(lists.NEIGHBOURHOODS):
+        home = areas.ensure_neighbourhood(place.id, name)
+        if number not in (11, 23, 37):  # three without a denominator
+            areas.count_population(place.id, ">=18", chance.randint(380, 560), first, source, home.id)
+    db.session.flush()
+    return place
+
+
+def _plans(place: Locality) -> None:
+    year = clock.today().year
+    for the_year, number in ((year - 1, "12"), (year, "07")):
+        data = plan_text.document(the_year, date(the_year, 1, 20), number)
+        name = f"ke-hoach-{the_year}.docx"
+        draft = read_plan(read_document(data, name))
+        stored, _ = importing.store(
+            place.id, draft, filename=name, data_digest=codes.token_hash(data.hex()), by=COMMAND_LINE
+        )
+        for target in stored.targets:
+            # The body's second, higher figure for digital signatures stays unconfirmed: two lines contradict.
+            if target.proposed_code and not (target.proposed_code == "esign_adult" and target.value == 55):
+                plan.link(target, target.proposed_code, by=COMMAND_LINE)
+    db.session.flush()
+
+
+def _rosters(place: Locality) -> None:
+    officer = _account(place, OFFICER)
+    by, since = officer.actor, date(clock.today().year - 1, 1, 1)
+    for kind, name, data in (
+        ("staff", "can-bo-hoa-sen.xlsx", lists.staff(random.Random(SEED + 2))),
+        ("residents", "nguoi-dan-hoa-sen.xlsx", lists.residents(random.Random(SEED + 4))),
+    ):
+        waiting = applying.stage(place.id, data, name, kind, since=since, by=by)
+        applying.apply(waiting, by=by)
+    applying.stage(
+        place.id, lists.youth(random.Random(SEED + 5)), "doan-vien-hoa-sen.xlsx", "youth", since=since, by=by
+    )
+    db.session.flush()
+
+
+def _account(place: Locality, role: str) -> Account:
+    return next(a for a in accounts.listed(Scope(place.id)) if a.role == role)
+
+
+def _trainers(place: Locality) -> list[Account]:
+    """The trainers, the first of the sign-in table first."""
+    known = {a.email: a for a in accounts.listed(Scope(place.id))}
+    return [known[email] for email, _, role in _PEOPLE if role == TRAINER and email in known]
+
+
+def _neighbours() -> None:
+    """Small communes beside it, with a population count each."""
+    first = date(clock.today().year, 1, 1)
+    for number, (name, kind, adults) in enumerate(_NEIGHBOURS, start=2):
+        code = f"9000{number}"
+        if db.session.scalar(select(Locality.id).where(Locality.code == code)) is None:
+            place = areas.add_locality(code, name, kind, "tỉnh Sông Hương")
+            areas.count_population(
+                place.id, ">=18", adults, first, f"Công an {kind} {name}, số liệu minh họa"
+            )

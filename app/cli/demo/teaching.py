@@ -1,0 +1,158 @@
+"""The demonstration's eight months of trainings, and the lesson that is open whenever it is run."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from datetime import date, datetime, time, timedelta
+
+from app.accounts import Account
+from app.base import clock, codes
+from app.base.actors import Scope
+from app.base.db import db
+from campaigns import courses, enrolments, lessons, trainings
+from campaigns.attendance import checkin, completion, presence
+from campaigns.courses import Course
+from campaigns.lessons import Lesson
+from campaigns.trainings import Training
+from trainees import areas, cards, rosters, skills
+from trainees.areas import Locality
+from trainees.people import Person
+
+_COURSES = (
+    ("Kỹ năng số cơ bản cho cán bộ, công chức, viên chức", ["KNS-CB", "HTTTDC"], 8.0, "CBCCVC", None),
+    ("An toàn thông tin cho cán bộ", ["ATTT", "DLCN"], 4.0, "CBCCVC, không chuyên trách", None),
+    ("Sư phạm số và trí tuệ nhân tạo cho giáo viên", ["SPS", "AI"], 8.0, "Giáo viên", 1),
+    ("VNeID và dịch vụ công trực tuyến", ["VNEID", "DVCTT"], 3.0, "Người dân", None),
+    ("Thanh toán không dùng tiền mặt", ["TTKDTM"], 2.0, "Người dân", None),
+)
+_HALL_CODES = ("https://vietqr.example/thanh-toan", "ABCD2345", "KHÔNG PHẢI THẺ")
+
+
+def history(place: Locality, teachers: list[Account], chance: random.Random) -> None:
+    """Courses, and closed trainings of the last eight months with who came."""
+    made = [
+        courses.add(place.id, title, skills.by_codes(list(given)), hours=hours, audience=audience, lessons_needed=needed)
+        for title, given, hours, audience, needed in _COURSES
+    ]  # fmt: skip
+    today = clock.today()
+    staff_units = areas.units(Scope(place.id))
+    offices = [u for u in staff_units if not u.name.startswith("Trường")]
+    schools = [u for u in staff_units if u.name.startswith("Trường")]
+    for number, group in enumerate((offices[:3], offices[3:6], offices[6:]), start=1):
+        people = [p for u in group for p in _roll(place, today, unit_id=u.id)]
+        _run(made[0], f"Kỹ năng số cơ bản – đợt {number}", people, today - timedelta(days=200 - 40 * number), 2, 0.94, teachers, chance)  # fmt: skip
+    for number, group in enumerate((offices[:4], offices[4:]), start=1):
+        people = [p for u in group for p in _roll(place, today, unit_id=u.id)]
+        _run(made[1], f"An toàn thông tin – lớp {number}", people, today - timedelta(days=90 - 20 * number), 1, 0.72, teachers, chance)  # fmt: skip
+    people = [p for u in schools for p in _roll(place, today, unit_id=u.id)]
+    _run(made[2], "Sư phạm số cho giáo viên", people, today - timedelta(days=75), 2, 0.93, teachers, chance)
+    residents = _roll(place, today, categories=("resident",))
+    chance.shuffle(residents)
+    for number in range(12):
+        some = residents[number * 60 : number * 60 + chance.randint(35, 60)]
+        course = made[3 + number % 2]
+        home = number * 3 + 1
+        _run(course, f"{course.title} – Tổ dân phố {home}", some, today - timedelta(days=230 - 19 * number), 1, 0.83, teachers, chance)  # fmt: skip
+
+
+def today(place: Locality, teachers: list[Account], chance: random.Random) -> None:
+    """Yesterday's lesson closed, today's open with 120 expected and 46 in, next week's planned; once a day."""
+    day = clock.today()
+    if lessons.listed(Scope(place.id), day=day):
+        return
+    course = next(c for c in courses.listed(Scope(place.id)) if c.title == _COURSES[3][0])
+    residents = _roll(place, day, categories=("resident",))
+    chance.shuffle(residents)
+    for old in lessons.listed(Scope(place.id), states=("open",)):
+        completion.complete(old, by=teachers[0].actor)  # an earlier day's lesson that nobody closed
+    _run(
+        course,
+        "Ôn tập VNeID – Tổ dân phố 5",
+        residents[200:238],
+        day - timedelta(days=1),
+        1,
+        0.9,
+        teachers,
+        chance,
+    )
+    training = _training(
+        course, "VNeID, dịch vụ công – Tổ dân phố 3", "Nhà văn hóa tổ dân phố 3", residents[:120], teachers
+    )
+    lesson = lessons.add(training, day, *_around(clock.now()))
+    lessons.begin(lesson)
+    _attend(lesson, residents[:46], clock.now() - timedelta(minutes=20), teachers[0])
+    _oddities(lesson, residents[130], teachers[0])
+    later = _training(
+        course, "VNeID, dịch vụ công – Tổ dân phố 9", "Nhà văn hóa tổ dân phố 9", residents[240:300], teachers
+    )
+    lessons.add(later, day + timedelta(days=7), time(14), time(16))
+    db.session.flush()
+
+
+def _roll(place: Locality, day: date, **which: object) -> list[Person]:
+    """Each person of a roster once."""
+    rows = rosters.roll(Scope(place.id), day, **which)  # type: ignore[arg-type]
+    return list({person.id: person for person, _ in rows}.values())
+
+
+def _around(now: datetime) -> tuple[time, time]:
+    """Start and end of a lesson that is going on now, within the day."""
+    start = max(now - timedelta(minutes=30), datetime.combine(now.date(), time(0), clock.ZONE))
+    end = min(now + timedelta(hours=3), datetime.combine(now.date(), time(23, 59), clock.ZONE))
+    if end <= start:
+        start = end - timedelta(minutes=30)
+    return start.time().replace(second=0, microsecond=0), end.time().replace(second=0, microsecond=0)
+
+
+def _training(
+    course: Course, title: str, where: str, people: list[Person], teachers: list[Account]
+) -> Training:
+    training = trainings.add(
+        course, title, by=teachers[0].actor, place=where, trainers=[t.id for t in teachers]
+    )
+    enrolments.add(training, people, by=teachers[0].actor)
+    return training
+
+
+def _run(
+    course: Course, title: str, people: list[Person], first: date, meetings: int, share: float,
+    teachers: list[Account], chance: random.Random,
+) -> None:  # fmt: skip
+    """A training that is over: its lessons, a share of the people in each, closed through the real rule."""
+    training = _training(course, title, "Hội trường phường", people, teachers)
+    held = [
+        lessons.add(training, first + timedelta(days=7 * n), time(14), time(16, 30)) for n in range(meetings)
+    ]
+    came = [p for p in people if chance.random() < share]
+    for lesson in held:
+        there = [p for p in came if meetings == 1 or chance.random() < 0.98]
+        at = datetime.combine(lesson.day, time(13, 50), clock.ZONE)
+        _attend(lesson, there, at, teachers[0])
+        completion.complete(lesson, by=teachers[0].actor)
+
+
+def _attend(lesson: Lesson, people: list[Person], at: datetime, teacher: Account) -> None:
+    """Scans half a minute apart, in batches as a phone would send them; through the real check-in."""
+    known = {line.person.id: line.card for line in presence.roster(lesson)}
+    events = [
+        {
+            "id": str(uuid.uuid4()), "kind": "in", "code": card.code, "source": "scan",
+            "device_time": (at + timedelta(seconds=20 * n)).isoformat(),
+        }
+        for n, person in enumerate(people) if (card := known.get(person.id)) is not None
+    ]  # fmt: skip
+    for start in range(0, len(events), 100):
+        checkin.take(lesson, events[start : start + 100], clock.now(), by=teacher.actor)
+
+
+def _oddities(lesson: Lesson, stranger: Person, teacher: Account) -> None:
+    """One of each thing that a person has to look at."""
+    card = cards.give([stranger])[stranger.id]
+    at = clock.now() - timedelta(minutes=10)
+    texts = [card.code, codes.random_code(8), *_HALL_CODES]
+    events = [
+        {"id": str(uuid.uuid4()), "kind": "in", "code": text, "source": "scan", "device_time": at.isoformat()}
+        for text in texts
+    ]
+    checkin.take(lesson, events, clock.now(), by=teacher.actor)

@@ -1,0 +1,270 @@
+"""The plan's indicator table with results beside the targets, as a workbook ready to attach to a report.
+
+Rows, words and order are the plan's own; our columns stand to the right of the plan's. The second sheet says how
+each number was counted and from what; the third cuts the shares by unit.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+from app.base.db import db
+from app.base.sheet import open_workbook
+from app.reports import words
+from campaigns.plans import results
+from campaigns.plans.plan import Plan, Target
+from campaigns.plans.results import Result
+from trainees import indicators
+from trainees.areas import Locality
+from trainees.indicators.definition import WINDOWS, rule_of
+
+# Width of a column by what it means, in characters of the default font.
+_WIDTHS = {
+    "number": 6, "text": 46, "measure": 9, "value": 12, "lead": 20, "deadline": 14, "note": 16, "partners": 18,
+    "director": 18, "output": 20, "other": 14,
+}  # fmt: skip
+_OURS = (
+    ("Kết quả thực hiện", 12),
+    ("Tỷ lệ so với chỉ tiêu", 11),
+    ("Đánh giá", 13),
+    ("Ghi chú số liệu", 26),
+)
+_DEFAULT_COLUMNS = ("TT", "Nội dung chỉ tiêu", "Đơn vị tính", "Chỉ tiêu", "Cơ quan chủ trì")
+_DEFAULT_FIELDS = ("number", "text", "measure", "value", "lead")
+
+
+def workbook(plan: Plan, as_of: date) -> bytes:
+    """The XLSX file of a plan on a day."""
+    found = results.of_plan(plan, as_of)
+    locality = db.session.get_one(Locality, plan.locality_id)
+    buffer = io.BytesIO()
+    with open_workbook(buffer) as book:
+        book.set_properties(
+            {"title": f"Kết quả thực hiện chỉ tiêu đến {as_of:%d/%m/%Y}", "author": locality.title}
+        )
+        _Page(book, plan, locality, as_of, found).write()
+        _definitions(book, plan, as_of, found)
+        _by_unit(book, found)
+    return buffer.getvalue()
+
+
+class _Page:
+    """The first sheet: heading, the plan's tables with results, signature lines."""
+
+    def __init__(
+        self, book: Any, plan: Plan, locality: Locality, as_of: date, found: dict[int, Result]
+    ) -> None:
+        self.plan, self.locality, self.as_of, self.found = plan, locality, as_of, found
+        self.sheet = book.add_worksheet("Kết quả chỉ tiêu")
+        base = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
+        line = {**base, "border": 1}
+        self.formats = {
+            name: book.add_format({**start, **more})
+            for name, start, more in (
+                ("plain", base, {"text_wrap": False}),
+                ("office", base, {"bold": True, "align": "center", "font_size": 13}),
+                ("nation", base, {"bold": True, "align": "center", "font_size": 13}),
+                ("title", base, {"bold": True, "align": "center", "font_size": 14}),
+                ("lead", base, {"italic": True, "align": "center"}),
+                ("head", line, {"bold": True, "align": "center", "valign": "vcenter", "bg_color": "#EEF1F6"}),
+                ("text", line, {}),
+                ("center", line, {"align": "center"}),
+                ("group", line, {"bold": True}),
+                ("group_center", line, {"bold": True, "align": "center"}),
+                ("result", line, {"bold": True, "align": "center"}),
+                ("sign", base, {"bold": True, "align": "center", "font_size": 13}),
+            )
+        }  # fmt: skip
+
+    def write(self) -> None:
+        """Lay the sheet out from top to bottom, A4 landscape, one page wide, heading row repeated."""
+        by_ref = {target.ref: target for target in self.plan.targets}
+        tables = [s for s in self.plan.sheets if s.get("holds") == "targets" and s.get("rows")]
+        shown = {r["ref"] for s in tables for r in s["rows"] if r.get("ref")}
+        rest = [target for target in self.plan.targets if target.ref not in shown]
+        if rest:
+            tables = [*tables, _running_text(rest, bool(tables))]
+        width = max((len(s["columns"]) for s in tables), default=5) + len(_OURS)
+        row = self._heading(width)
+        for table in tables:
+            row = self._table(table, by_ref, row, first=table is tables[0])
+        self._signature(row + 1, width)
+        self.sheet.set_landscape()
+        self.sheet.set_paper(9)
+        self.sheet.set_margins(left=0.6, right=0.5, top=0.6, bottom=0.6)
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_footer("&C&P/&N")
+
+    def _heading(self, width: int) -> int:
+        sheet, f = self.sheet, self.formats
+        left = width // 2 - 1
+        kind = self.locality.kind.upper()
+        sheet.merge_range(0, 0, 0, left, f"ỦY BAN NHÂN DÂN {kind} {self.locality.name.upper()}", f["office"])
+        sheet.merge_range(0, left + 1, 0, width - 1, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", f["nation"])
+        sheet.merge_range(1, left + 1, 1, width - 1, "Độc lập - Tự do - Hạnh phúc", f["nation"])
+        sheet.merge_range(3, 0, 3, width - 1, "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU", f["title"])
+        number = f" số {self.plan.number}" if self.plan.number else ""
+        issuer = f" của {self.plan.issuer}" if self.plan.issuer else ""
+        sheet.merge_range(
+            4, 0, 4, width - 1,
+            f"(Theo Kế hoạch{number} năm {self.plan.year}{issuer}; số liệu đến ngày {self.as_of:%d/%m/%Y})", f["lead"],
+        )  # fmt: skip
+        return 6
+
+    def _table(self, table: dict[str, Any], by_ref: dict[str, Target], row: int, *, first: bool) -> int:
+        sheet, f = self.sheet, self.formats
+        columns, fields = table["columns"], table["fields"]
+        if not first:
+            sheet.write_string(row, 0, table.get("title") or "", f["plain"])
+            row += 1
+        for at, name in enumerate([*columns, *(name for name, _ in _OURS)]):
+            sheet.write_string(row, at, name, f["head"])
+        if first:
+            for at, field in enumerate(fields):
+                sheet.set_column(at, at, _WIDTHS.get(field, 14))
+            for at, (_, size) in enumerate(_OURS, start=len(columns)):
+                sheet.set_column(at, at, size)
+            sheet.repeat_rows(row)
+            sheet.freeze_panes(row + 1, 0)
+        row += 1
+        for line in table["rows"]:
+            target = by_ref.get(line.get("ref") or "")
+            group = line["kind"] == "group"
+            for at, text in enumerate(line["cells"]):
+                middle = fields[at] in ("number", "measure", "value")
+                style = f"group{'_center' if middle else ''}" if group else "center" if middle else "text"
+                sheet.write_string(row, at, text, f[style])
+            self._ours(row, len(columns), target, group)
+            row += 1
+        return row + 1
+
+    def _ours(self, row: int, at: int, target: Target | None, group: bool) -> None:
+        sheet, f = self.sheet, self.formats
+        if target is None:
+            for offset in range(len(_OURS)):
+                sheet.write_blank(row, at + offset, None, f["group" if group else "text"])
+            return
+        result = self.found.get(target.id)
+        share = words.share_of_target(result)
+        sheet.write_string(row, at, words.achieved(result), f["result"])
+        sheet.write_string(row, at + 1, words.percent(share), f["center"])
+        sheet.write_string(
+            row, at + 2, words.STATUS.get(result.status or "", "—") if result else "—", f["center"]
+        )
+        sheet.write_string(row, at + 3, words.remarks(result, target), f["text"])
+
+    def _signature(self, row: int, width: int) -> None:
+        sheet, f = self.sheet, self.formats
+        half = width // 2
+        day = self.as_of
+        sheet.merge_range(
+            row,
+            half,
+            row,
+            width - 1,
+            f"{self.locality.name}, ngày {day:%d} tháng {day.month} năm {day.year}",
+            f["lead"],
+        )
+        sheet.merge_range(row + 1, 0, row + 1, half - 1, "NGƯỜI LẬP BIỂU", f["sign"])
+        sheet.merge_range(row + 1, half, row + 1, width - 1, "THỦ TRƯỞNG ĐƠN VỊ", f["sign"])
+
+
+def _running_text(targets: list[Target], more: bool) -> dict[str, Any]:
+    """Targets that stand in the plan's running text, as a table of the usual columns."""
+    return {
+        "title": "Chỉ tiêu nêu trong phần lời của kế hoạch" if more else "",
+        "columns": list(_DEFAULT_COLUMNS),
+        "fields": list(_DEFAULT_FIELDS),
+        "rows": [
+            {
+                "kind": "target", "ref": t.ref,
+                "cells": [t.number or str(n), t.text, t.measure, t.value_raw or words.aim(t), t.lead],
+            }
+            for n, t in enumerate(targets, start=1)
+        ],
+    }  # fmt: skip
+
+
+def _definitions(book: Any, plan: Plan, as_of: date, found: dict[int, Result]) -> None:
+    """How each number was counted, from what, and since when: so that it can be checked a year later."""
+    sheet = book.add_worksheet("Cách tính và nguồn")
+    base = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True, "border": 1}
+    head = book.add_format({**base, "bold": True, "align": "center", "bg_color": "#EEF1F6"})
+    text = book.add_format(base)
+    number = book.add_format({**base, "align": "center", "num_format": "#,##0"})
+    share = book.add_format({**base, "align": "center", "num_format": "0.00"})
+    columns = (
+        ("Mã chỉ tiêu", 14), ("Chỉ tiêu trong kế hoạch", 40), ("Cách tính", 46), ("Tử số", 9), ("Mẫu số", 9),
+        ("Tỷ lệ (%)", 9), ("Khoảng thời gian tính", 22), ("Nguồn mẫu số", 28), ("Căn cứ", 26), ("Phiên bản", 10),
+    )  # fmt: skip
+    for at, (name, size) in enumerate(columns):
+        sheet.set_column(at, at, size)
+        sheet.write_string(0, at, name, head)
+    row = 1
+    for target in plan.targets:
+        result = found.get(target.id)
+        if result is None:
+            continue
+        answer, version = result.measure, result.version
+        span = ""
+        if answer:
+            rule = rule_of(version)
+            span = WINDOWS[rule.window] + f" ({as_of:%d/%m/%Y})"
+        # Real numbers here (the printed page holds text with its decimal comma), so that they can be added up.
+        cells: tuple[tuple[Any, Any], ...] = (
+            (target.ref, text), (target.text, text), (version.how, text), (result.numerator, number),
+            (result.denominator, number), (result.percent, share), (span, text),
+            (answer.source if answer else target.lead, text), (version.basis, text), (version.version, number),
+        )  # fmt: skip
+        for at, (cell, style) in enumerate(cells):
+            if cell is None:
+                sheet.write_string(row, at, "—", style)
+            elif isinstance(cell, str):
+                sheet.write_string(row, at, cell, style)
+            else:
+                sheet.write_number(row, at, float(cell), style)
+        row += 1
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _by_unit(book: Any, found: dict[int, Result]) -> None:
+    """Units down, targets across: numerator/denominator and percent of each, from the same people as the total."""
+    import pandas as pd  # heavy: imported where it works
+
+    parts = [
+        {
+            "unit": part.label, "ref": result.target.ref,
+            "cell": f"{words.number(part.numerator)}/{words.number(part.denominator)} = {words.percent(part.percent)}",
+        }
+        for result in found.values() if result.measure is not None and result.target is not None
+        for part in indicators.slices(result.measure, "unit")
+    ]  # fmt: skip
+    if not parts:
+        return
+    frame = pd.DataFrame(parts)
+    table = frame.pivot_table(
+        index="unit", columns="ref", values="cell", aggfunc="first", sort=False, fill_value="—"
+    )
+    sheet = book.add_worksheet("Theo đơn vị")
+    base = {"font_name": "Times New Roman", "font_size": 12, "border": 1, "valign": "top", "text_wrap": True}
+    head = book.add_format({**base, "bold": True, "align": "center", "bg_color": "#EEF1F6"})
+    text, center = book.add_format(base), book.add_format({**base, "align": "center"})
+    titles = {r.target.ref: r.target.text for r in found.values() if r.target}
+    sheet.set_column(0, 0, 38)
+    sheet.set_column(1, len(table.columns), 24)
+    sheet.write_string(0, 0, "Cơ quan, đơn vị", head)
+    for at, ref in enumerate(table.columns, start=1):
+        sheet.write_string(0, at, f"{ref}. {titles[ref]}", head)
+    for row, (unit, cells) in enumerate(table.iterrows(), start=1):
+        sheet.write_string(row, 0, str(unit), text)
+        for at, cell in enumerate(cells, start=1):
+            sheet.write_string(row, at, str(cell), center)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)

@@ -1,0 +1,188 @@
+"""The targets on one page, each indicator's own page, and the very people behind a number."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from app import audit
+from app.access import EXPORT_REPORT, VIEW_INDICATORS, needs
+from app.base import clock
+from app.base.db import db, writing
+from app.base.errors import NotFound, Refused
+from app.reports import indicator_table, words
+from app.web.door import parses_first
+from app.web.pages import actor, go, locality_id, scope
+from campaigns.plans import plan as plans
+from campaigns.plans import results
+from campaigns.plans.plan import Plan, Target
+from campaigns.plans.results import Result
+from trainees import areas, indicators, people, rosters
+from trainees.indicators import Slice
+from trainees.indicators.definition import WINDOWS, rule_of
+from trainees.ledger import KINDS
+
+bp = Blueprint("indicators", __name__, url_prefix="/indicators")
+PAGE = 50
+CUTS = {
+    "unit": "Theo đơn vị",
+    "month": "Theo tháng",
+    "neighbourhood": "Theo nơi ở",
+    "sex": "Theo giới tính",
+    "age": "Theo độ tuổi",
+}
+
+
+def as_of() -> date:
+    """The day that the address asks for; today by default. Refused when it is no day."""
+    text = request.args.get("as_of", "")
+    if not text:
+        return clock.today()
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (a day has no zone)
+    except ValueError:
+        raise Refused("day_invalid", "Ngày không có thật. Chọn lại ngày tính.") from None
+
+
+def chosen_plan() -> Plan | None:
+    """The plan that the address names, else the newest."""
+    number = request.args.get("plan", type=int)
+    if number is not None:
+        return plans.get(number, within=scope())
+    return next(iter(plans.listed(scope())), None)
+
+
+@bp.get("")
+@needs(VIEW_INDICATORS)
+def index() -> str:
+    """Every target of a plan with its value, in the plan's order and groups."""
+    day, plan = as_of(), chosen_plan()
+    if plan is None:
+        return render_template("indicators/empty.html")
+    found = results.of_plan(plan, day)
+    groups: list[tuple[str, list[dict[str, Any]]]] = []
+    for target in plan.targets:
+        name = " › ".join(target.groups)
+        if not groups or groups[-1][0] != name:
+            groups.append((name, []))
+        groups[-1][1].append(_line(target, found.get(target.id)))
+    return render_template(
+        "indicators/index.html", plan=plan, plans=plans.listed(scope()), as_of=day, groups=groups,
+        linked=len(found), waiting=sum(1 for t in plan.targets if t.proposed_code and not t.indicator_code),
+        computed=sum(1 for r in found.values() if r.measure is not None), today=clock.today(),
+    )  # fmt: skip
+
+
+def _line(target: Target, result: Result | None) -> dict[str, Any]:
+    """One line of the dashboard: what it says, and what a bar needs."""
+    return {
+        "target": target, "aim": words.aim(target), "result": result,
+        "value": float(result.percent) if result and result.percent is not None else None,
+        "goal": float(target.value) if target.value is not None and target.kind == "percent" else None,
+        "status": result.status if result else None, "remark": words.remarks(result, target),
+    }  # fmt: skip
+
+
+def _result(code: str) -> tuple[Result, Plan | None, date]:
+    """The indicator of the address, beside the target of the chosen plan that is linked to it (if any)."""
+    day, version, plan = as_of(), indicators.by_code(code), chosen_plan()
+    target = next((t for t in plan.targets if t.indicator_code == code), None) if plan else None
+    year = plan.year if plan and target else None
+    return results.evaluate(version, locality_id(), day, target=target, year=year), plan, day
+
+
+@bp.get("/<code>")
+@needs(VIEW_INDICATORS)
+def show(code: str) -> str:
+    """One indicator: the fraction, its parts, how it is computed and from what."""
+    result, plan, day = _result(code)
+    cut = request.args.get("by", "unit")
+    if cut not in CUTS:
+        raise NotFound()
+    parts: list[Slice] = []
+    if result.measure is not None:
+        parts = (
+            indicators.by_month(
+                result.version, locality_id(), day, year=plan.year if plan and result.target else None
+            )
+            if cut == "month"
+            else indicators.slices(result.measure, cut)
+        )
+    facts = _facts(result, day)
+    return render_template(
+        "indicators/show.html", result=result, plan=plan, as_of=day, parts=parts, cut=cut, cuts=CUTS, facts_list=facts,
+        aim=words.aim(result.target) if result.target else None,
+        goal=float(result.target.value) if result.target and result.target.value is not None else None,
+    )  # fmt: skip
+
+
+def _facts(result: Result, day: date) -> list[tuple[str, str]]:
+    """How it is computed, in words, with every source and date."""
+    version, answer = result.version, result.measure
+    facts = [(_("Cách tính"), version.how)]
+    if answer is not None:
+        rule = rule_of(version)
+        facts += [
+            (_("Khoảng thời gian"), f"{WINDOWS[rule.window]} ({day:%d/%m/%Y})"),
+            (_("Được tính khi"), "; ".join(KINDS[k] for k in rule.kinds)),
+            (_("Kỹ năng"), f"{', '.join(rule.skills)} ({_('cần ít nhất %(n)s', n=rule.needs)})"),
+            (_("Mẫu số"), answer.source),
+        ]
+    if version.basis:
+        facts.append((_("Căn cứ"), version.basis))
+    facts.append((_("Phiên bản"), f"{version.version} ({clock.local(version.published_at):%d/%m/%Y})"))
+    return facts
+
+
+@bp.get("/<code>/people")
+@needs(VIEW_INDICATORS)
+def behind(code: str) -> str:
+    """The very people who count, or who still lack it: of all, or of one part."""
+    result, plan, day = _result(code)
+    answer = result.measure
+    if answer is None:
+        raise NotFound("no_names", "Chỉ tiêu này do đơn vị khác báo cáo nên không có danh sách người.")
+    side, cut, key = request.args.get("side", "lack"), request.args.get("by"), request.args.get("key")
+    sides = {"have": answer.numerator, "lack": answer.missing, "nowhere": answer.no_membership}
+    if side not in sides:
+        raise NotFound()
+    ids, part = sides[side], None
+    if cut in CUTS and cut != "month" and key is not None:
+        part = next((p for p in indicators.slices(answer, cut) if (p.key or "") == key), None)
+        if part is None:
+            raise NotFound()
+        ids = part.people if side == "have" else part.lacking
+    page = max(1, request.args.get("page", 1, type=int))
+    shown = people.named(ids, within=scope(), page=page, size=PAGE) if ids else []
+    return render_template(
+        "indicators/people.html", result=result, plan=plan, as_of=day, side=side, part=part, ids=ids, page=page,
+        pages=max(1, -(-len(ids or ()) // PAGE)), people=shown, standing=answer.roll or {}, reached=answer.reached_on,
+        units={u.id: u.name for u in areas.units(scope())}, categories=rosters.CATEGORIES, by=cut, key=key,
+    )  # fmt: skip
+
+
+@bp.post("/export")
+@needs(EXPORT_REPORT)
+@parses_first
+def export() -> Response | BaseResponse:
+    """The plan's indicator table with results, as XLSX. A POST: that it was taken out is written down."""
+    plan = plans.get(request.form.get("plan", 0, type=int), within=scope())
+    try:
+        day = date.fromisoformat(request.form.get("as_of", ""))
+    except ValueError:
+        return go("indicators.index", plan=plan.id)
+    plan_id = plan.id
+    data = indicator_table.workbook(plan, day)
+    with writing():
+        audit.tell(actor(), "export", "plan", plan_id, locality_id(), as_of=day.isoformat())
+        db.session.commit()
+    name = f"ket-qua-chi-tieu-{plan_id}-{day:%Y%m%d}.xlsx"
+    return Response(
+        data,
+        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

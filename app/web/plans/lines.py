@@ -1,0 +1,128 @@
+"""A plan's lines as a page shows them: under their groups, with deadlines and days in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.reports import words
+from app.web.pages import vn_day
+from campaigns.plans.plan import ReportingRule, Target, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the plan below the group headings that begin with it: (level, words)."""
+
+    line: Any
+    headings: tuple[tuple[int, str], ...]
+
+
+def grouped(lines: Iterable[Target | Task], sheets: Sequence[dict[str, Any]]) -> list[Row]:
+    """Lines in the plan's order, each annex and group once above its first line.
+
+    A group takes its printed number from the plan's tables; annexes are named only where there are several sources.
+    """
+    numbers = {
+        text: row["number"]
+        for sheet in sheets
+        for row in sheet["rows"]
+        if row["kind"] == "group" and row["number"]
+        for text in row["cells"]
+        if text and text != row["number"]
+    }
+    shown = list(lines)
+    titles = {row["ref"]: _title(sheet["title"]) for sheet in sheets for row in sheet["rows"] if row["ref"]}
+    sources = [titles.get(line.ref, "") for line in shown]
+    several = len(set(sources)) > 1
+    rows: list[Row] = []
+    source: str | None = None
+    before: tuple[str, ...] = ()
+    for line, own in zip(shown, sources, strict=True):
+        headings: list[tuple[int, str]] = []
+        if several and own != source:
+            headings.append((1, own or _("Phần lời của kế hoạch")))
+            source, before = own, ()
+        path = tuple(line.groups)
+        headings.extend((2 if several else 1, text) for text in _new(path, before, numbers))
+        before = path
+        rows.append(Row(line, tuple(headings)))
+    return rows
+
+
+_ATTACHED = re.compile(r"\s*\((?:ban hành )?kèm theo [^)]*\)", re.IGNORECASE)
+
+
+def _title(text: str) -> str:
+    return _ATTACHED.sub("", text)
+
+
+def _new(path: tuple[str, ...], before: tuple[str, ...], numbers: dict[str, str]) -> list[str]:
+    """The headings between the line before and this one. A deep outline is one heading and one below it, not five."""
+    common = next((at for at, pair in enumerate(zip(path, before, strict=False)) if pair[0] != pair[1]), None)
+    if common is None:
+        common = min(len(path), len(before))
+        if len(before) > len(path):
+            # Back up from a group inside: its heading no longer holds, the outer one is said again.
+            if not path:
+                return [_("Không theo nhóm")]
+            common = len(path) - 1
+    new = [
+        f"{numbers[text].rstrip('.')}. {text}" if text in numbers else text.rstrip(":") for text in path[common:]
+    ]
+    return [" › ".join(new[:-1]), new[-1]] if len(new) > 2 else new
+
+
+_DEADLINES = {
+    "ongoing": "Thường xuyên", "province": "Theo lộ trình của cấp trên", "cadence": "Theo kỳ báo cáo", "none": "—",
+}  # fmt: skip
+_QUARTERS = ("I", "II", "III", "IV")
+_CADENCES = {
+    "month": "Hằng tháng", "quarter": "Hằng quý", "half-year": "Sáu tháng", "year": "Hằng năm", "once": "Một lần",
+    "event": "Khi có việc hoặc được yêu cầu",
+}  # fmt: skip
+
+
+def deadline(task: Task) -> str:
+    """The deadline as understood; the plan's own words stand beside it."""
+    day = task.deadline_on
+    if day is None:
+        return _(_DEADLINES.get(task.deadline_kind, "—"))
+    if task.deadline_kind == "month":
+        return _("Hết tháng %(month)s", month=f"{day:%m/%Y}")
+    if task.deadline_kind == "quarter":
+        return _("Hết quý %(quarter)s/%(year)s", quarter=_QUARTERS[(day.month - 1) // 3], year=day.year)
+    if task.deadline_kind == "year":
+        return _("Hết năm %(year)s", year=day.year)
+    return vn_day(day)
+
+
+def rule_day(rule: ReportingRule) -> str:
+    """'ngày 20', '05/6': before which day a report is due; '—' where the plan names none."""
+    if rule.before_day is None:
+        return "—"
+    if rule.before_month is None:
+        return _("trước ngày %(day)s", day=f"{rule.before_day:02d}")
+    return _("trước ngày %(day)s/%(month)s", day=f"{rule.before_day:02d}", month=f"{rule.before_month:02d}")
+
+
+SHOWN = {"aim": words.aim, "deadline": deadline, "rule_day": rule_day, "cadences": _CADENCES}
+
+
+def facts(
+    number: str, issuer: str, issued_on: str | None, year: int | None, filename: str
+) -> list[tuple[str, str]]:
+    return [
+        (_("Số, ký hiệu"), number or _("chưa có số")), (_("Cơ quan ban hành"), issuer),
+        (_("Ngày ban hành"), _issued(issued_on)), (_("Năm kế hoạch"), str(year or "")), (_("Tệp đã đọc"), filename),
+    ]  # fmt: skip
+
+
+def _issued(iso: str | None) -> str:
+    """'05/03/2026'; where the day is still blank, what is known of it."""
+    shown = vn_day(iso)
+    return _("%(known)s (chưa đủ ngày)", known=shown) if iso and len(iso) < 10 else shown

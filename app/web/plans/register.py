@@ -1,0 +1,71 @@
+"""The plans of a locality, and one plan: its targets, tasks and reporting rules."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+
+from app.access import VIEW_PLAN, needs
+from app.web.pages import scope
+from app.web.plans.frame import PAGE, bp, frame, page_number
+from app.web.plans.lines import grouped
+from campaigns.plans import plan as plans
+from campaigns.plans.plan import Target
+from trainees import indicators
+
+QUEUE = 20
+
+
+@bp.get("")
+@needs(VIEW_PLAN)
+def index() -> str:
+    """Every plan of the locality, the newest year first."""
+    page = page_number()
+    found = plans.listed(scope(), limit=PAGE, offset=(page - 1) * PAGE)
+    total = plans.how_many(scope())
+    return render_template(
+        "plans/index.html", plans=found, counts=plans.counts([each.id for each in found]), page=page,
+        pages=-(-total // PAGE), total=total,
+    )  # fmt: skip
+
+
+@bp.get("/<int:id>")
+@needs(VIEW_PLAN)
+def show(id: int) -> str:
+    """Facts, proposals that wait, and the targets in the plan's own groups and order."""
+    plan, page = plans.get(id, within=scope()), page_number()
+    known = indicators.catalogue()
+    targets = plan.targets
+    waiting = [each for each in targets if each.standing == "proposed" and _linkable(each, known)]
+    return render_template(
+        "plans/show.html", **frame(plan, ".show"), catalogue=known, page=page, total=len(targets),
+        targets=grouped(targets[(page - 1) * PAGE : page * PAGE], plan.sheets), pages=-(-len(targets) // PAGE),
+        waiting=waiting[:QUEUE], waiting_total=len(waiting),
+        sure=sum(1 for each in waiting if plans.is_sure(each, known)),
+    )  # fmt: skip
+
+
+def _linkable(target: Target, known: dict[str, str]) -> bool:
+    return target.proposed_code in known and target.value is not None
+
+
+@bp.get("/<int:id>/tasks")
+@needs(VIEW_PLAN)
+def tasks(id: int) -> str:
+    """The tasks, by lead and by whether they concern training."""
+    plan, page = plans.get(id, within=scope()), page_number()
+    lead, training = request.args.get("lead") or None, request.args.get("training") == "1"
+    found, total = plans.tasks(
+        plan, lead="" if lead == "-" else lead, training_only=training, limit=PAGE, offset=(page - 1) * PAGE
+    )
+    return render_template(
+        "plans/tasks.html", **frame(plan, ".tasks"), tasks=grouped(found, plan.sheets), page=page,
+        pages=-(-total // PAGE), total=total, lead=lead, training=training, leads=plans.leads(plan),
+    )  # fmt: skip
+
+
+@bp.get("/<int:id>/reporting")
+@needs(VIEW_PLAN)
+def reporting(id: int) -> str:
+    """Who reports what to whom, and when."""
+    plan = plans.get(id, within=scope())
+    return render_template("plans/reporting.html", **frame(plan, ".reporting"), rules=plan.rules[:PAGE])

@@ -1,0 +1,252 @@
+"""Trainings (lớp tập huấn): the list, a new one with its first lesson, who is expected, what the ledger got."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from flask import Blueprint, flash, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import DateField, SelectField, StringField, TimeField
+from wtforms.validators import InputRequired, Length, Optional
+
+from app import access, accounts, audit
+from app.access import EDIT_TRAINING, VIEW_TRAINING, needs
+from app.base import clock
+from app.base.db import db
+from app.base.errors import Refused
+from app.web.courses import Checkboxes
+from app.web.fields import Form
+from app.web.pages import actor, go, scope, tell_refusal
+from campaigns import courses, enrolments, lessons, trainings
+from campaigns.attendance import completion, presence
+from campaigns.trainings import Training
+from trainees import areas, ledger, people, rosters, skills
+
+bp = Blueprint("trainings", __name__, url_prefix="/trainings")
+PAGE = 50
+DAY_FORMS = ["%Y-%m-%d", "%d/%m/%Y"]
+
+
+class TrainingForm(Form):
+    title = StringField(
+        "Tên lớp", [InputRequired("Cần tên lớp."), Length(max=200)],
+        description="Ví dụ: Lớp kỹ năng số cho cán bộ, công chức đợt 1.",
+    )  # fmt: skip
+    place = StringField("Nơi học", [Optional(), Length(max=200)], description="Ví dụ: Hội trường Ủy ban.")
+    trainers = Checkboxes(
+        "Giảng viên", coerce=int,
+        description="Giảng viên thấy lớp này trên trang chủ của mình, điểm danh và đóng buổi.",
+    )  # fmt: skip
+
+
+class NewTraining(TrainingForm):
+    course = SelectField("Chương trình", [InputRequired("Chọn chương trình.")], coerce=int)
+    day = DateField("Ngày", [InputRequired("Cần ngày của buổi đầu.")], format=DAY_FORMS)
+    starts_at = TimeField("Bắt đầu", [InputRequired("Cần giờ bắt đầu.")])
+    ends_at = TimeField("Kết thúc", [InputRequired("Cần giờ kết thúc.")])
+
+
+@bp.get("")
+@needs(VIEW_TRAINING)
+def index() -> str:
+    """The trainings, the newest first: state, expected, present in each lesson, eligible. Nine queries."""
+    total = trainings.count(scope())
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    shown = trainings.listed(scope(), limit=PAGE, offset=(page - 1) * PAGE)
+    return render_template(
+        "trainings/index.html", trainings=shown, page=page, pages=pages, total=total,
+        enrolled=enrolments.counts(t.id for t in shown), eligible=completion.eligible_counts(shown),
+        counts=presence.counts(lesson.id for t in shown for lesson in t.lessons),
+    )  # fmt: skip
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@needs(EDIT_TRAINING)
+def new() -> str | BaseResponse | tuple[str, int]:
+    """A new training with its first lesson."""
+    found = courses.listed(scope())
+    if not found:
+        return render_template("trainings/no_course.html")
+    form = NewTraining()
+    form.course.choices = [(course.id, course.title) for course in found]
+    _offer_trainers(form)
+    if request.method == "GET":
+        form.course.data = request.args.get("course", found[0].id, type=int)
+        form.day.data = clock.today()
+        return render_template("trainings/new.html", form=form)
+    if form.validate():
+        try:
+            training = trainings.add(
+                courses.get(form.course.data, within=scope()), form.title.data or "", by=actor(),
+                place=form.place.data or "", trainers=form.trainers.data or (),
+            )  # fmt: skip
+            lesson = lessons.add(training, _day(form.day), form.starts_at.data, form.ends_at.data)  # type: ignore[arg-type]
+            audit.tell(actor(), "add", "training", training.id, training.locality_id, lesson=lesson.id)
+            db.session.commit()
+            flash(_("Đã mở lớp “%(title)s”. Bước tiếp theo: thêm học viên.", title=training.title), "success")
+            return go(".show", training_id=training.id)
+        except Refused as refused:
+            db.session.rollback()
+            if refused.code == "lesson_times":
+                form.ends_at.errors = [refused.message]
+            else:
+                tell_refusal(refused)
+    return render_template("trainings/new.html", form=form), 422
+
+
+@bp.get("/<int:training_id>")
+@needs(VIEW_TRAINING)
+def show(training_id: int) -> str:
+    """One training: its lessons, who is expected, what it wrote into the ledger."""
+    training = trainings.get(training_id, within=scope())
+    query = request.args.get("q", "").strip()
+    page = max(1, request.args.get("page", 1, type=int))
+    rows, total = enrolments.page(training, query, limit=PAGE, offset=(page - 1) * PAGE)
+    lines = ledger.lines(source=training.key)
+    titles = {skill.code: skill.title for skill in skills.catalogue()}
+    return render_template(
+        "trainings/show.html", training=training, rows=rows, total=total, query=query, page=page,
+        pages=max(1, -(-total // PAGE)), enrolled=enrolments.counts([training.id]).get(training.id, 0),
+        counts=presence.counts(lesson.id for lesson in training.lessons),
+        attended=presence.attended(training, [person.id for person, _row in rows]),
+        where=presence.whereabouts([person for person, _row in rows], clock.today()),
+        finished=completion.finished(training), trainers=_trainers(training),
+        written=[(titles.get(code, code), n) for code, n in Counter(line.skill for line in lines).items()],
+        written_people=len({line.person_id for line in lines}),
+    )  # fmt: skip
+
+
+@bp.route("/<int:training_id>/edit", methods=["GET", "POST"])
+@needs(EDIT_TRAINING)
+def edit(training_id: int) -> str | BaseResponse | tuple[str, int]:
+    """Change title, place and trainers."""
+    training = trainings.get(training_id, within=scope())
+    form = TrainingForm(data={
+        "title": training.title, "place": training.place, "trainers": sorted(trainings.trainer_ids(training)),
+    })  # fmt: skip
+    _offer_trainers(form)
+    if request.method == "GET":
+        return render_template("trainings/edit.html", form=form, training=training)
+    if form.validate():
+        try:
+            trainings.change(
+                training, form.title.data or "", place=form.place.data or "", trainers=form.trainers.data or ()
+            )
+            audit.tell(actor(), "change", "training", training.id, training.locality_id)
+            db.session.commit()
+            flash(_("Đã sửa lớp “%(title)s”.", title=training.title), "success")
+            return go(".show", training_id=training.id)
+        except Refused as refused:
+            db.session.rollback()
+            tell_refusal(refused)
+    return render_template("trainings/edit.html", form=form, training=training), 422
+
+
+# --- who is expected -----------------------------------------------------------------------------------------
+
+
+@bp.get("/<int:training_id>/enrol")
+@needs(EDIT_TRAINING)
+def enrol(training_id: int) -> str:
+    """Choose a unit, categories and a day: how many would be added. Or find one person by name."""
+    training = trainings.get(training_id, within=scope())
+    unit_id, categories, day = _roster_asked(training)
+    roll = []
+    if unit_id is not None:
+        areas.get_unit(unit_id, within=scope())
+        seen = {p.id: p for p, _m in rosters.roll(scope(), day, unit_id=unit_id, categories=categories or None)}
+        roll = list(seen.values())
+    there = enrolments.expected_among(training, [p.id for p in roll])
+    query = request.args.get("q", "").strip()
+    found = enrolments.candidates(training, query)
+    return render_template(
+        "trainings/enrol.html", training=training, units=areas.units(scope()), categories=rosters.CATEGORIES,
+        unit_id=unit_id, chosen=categories, day=day, roll=roll, there=there,
+        fresh=[p for p in roll if p.id not in there], query=query, found=found,
+        where=presence.whereabouts(found, day),
+    )  # fmt: skip
+
+
+@bp.post("/<int:training_id>/enrol")
+@needs(EDIT_TRAINING)
+def enrol_unit(training_id: int) -> BaseResponse:
+    """Expect everybody of a unit's roster."""
+    training = trainings.get(training_id, within=scope())
+    unit_id, categories, day = _roster_asked(training)
+    if unit_id is None:
+        flash(_("Chọn cơ quan, đơn vị trước."), "danger")
+        return go(".enrol", training_id=training.id)
+    unit = areas.get_unit(unit_id, within=scope())
+    added = enrolments.add_unit(training, unit.id, day, by=actor(), categories=categories or None)
+    audit.tell(actor(), "enrol", "training", training.id, training.locality_id, unit=unit.id, people=added)
+    db.session.commit()
+    flash(_("Đã thêm %(n)s người của %(unit)s vào lớp.", n=added, unit=unit.name), "success")
+    return go(".show", training_id=training.id)
+
+
+@bp.post("/<int:training_id>/enrolments")
+@needs(EDIT_TRAINING)
+def enrol_person(training_id: int) -> BaseResponse:
+    """Expect one person."""
+    training = trainings.get(training_id, within=scope())
+    person = people.get(request.form.get("person", 0, type=int), within=scope())
+    added = enrolments.add(training, [person], by=actor())
+    audit.tell(actor(), "enrol", "training", training.id, training.locality_id, people=added, person=person.id)
+    db.session.commit()
+    if added:
+        flash(_("Đã thêm %(name)s vào lớp.", name=person.name), "success")
+    else:
+        flash(_("%(name)s đã có trong danh sách lớp.", name=person.name), "info")
+    return go(".enrol", training_id=training.id, q=request.form.get("q") or None)
+
+
+@bp.post("/<int:training_id>/enrolments/<int:person_id>/remove")
+@needs(EDIT_TRAINING)
+def remove(training_id: int, person_id: int) -> BaseResponse:
+    """No longer expect somebody who was not present yet."""
+    training = trainings.get(training_id, within=scope())
+    try:
+        presence.unenrol(training, person_id)
+        person = people.get(person_id, within=scope())
+        audit.tell(actor(), "unenrol", "training", training.id, training.locality_id, person=person_id)
+        db.session.commit()
+        flash(_("Đã bỏ %(name)s khỏi danh sách lớp.", name=person.name), "success")
+    except Refused as refused:
+        db.session.rollback()
+        tell_refusal(refused)
+    return go(".show", training_id=training_id, q=request.form.get("q") or None, _anchor="people")
+
+
+def _roster_asked(training: Training) -> tuple[int | None, list[str], date]:
+    """Unit, categories and day as asked; the day of the first lesson where none is, so that its roster counts."""
+    values = request.values
+    first = min((lesson.day for lesson in training.lessons), default=clock.today())
+    try:
+        day = date.fromisoformat(values.get("day", ""))
+    except ValueError:
+        day = first
+    categories = [code for code in values.getlist("category") if code in rosters.CATEGORIES]
+    return values.get("unit", type=int), categories, day
+
+
+# --- trainers ------------------------------------------------------------------------------------------------
+
+
+def _offer_trainers(form: TrainingForm) -> None:
+    """The accounts that may check people in, trainers first; the boxes are the only valid answers."""
+    may = [a for a in accounts.listed(scope()) if a.active and access.allows(a.role, access.CHECK_IN)]
+    may.sort(key=lambda a: a.role != access.TRAINER)
+    form.trainers.choices = [(a.id, f"{a.name} ({access.ROLES[a.role][0].lower()})") for a in may]
+
+
+def _trainers(training: Training) -> list[str]:
+    teaching = trainings.trainer_ids(training)
+    return [a.name for a in accounts.listed(scope()) if a.id in teaching]
+
+
+def _day(field: DateField) -> date:
+    assert field.data is not None
+    return field.data

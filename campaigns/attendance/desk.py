@@ -1,0 +1,92 @@
+"""What a person does at the desk instead of a phone: mark present from the list, undo, settle what was held.
+
+Each is an event of its own through the same check-in, so that what was done by hand is as readable as a scan.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+
+from app.base import clock
+from app.base.actors import Actor
+from app.base.db import db
+from app.base.errors import NotFound, Refused
+from campaigns.attendance import checkin, problems
+from campaigns.attendance.checkin import Answer
+from campaigns.attendance.events import Attendance, AttendanceEvent
+from campaigns.lessons import Lesson
+from campaigns.trainings import CLOSED
+
+# More scans of one person in one lesson than any hall has seen.
+_MOST_SCANS = 50
+
+
+def mark(lesson: Lesson, person_id: int, event_id: str, *, by: Actor) -> Answer:
+    """Present by hand. `event_id` is made with the page, so that a double click is one event. Refused with why."""
+    _not_closed(lesson)
+    return _sent(lesson, {"id": event_id, "kind": "in", "person": person_id}, by)
+
+
+def undo(lesson: Lesson, person_id: int, *, by: Actor) -> int:
+    """Not present after all: every event that says so is voided. Returns how many were."""
+    _not_closed(lesson)
+    voided = 0
+    while voided < _MOST_SCANS:
+        event_id = db.session.scalar(
+            select(Attendance.event_id).where(
+                Attendance.lesson_id == lesson.id, Attendance.person_id == person_id
+            )
+        )
+        if event_id is None:
+            break
+        _sent(lesson, {"id": str(uuid.uuid4()), "kind": "void", "corrects": event_id}, by)
+        voided += 1
+    return voided
+
+
+def dismiss(lesson: Lesson, event_id: str, *, by: Actor) -> None:
+    """A held event was looked at and stays uncounted."""
+    _not_closed(lesson)
+    event = _held(lesson, event_id)
+    _sent(lesson, {"id": str(uuid.uuid4()), "kind": "void", "corrects": event.id, "reason": "đã xem"}, by)
+
+
+def admit(lesson: Lesson, event_id: str, *, by: Actor) -> Answer:
+    """Whoever a held event names joins the training and is present. Refused: it names nobody, or with why."""
+    _not_closed(lesson)
+    event = _held(lesson, event_id)
+    walkin: dict[str, Any] = {"id": str(uuid.uuid4()), "kind": "walkin"}
+    taken = event.problem == "walkin_card_taken"  # then `person_id` is the card's holder, not who came
+    if event.person_id is not None and not taken:
+        walkin["person"] = event.person_id
+    elif (event.walkin or {}).get("name"):
+        walkin |= {"walkin": event.walkin, "code": "" if taken else event.code}
+    else:
+        raise Refused("nobody_named", "Lượt này chưa rõ là ai. Mở máy quét và bấm “Người mới” để ghi tên.")
+    answer = _sent(lesson, walkin, by)
+    dismiss(lesson, event.id, by=by)
+    return answer
+
+
+def _held(lesson: Lesson, event_id: str) -> AttendanceEvent:
+    event = db.session.get(AttendanceEvent, event_id)
+    if event is None or event.lesson_id != lesson.id or event.result != "held":
+        raise NotFound("event_unknown", "Không tìm thấy lượt cần xem lại này.")
+    return event
+
+
+def _not_closed(lesson: Lesson) -> None:
+    if lesson.state == CLOSED:
+        raise Refused("lesson_closed", "Buổi này đã đóng. Mở lại buổi rồi sửa điểm danh.")
+
+
+def _sent(lesson: Lesson, event: dict[str, Any], by: Actor) -> Answer:
+    """One event through check-in; Refused unless it counted (a retry of one that counted is fine)."""
+    now = clock.now()
+    [answer] = checkin.take(lesson, [{"source": "list", "device_time": now.isoformat(), **event}], now, by=by)
+    if answer.problem or answer.result not in ("created", "repeat"):
+        raise Refused(answer.problem or answer.result, answer.message or problems.sentence(answer.problem))
+    return answer
