@@ -54,9 +54,13 @@ class Server:
 
     def run(self, *statements: str) -> None:
         """Run statements outside a transaction, as CREATE DATABASE needs."""
-        with psycopg.connect(f"host={self._home}/socket user=postgres dbname=postgres", autocommit=True) as c:
+        with self.connect("postgres") as connection:
             for statement in statements:
-                c.execute(statement)
+                connection.execute(statement)
+
+    def connect(self, database: str) -> psycopg.Connection:
+        """A connection of one's own, each statement committed at once."""
+        return psycopg.connect(f"host={self._home}/socket user=postgres dbname={database}", autocommit=True)
 
     def stop(self) -> None:
         """Stop the server and remove its files."""

@@ -84,7 +84,7 @@ def split(text: str) -> tuple[str, str] | None:
 
 
 def roster_hash(salt: str, text: str) -> str:
-    """The salted hash of a card's full text that a phone compares offline: 22 letters of base64url(SHA-256)."""
+    """The salted hash of what follows /t/ on a card, compared offline by a phone: 22 letters of base64url(SHA-256)."""
     return urlsafe_b64encode(hashlib.sha256((salt + text).encode()).digest()).decode()[:22]
 
 

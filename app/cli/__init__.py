@@ -5,7 +5,39 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Every noun's commands."""
-    from app.cli import database, plans
+    from app.cli import (
+        accounts,
+        courses,
+        database,
+        demo,
+        enrolments,
+        indicators,
+        jobs,
+        ledger,
+        lessons,
+        localities,
+        people,
+        plans,
+        reports,
+        rosters,
+        trainings,
+    )
 
-    for module in (database, plans):
+    for module in (
+        accounts,
+        courses,
+        database,
+        demo,
+        enrolments,
+        indicators,
+        jobs,
+        ledger,
+        lessons,
+        localities,
+        people,
+        plans,
+        reports,
+        rosters,
+        trainings,
+    ):
         app.cli.add_command(module.group)

@@ -7,6 +7,7 @@ each number was counted and from what; the third cuts the shares by unit.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -50,6 +51,18 @@ def workbook(plan: Plan, as_of: date) -> bytes:
     return buffer.getvalue()
 
 
+def _height(cells: Iterable[tuple[str, float]]) -> float:
+    """The height in points of a row of 12-point text: viewers other than Excel do not fit wrapped rows by themselves.
+
+    `cells`: text and width of its column, in characters.
+    """
+    lines = 1
+    for text, width in cells:
+        room = max(1, int(width * 1.1))
+        lines = max(lines, sum(-(-max(1, len(part)) // room) for part in text.split("\n")))
+    return 16.5 * lines
+
+
 class _Page:
     """The first sheet: heading, the plan's tables with results, signature lines."""
 
@@ -57,6 +70,7 @@ class _Page:
         self, book: Any, plan: Plan, locality: Locality, as_of: date, found: dict[int, Result]
     ) -> None:
         self.plan, self.locality, self.as_of, self.found = plan, locality, as_of, found
+        self.widths: list[float] = []
         self.sheet = book.add_worksheet("Kết quả chỉ tiêu")
         base = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
         line = {**base, "border": 1}
@@ -116,44 +130,48 @@ class _Page:
     def _table(self, table: dict[str, Any], by_ref: dict[str, Target], row: int, *, first: bool) -> int:
         sheet, f = self.sheet, self.formats
         columns, fields = table["columns"], table["fields"]
-        if not first:
+        if first:
+            self.widths = [float(_WIDTHS.get(field, 14)) for field in fields] + [float(w) for _, w in _OURS]
+            for at, width in enumerate(self.widths):
+                sheet.set_column(at, at, width)
+        else:
             sheet.write_string(row, 0, table.get("title") or "", f["plain"])
             row += 1
-        for at, name in enumerate([*columns, *(name for name, _ in _OURS)]):
+        head = [*columns, *(name for name, _ in _OURS)]
+        for at, name in enumerate(head):
             sheet.write_string(row, at, name, f["head"])
+        sheet.set_row(row, _height(zip(head, self.widths, strict=False)))
         if first:
-            for at, field in enumerate(fields):
-                sheet.set_column(at, at, _WIDTHS.get(field, 14))
-            for at, (_, size) in enumerate(_OURS, start=len(columns)):
-                sheet.set_column(at, at, size)
             sheet.repeat_rows(row)
             sheet.freeze_panes(row + 1, 0)
         row += 1
         for line in table["rows"]:
-            target = by_ref.get(line.get("ref") or "")
             group = line["kind"] == "group"
             for at, text in enumerate(line["cells"]):
                 middle = fields[at] in ("number", "measure", "value")
                 style = f"group{'_center' if middle else ''}" if group else "center" if middle else "text"
                 sheet.write_string(row, at, text, f[style])
-            self._ours(row, len(columns), target, group)
+            ours = self._ours(row, len(columns), by_ref.get(line.get("ref") or ""), group)
+            sheet.set_row(row, _height(zip([*line["cells"], *ours], self.widths, strict=False)))
             row += 1
         return row + 1
 
-    def _ours(self, row: int, at: int, target: Target | None, group: bool) -> None:
-        sheet, f = self.sheet, self.formats
+    def _ours(self, row: int, at: int, target: Target | None, group: bool) -> tuple[str, ...]:
+        """Write our columns of a row; what was written."""
         if target is None:
             for offset in range(len(_OURS)):
-                sheet.write_blank(row, at + offset, None, f["group" if group else "text"])
-            return
+                self.sheet.write_blank(row, at + offset, None, self.formats["group" if group else "text"])
+            return ()
         result = self.found.get(target.id)
-        share = words.share_of_target(result)
-        sheet.write_string(row, at, words.achieved(result), f["result"])
-        sheet.write_string(row, at + 1, words.percent(share), f["center"])
-        sheet.write_string(
-            row, at + 2, words.STATUS.get(result.status or "", "—") if result else "—", f["center"]
+        cells = (
+            (words.achieved(result), "result"),
+            (words.percent(words.share_of_target(result)), "center"),
+            (words.STATUS.get(result.status or "", "—") if result else "—", "center"),
+            (words.remarks(result, target), "text"),
         )
-        sheet.write_string(row, at + 3, words.remarks(result, target), f["text"])
+        for offset, (text, style) in enumerate(cells):
+            self.sheet.write_string(row, at + offset, text, self.formats[style])
+        return tuple(text for text, _ in cells)
 
     def _signature(self, row: int, width: int) -> None:
         sheet, f = self.sheet, self.formats
@@ -225,6 +243,7 @@ def _definitions(book: Any, plan: Plan, as_of: date, found: dict[int, Result]) -
                 sheet.write_string(row, at, cell, style)
             else:
                 sheet.write_number(row, at, float(cell), style)
+        sheet.set_row(row, _height((str(cell), columns[at][1]) for at, (cell, _) in enumerate(cells)))
         row += 1
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -260,6 +279,7 @@ def _by_unit(book: Any, found: dict[int, Result]) -> None:
     sheet.write_string(0, 0, "Cơ quan, đơn vị", head)
     for at, ref in enumerate(table.columns, start=1):
         sheet.write_string(0, at, f"{ref}. {titles[ref]}", head)
+    sheet.set_row(0, _height((f"{ref}. {titles[ref]}", 24) for ref in table.columns))
     for row, (unit, cells) in enumerate(table.iterrows(), start=1):
         sheet.write_string(row, 0, str(unit), text)
         for at, cell in enumerate(cells, start=1):

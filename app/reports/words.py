@@ -59,9 +59,10 @@ def remarks(result: Result | None, target: Target) -> str:
         return "Chưa nối cách tính" if target.proposed_code else ""
     if result.measure is None:
         return f"Số liệu do {target.lead or 'cơ quan chủ trì'} báo cáo"
-    parts = [f"{number(result.numerator)}/{number(result.denominator)} người"]
+    if result.denominator is None:
+        parts = [f"{number(result.numerator)} người; thiếu mẫu số ({result.measure.source})"]
+    else:
+        parts = [f"{number(result.numerator)}/{number(result.denominator)} người"]
     if result.rows_not_entered:
         parts.append(f"chưa vào danh sách: {number(result.rows_not_entered)}")
-    if result.denominator is None:
-        parts.append(f"thiếu mẫu số ({result.measure.source})")
     return "; ".join(parts)

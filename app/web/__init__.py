@@ -5,7 +5,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Every screen family's blueprint."""
-    from app.web import home, plans
+    from app.web import cards, courses, home, indicators, lessons, plans, trainings
 
-    for module in (home, plans):
+    for module in (cards, courses, home, indicators, lessons, plans, trainings):
         app.register_blueprint(module.bp)

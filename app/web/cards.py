@@ -86,7 +86,8 @@ def _faces(training: Training, wanted: list[Person], held: dict[int, cards.Card]
     where = presence.whereabouts(wanted, first)
     public_url = current_app.config["PUBLIC_URL"]
     return [
-        CardFace(p.name, where.get(p.id, ""), held[p.id].code, cards.address(held[p.id], public_url)) for p in wanted
+        CardFace(p.name, where.get(p.id, ""), held[p.id].code, cards.address(held[p.id], public_url))
+        for p in wanted
     ]
 
 
@@ -100,14 +101,15 @@ def show(text: str) -> BaseResponse:
         return _unlisted(make_response(render_template("cards/unknown.html"), 404))
     locality = areas.get_locality(card.locality_id, within=EVERYWHERE)
     person = people.get(card.person_id, within=EVERYWHERE) if card.person_id else None
-    open_now = []
-    if current_user.is_authenticated and not current_user.must_change and may(CHECK_IN):
-        if scope().covers(card.locality_id):
-            open_now = lessons.listed(scope(), day=clock.today(), states=[OPEN])
+    trains = may(CHECK_IN) and not current_user.must_change and scope().covers(card.locality_id)
+    open_now = lessons.listed(scope(), day=clock.today(), states=[OPEN]) if trains else []
     return _unlisted(
         make_response(
             render_template(
-                "cards/show.html", name=shortened(person.name) if person else None, owner=locality, lessons=open_now
+                "cards/show.html",
+                name=shortened(person.name) if person else None,
+                owner=locality,
+                lessons=open_now,
             )
         )
     )

@@ -65,9 +65,7 @@ class CourseForm(Form):
         "Nội dung kỹ năng", [DataRequired("Chọn ít nhất một nội dung.")], coerce=int,
         description="Ai học xong được ghi các nội dung này vào sổ theo dõi kỹ năng số.",
     )  # fmt: skip
-    hours = CommaDecimal(
-        "Số giờ học", [Optional(), NumberRange(0.5, 500)], description="Ví dụ: 3 hoặc 1,5."
-    )
+    hours = CommaDecimal("Số giờ học", [Optional(), NumberRange(0.5, 500)], description="Ví dụ: 3 hoặc 1,5.")
     audience = StringField(
         "Dành cho", [Optional(), Length(max=200)], description="Ví dụ: cán bộ, công chức; người cao tuổi."
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms import DateField
+from wtforms.widgets import TextInput
 
 # WTForms ships no Vietnamese. Its message → ours.
 _MESSAGES = {
@@ -48,3 +51,30 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         def get_translations(self, form: Any) -> Any:
             return _Vietnamese()
+
+
+DAY_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
+
+
+def read_day(text: str) -> date | None:
+    """A day as a person types it (14/11/2026) or as an address holds it (2026-11-14); None when it is no day."""
+    for form in DAY_FORMATS:
+        try:
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 (a day has no zone)
+        except ValueError:
+            continue
+    return None
+
+
+class DayField(DateField):
+    """A day, typed as 14/11/2026. The browser's own date box follows the language of Windows, which in many offices
+
+    is English: it would show 11/14/2026.
+    """
+
+    widget = TextInput()
+
+    def __init__(self, label: str | None = None, validators: Any = None, **kwargs: Any) -> None:
+        keys = {"inputmode": "numeric", "autocomplete": "off"} | kwargs.pop("render_kw", {})
+        kwargs.setdefault("description", "Ngày/tháng/năm, ví dụ 14/11/2026.")
+        super().__init__(label, validators, format=list(DAY_FORMATS), render_kw=keys, **kwargs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import audit
 from app.access import EXPORT_REPORT, VIEW_INDICATORS, needs
+from app.access.door import parses_first
 from app.base import clock
 from app.base.db import db, writing
 from app.base.errors import NotFound, Refused
 from app.reports import indicator_table, words
-from app.web.door import parses_first
+from app.web.fields import read_day
 from app.web.pages import actor, go, locality_id, scope
 from campaigns.plans import plan as plans
 from campaigns.plans import results
@@ -42,10 +43,10 @@ def as_of() -> date:
     text = request.args.get("as_of", "")
     if not text:
         return clock.today()
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (a day has no zone)
-    except ValueError:
-        raise Refused("day_invalid", "Ngày không có thật. Chọn lại ngày tính.") from None
+    day = read_day(text)
+    if day is None:
+        raise Refused("day_invalid", "Ngày không có thật. Ghi ngày/tháng/năm, ví dụ 14/11/2026.")
+    return day
 
 
 def chosen_plan() -> Plan | None:

@@ -61,17 +61,14 @@ def new(training_id: int) -> str | BaseResponse | tuple[str, int]:
             form.starts_at.data, form.ends_at.data = last.starts_at, last.ends_at
         return render_template("lessons/new.html", form=form, training=training)
     if form.validate():
-        day, starts_at, ends_at = form.day.data, form.starts_at.data, form.ends_at.data
-        assert day and starts_at and ends_at
         try:
             lesson = lessons.add(
-                training, day, starts_at, ends_at, title=form.title.data or "", place=form.place.data or ""
-            )
+                training, form.day.data, form.starts_at.data, form.ends_at.data,  # type: ignore[arg-type]
+                title=form.title.data or "", place=form.place.data or "",
+            )  # fmt: skip
             # Where all lessons are needed, one more means that nobody has completed the training any longer.
             changed = completion.settle(training, by=actor())
-            audit.tell(
-                actor(), "add", "lesson", lesson.id, lesson.locality_id, withdrawn=changed.withdrawn
-            )
+            audit.tell(actor(), "add", "lesson", lesson.id, lesson.locality_id, withdrawn=changed.withdrawn)
             db.session.commit()
             flash(_("Đã thêm buổi ngày %(day)s.", day=f"{lesson.day:%d/%m/%Y}"), "success")
             if changed.withdrawn:
@@ -118,7 +115,8 @@ def _held_row(event: AttendanceEvent, name: str | None) -> dict[str, Any]:
     who = written if written and (name is None or event.problem == "walkin_card_taken") else name
     return {
         "id": event.id, "who": who or "", "code": event.code[:8], "at": event.happened_at,
-        "sentence": problems.sentence(event.problem), "admits": bool(who) and event.problem in ADMITTING,
+        "sentence": problems.sentence(event.problem),
+        "admits": bool(who) and event.kind != "void" and event.problem in ADMITTING,
     }  # fmt: skip
 
 
@@ -252,7 +250,9 @@ def settle(lesson_id: int, event_id: str) -> BaseResponse:
         else:
             desk.dismiss(lesson, event_id, by=actor())
             told = _("Đã xem và bỏ qua lượt này.")
-        audit.tell(actor(), "admit" if admits else "dismiss", "lesson", lesson.id, lesson.locality_id, event=event_id)
+        audit.tell(
+            actor(), "admit" if admits else "dismiss", "lesson", lesson.id, lesson.locality_id, event=event_id
+        )
         db.session.commit()
         flash(told, "success")
     except CoreError as error:
@@ -267,5 +267,3 @@ def _back(lesson_id: int, view: str) -> BaseResponse:
         ".show", lesson_id=lesson_id, view=view, q=request.form.get("q") or None,
         page=request.form.get("page", type=int), _anchor="list",
     )  # fmt: skip
-
-

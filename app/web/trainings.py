@@ -83,7 +83,7 @@ def new() -> str | BaseResponse | tuple[str, int]:
                 courses.get(form.course.data, within=scope()), form.title.data or "", by=actor(),
                 place=form.place.data or "", trainers=form.trainers.data or (),
             )  # fmt: skip
-            lesson = lessons.add(training, _day(form.day), form.starts_at.data, form.ends_at.data)  # type: ignore[arg-type]
+            lesson = lessons.add(training, form.day.data, form.starts_at.data, form.ends_at.data)  # type: ignore[arg-type]
             audit.tell(actor(), "add", "training", training.id, training.locality_id, lesson=lesson.id)
             db.session.commit()
             flash(_("Đã mở lớp “%(title)s”. Bước tiếp theo: thêm học viên.", title=training.title), "success")
@@ -133,7 +133,10 @@ def edit(training_id: int) -> str | BaseResponse | tuple[str, int]:
     if form.validate():
         try:
             trainings.change(
-                training, form.title.data or "", place=form.place.data or "", trainers=form.trainers.data or ()
+                training,
+                form.title.data or "",
+                place=form.place.data or "",
+                trainers=form.trainers.data or (),
             )
             audit.tell(actor(), "change", "training", training.id, training.locality_id)
             db.session.commit()
@@ -157,7 +160,9 @@ def enrol(training_id: int) -> str:
     roll = []
     if unit_id is not None:
         areas.get_unit(unit_id, within=scope())
-        seen = {p.id: p for p, _m in rosters.roll(scope(), day, unit_id=unit_id, categories=categories or None)}
+        seen = {
+            p.id: p for p, _m in rosters.roll(scope(), day, unit_id=unit_id, categories=categories or None)
+        }
         roll = list(seen.values())
     there = enrolments.expected_among(training, [p.id for p in roll])
     query = request.args.get("q", "").strip()
@@ -194,7 +199,9 @@ def enrol_person(training_id: int) -> BaseResponse:
     training = trainings.get(training_id, within=scope())
     person = people.get(request.form.get("person", 0, type=int), within=scope())
     added = enrolments.add(training, [person], by=actor())
-    audit.tell(actor(), "enrol", "training", training.id, training.locality_id, people=added, person=person.id)
+    audit.tell(
+        actor(), "enrol", "training", training.id, training.locality_id, people=added, person=person.id
+    )
     db.session.commit()
     if added:
         flash(_("Đã thêm %(name)s vào lớp.", name=person.name), "success")
@@ -245,8 +252,3 @@ def _offer_trainers(form: TrainingForm) -> None:
 def _trainers(training: Training) -> list[str]:
     teaching = trainings.trainer_ids(training)
     return [a.name for a in accounts.listed(scope()) if a.id in teaching]
-
-
-def _day(field: DateField) -> date:
-    assert field.data is not None
-    return field.data

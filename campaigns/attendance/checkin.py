@@ -86,13 +86,12 @@ def take(lesson: Lesson, items: Sequence[object], device_now: datetime, *, by: A
     offset = (received - device_now).total_seconds()
     answers = []
     for item in items:
+        # The device looks for the id as it spelt it (capitals, braces); we keep the plain one.
+        spelt = item["id"] if isinstance(item, dict) and isinstance(item.get("id"), str) else None
         try:
             report = read_report(item)
         except Refused as refused:
-            given = item.get("id") if isinstance(item, dict) else None
-            answers.append(
-                Answer(given if isinstance(given, str) else None, "refused", refused.code, refused.message)
-            )
+            answers.append(Answer(spelt, "refused", refused.code, refused.message))
             continue
         try:
             with db.session.begin_nested():
@@ -102,8 +101,7 @@ def take(lesson: Lesson, items: Sequence[object], device_now: datetime, *, by: A
             known = _known(connection, lesson, report, report.hash(lesson.id), received, by)
             assert known is not None
             answer = known
-        # The device looks for the id as it spelt it (capitals, braces); we keep the plain one.
-        answers.append(answer if item["id"] == report.id else replace(answer, id=item["id"]))
+        answers.append(answer if spelt in (None, report.id) else replace(answer, id=spelt))
     return answers
 
 

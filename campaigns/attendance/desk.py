@@ -58,6 +58,8 @@ def admit(lesson: Lesson, event_id: str, *, by: Actor) -> Answer:
     """Whoever a held event names joins the training and is present. Refused: it names nobody, or with why."""
     _not_closed(lesson)
     event = _held(lesson, event_id)
+    if event.kind == "void":
+        raise Refused("nobody_named", "Lượt hoàn tác này không thêm ai vào lớp được.")
     walkin: dict[str, Any] = {"id": str(uuid.uuid4()), "kind": "walkin"}
     taken = event.problem == "walkin_card_taken"  # then `person_id` is the card's holder, not who came
     if event.person_id is not None and not taken:

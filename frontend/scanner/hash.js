@@ -1,6 +1,6 @@
 // SHA-256 and UUIDs, also where the browser withholds its own (pages that are not served over https).
 
-/** The roster's hash of a card's full text: 22 letters of base64url(SHA-256(salt + text)). */
+/** The roster's hash of what follows /t/ on a card: 22 letters of base64url(SHA-256(salt + code + MAC)). */
 export async function rosterHash(salt, text) {
   const bytes = new TextEncoder().encode(salt + text);
   const digest = globalThis.crypto?.subtle ? new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)) : sha256(bytes);

@@ -127,7 +127,7 @@ function scanned(text) {
 /** Whose full card this is, by the roster's salted hash: of code and MAC, or of the whole address that holds them. */
 async function holderOf(card) {
   if (salt === null) return undefined;
-  return byHash.get(await rosterHash(salt, card.code + card.mac)) ?? byHash.get(await rosterHash(salt, card.text));
+  return byHash.get(await rosterHash(salt, card.code + card.mac));
 }
 
 async function take(card, source, quiet = false) {

@@ -77,6 +77,8 @@ def assumptions(kind: str, row: DraftRow) -> tuple[Problem, ...]:
         )  # fmt: skip
     if not fields.unit:
         found.append(
-            Problem(None, "", "unit_missing", "Dòng này không thuộc cơ quan, đơn vị nào: chỉ tính vào tổng chung.")
+            Problem(
+                None, "", "unit_missing", "Dòng này không thuộc cơ quan, đơn vị nào: chỉ tính vào tổng chung."
+            )
         )
     return tuple(found)

@@ -51,7 +51,9 @@ class Traits:
     def filled_from(self, other: Traits) -> Traits:
         """These traits, their blanks filled from what another description of the same person says."""
         birth = self.birth
-        if other.birth and (birth is None or (len(other.birth) > len(birth) and other.birth.startswith(birth))):
+        if other.birth and (
+            birth is None or (len(other.birth) > len(birth) and other.birth.startswith(birth))
+        ):
             birth = other.birth
         has_id = self.id_hash is not None
         return replace(
@@ -102,10 +104,10 @@ def nearness(row: Traits, other: Traits) -> Nearness | None:
     years_agree = row.year is not None and row.year == other.year
     both_ids = row.id_hash is not None and other.id_hash is not None
     if both_ids and row.id_hash == other.id_hash:
-        why = tuple(_why(row, other, equal))
+        said = tuple(_why(row, other, equal))
         if equal or years_agree:
-            return Nearness(True, 1.0, ("same national ID", *why))
-        return Nearness(False, 0.9, ("same national ID", *why, "other name and birth year"))
+            return Nearness(True, 1.0, ("same national ID", *said))
+        return Nearness(False, 0.9, ("same national ID", *said, "other name and birth year"))
     same_phone = row.phone is not None and row.phone == other.phone
     same_place = row.place is not None and row.place == other.place
     sexes_differ = row.sex is not None and other.sex is not None and row.sex != other.sex
@@ -177,7 +179,11 @@ def _birth_points(one: str | None, other: str | None) -> tuple[int, list[str]]:
         return 5, []
     if one[:4] != other[:4]:
         # The year may be mistyped where all the rest agrees; alone it never asks about a homonym.
-        return (-20, ["same day and month, other year"]) if len(one) == 10 and one[4:] == other[4:] else (-70, [])
+        return (
+            (-20, ["same day and month, other year"])
+            if len(one) == 10 and one[4:] == other[4:]
+            else (-70, [])
+        )
     if one == other:
         return (40, ["same birth date"]) if len(one) == 10 else (24, ["same birth year"])
     if len(one) < 10 or len(other) < 10:

@@ -147,9 +147,7 @@ def plan_rows(
 
 
 class _Planner:
-    def __init__(
-        self, draft: RosterDraft, register: Register, decisions: Mapping[int, Decision]
-    ) -> None:
+    def __init__(self, draft: RosterDraft, register: Register, decisions: Mapping[int, Decision]) -> None:
         self.register, self.decisions = register, decisions
         self.planned: dict[int, PlannedRow] = {}
         self.rows = list(draft.rows)
@@ -167,7 +165,9 @@ class _Planner:
             decision = self.decisions.get(place)
             person_id = self.register.earlier.get(self.keys[place]) if row.fields.name else None
             if person_id is not None and Someone(person_id=person_id) in self.register.traits:
-                self._link(place, Candidate(Someone(person_id=person_id), 1.0, ("same row as before",)), seen=True)
+                self._link(
+                    place, Candidate(Someone(person_id=person_id), 1.0, ("same row as before",)), seen=True
+                )
             elif row.refused and not (decision is not None and decision.without and row.optional_fatal):
                 self._put(place, REFUSED)
             else:
@@ -195,7 +195,9 @@ class _Planner:
 
     def _fullness(self, place: int) -> tuple[int, int, int, str, int]:
         row = self.rows[place].fields
-        told = sum(getattr(row, name) is not None for name in ("national_id", "sex", "phone", "neighbourhood"))
+        told = sum(
+            getattr(row, name) is not None for name in ("national_id", "sex", "phone", "neighbourhood")
+        )
         marks = Traits(row.name).bare
         return -len(row.birth or "") // 4, -told, int(marks), *self.keys[place]
 
@@ -258,4 +260,6 @@ class _Planner:
             return False
         decision = self.decisions[place]
         # A choice made before the register moved on is no error when the row settled by itself.
-        return planned.outcome in (CREATED, MATCHED) or (decision.choice == "auto" and planned.outcome == QUESTION)
+        return planned.outcome in (CREATED, MATCHED) or (
+            decision.choice == "auto" and planned.outcome == QUESTION
+        )

@@ -39,7 +39,9 @@ def load(locality_id: int, kind: str) -> Register:
         if into is not None:
             merged[person_id] = into
             continue
-        traits = Traits(name, birth, sex, phone, id_hash, _opener(sealed), place, units.get(person_id, frozenset()))
+        traits = Traits(
+            name, birth, sex, phone, id_hash, _opener(sealed), place, units.get(person_id, frozenset())
+        )
         people.append((person_id, traits))
     return Register(people, _earlier(locality_id, kind, merged), keys.derive("roster-row"))
 
@@ -74,10 +76,15 @@ def _earlier(locality_id: int, kind: str, merged: dict[int, int]) -> dict[tuple[
         )
         .order_by(RosterRow.id)
     ):  # fmt: skip
-        while person_id in merged:
-            person_id = merged[person_id]
-        earlier[(key, nth)] = person_id
+        if person_id is not None:
+            earlier[(key, nth)] = _survivor(person_id, merged)
     return earlier
+
+
+def _survivor(person_id: int, merged: dict[int, int]) -> int:
+    while person_id in merged:
+        person_id = merged[person_id]
+    return person_id
 
 
 def memberships(locality_id: int, people: Sequence[int], since: date) -> Held:

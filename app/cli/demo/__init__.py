@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from app.cli.demo import commune
+from app.cli.demo.commune import fill as fill_commune
 from app.cli.spoken import json_option, say, writes
 
 group = click.Group("demo", help="The demonstration commune.")
@@ -18,7 +18,7 @@ group = click.Group("demo", help="The demonstration commune.")
 @writes
 def fill(size: str, as_json: bool) -> None:
     """Fill an empty database, or bring a filled one up to today; print the sign-ins."""
-    document = commune.fill(size)
+    document = fill_commune(size)
     say(document, as_json, lambda: _lines(document))
 
 

@@ -21,7 +21,7 @@ from campaigns.plans import importing, plan
 from campaigns.plans.reading import read_plan
 from trainees import areas, catalogue
 from trainees.areas import Locality
-from trainees.imports import applying
+from trainees.imports import applying, source
 
 CODE = "90001"
 SEED = 20260101
@@ -77,16 +77,16 @@ def _found() -> Locality:
     for email, name, role in _PEOPLE:
         accounts.add(place, email, role, name=name, password=password_of(email))
     first = date(clock.today().year, 1, 1)
-    source = "Công an phường Hoa Sen, số liệu minh họa"
+    document = "Công an phường Hoa Sen, số liệu minh họa"
     for group, people in (
         ("all", 25_040), (">=14", 19_860), (">=15", 19_470), (">=18", 18_420), ("households", 6_910),
     ):  # fmt: skip
-        areas.count_population(place.id, group, people, first, source)
+        areas.count_population(place.id, group, people, first, document)
     chance = random.Random(SEED + 1)
     for number, name in enumerate(lists.NEIGHBOURHOODS):
         home = areas.ensure_neighbourhood(place.id, name)
         if number not in (11, 23, 37):  # three without a denominator
-            areas.count_population(place.id, ">=18", chance.randint(380, 560), first, source, home.id)
+            areas.count_population(place.id, ">=18", chance.randint(380, 560), first, document, home.id)
     db.session.flush()
     return place
 
@@ -114,11 +114,9 @@ def _rosters(place: Locality) -> None:
         ("staff", "can-bo-hoa-sen.xlsx", lists.staff(random.Random(SEED + 2))),
         ("residents", "nguoi-dan-hoa-sen.xlsx", lists.residents(random.Random(SEED + 4))),
     ):
-        waiting = applying.stage(place.id, data, name, kind, since=since, by=by)
-        applying.apply(waiting, by=by)
-    applying.stage(
-        place.id, lists.youth(random.Random(SEED + 5)), "doan-vien-hoa-sen.xlsx", "youth", since=since, by=by
-    )
+        applying.apply(source.read(data, name, kind), place.id, since=since, by=by)
+    waiting = source.read(lists.youth(random.Random(SEED + 5)), "doan-vien-hoa-sen.xlsx", "youth")
+    source.keep_waiting(waiting, place.id, since, by=by)
     db.session.flush()
 
 

@@ -39,7 +39,7 @@ def history(place: Locality, teachers: list[Account], chance: random.Random) -> 
     staff_units = areas.units(Scope(place.id))
     offices = [u for u in staff_units if not u.name.startswith("Trường")]
     schools = [u for u in staff_units if u.name.startswith("Trường")]
-    for number, group in enumerate((offices[:3], offices[3:6], offices[6:]), start=1):
+    for number, group in enumerate((offices[:3], offices[3:6], [*offices[6:], *schools]), start=1):
         people = [p for u in group for p in _roll(place, today, unit_id=u.id)]
         _run(made[0], f"Kỹ năng số cơ bản – đợt {number}", people, today - timedelta(days=200 - 40 * number), 2, 0.94, teachers, chance)  # fmt: skip
     for number, group in enumerate((offices[:4], offices[4:]), start=1):

@@ -9,8 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.reports import words
-from app.web.pages import vn_day
+from app.web.pages import vn_day, vn_number
 from campaigns.plans.plan import ReportingRule, Target, Task
 
 
@@ -72,7 +71,8 @@ def _new(path: tuple[str, ...], before: tuple[str, ...], numbers: dict[str, str]
                 return [_("Không theo nhóm")]
             common = len(path) - 1
     new = [
-        f"{numbers[text].rstrip('.')}. {text}" if text in numbers else text.rstrip(":") for text in path[common:]
+        f"{numbers[text].rstrip('.')}. {text}" if text in numbers else text.rstrip(":")
+        for text in path[common:]
     ]
     return [" › ".join(new[:-1]), new[-1]] if len(new) > 2 else new
 
@@ -85,6 +85,17 @@ _CADENCES = {
     "month": "Hằng tháng", "quarter": "Hằng quý", "half-year": "Sáu tháng", "year": "Hằng năm", "once": "Một lần",
     "event": "Khi có việc hoặc được yêu cầu",
 }  # fmt: skip
+
+
+_OPERATORS = {">=": "≥", "<=": "≤", "=": "="}
+
+
+def aim(target: Target) -> str:
+    """The target as understood: '≥ 95 %', '≤ 10', 'Có', or the plan's own sentence."""
+    if target.value is None:
+        return target.value_text or target.value_raw
+    unit = "\u00a0%" if target.kind == "percent" else ""
+    return f"{_OPERATORS.get(target.operator or '', '')}\u00a0{vn_number(target.value)}{unit}".strip()
 
 
 def deadline(task: Task) -> str:
@@ -110,7 +121,7 @@ def rule_day(rule: ReportingRule) -> str:
     return _("trước ngày %(day)s/%(month)s", day=f"{rule.before_day:02d}", month=f"{rule.before_month:02d}")
 
 
-SHOWN = {"aim": words.aim, "deadline": deadline, "rule_day": rule_day, "cadences": _CADENCES}
+SHOWN = {"aim": aim, "deadline": deadline, "rule_day": rule_day, "cadences": _CADENCES}
 
 
 def facts(

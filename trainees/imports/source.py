@@ -1,0 +1,70 @@
+"""A roster file as it comes in: read, and kept waiting between preview and apply."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from app.base import clock
+from app.base.actors import Actor
+from app.base.db import db
+from app.base.sheet import read_workbook
+from trainees.imports.reading import RosterDraft, read_roster
+from trainees.imports.roster_import import DROPPED, PREVIEWED, RosterImport
+
+KEPT_WAITING = timedelta(days=1)
+"""A file that nobody applied is deleted after this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file, read: nothing has been looked up yet."""
+
+    data: bytes
+    filename: str
+    kind: str
+    digest: str
+    draft: RosterDraft
+
+
+def read(data: bytes, filename: str, kind: str) -> Source:
+    """Parse a file; the database is not asked. Refused with a sentence when it is no roster (see `read_roster`)."""
+    draft = read_roster(read_workbook(data, filename), kind)
+    return Source(data, filename, kind, hashlib.sha256(data).hexdigest(), draft)
+
+
+def keep_waiting(source: Source, locality_id: int, since: date, *, by: Actor) -> RosterImport:
+    """Let the bytes wait for a person's "apply"; older files that nobody applied are deleted on this occasion."""
+    stale = clock.now() - KEPT_WAITING
+    for old in db.session.scalars(
+        select(RosterImport).where(
+            RosterImport.locality_id == locality_id,
+            RosterImport.state == PREVIEWED,
+            RosterImport.created_at < stale,
+        )
+    ):
+        drop(old)
+    waiting = new_record(source, locality_id, since, by)
+    waiting.data = source.data
+    db.session.flush()
+    return waiting
+
+
+def new_record(source: Source, locality_id: int, since: date, by: Actor) -> RosterImport:
+    """The record of a file, without its bytes; not yet flushed."""
+    record = RosterImport(
+        locality_id=locality_id, kind=source.kind, filename=source.filename[:255], digest=source.digest,
+        state=PREVIEWED, since=since, totals={}, made={}, created_at=clock.now(), created_by=by.account_id,
+    )  # fmt: skip
+    db.session.add(record)
+    return record
+
+
+def drop(waiting: RosterImport) -> None:
+    """Put a previewed file away; its bytes are deleted."""
+    waiting.state = DROPPED
+    waiting.data = None
+    db.session.flush()

@@ -1,0 +1,122 @@
+"""Undo of a whole import: as if the file had never come, as far as nothing else leans on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, select, update
+
+from app.base.db import Base, db
+from app.base.errors import Refused
+from trainees.areas import Neighbourhood, Unit
+from trainees.imports.roster_import import APPLIED, CREATED, UNDONE, RosterImport, RosterRow
+from trainees.people import Person
+from trainees.rosters import Membership
+
+# Whoever is in these alone has done nothing yet: a card may be printed before a lesson, a list may come twice.
+_HARMLESS = frozenset(("roster_row", "membership", "card", "person"))
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """How many people left the register again, and how many stay because a card or another list names them."""
+
+    removed: int
+    kept: int
+
+
+def undo(record: RosterImport) -> Undone:
+    """Take an applied import back: its people, memberships, units and rows go, the blanks it filled are blank again.
+
+    Refused: `import_not_applied`; `import_in_use` when somebody it brought in is enrolled, was present, or stands in the
+    ledger. People with a card, or in another list, stay in the register.
+    """
+    if record.state != APPLIED:
+        raise Refused("import_not_applied", "Tệp này chưa được ghi hoặc đã được hoàn tác.")
+    mine = select(RosterRow.person_id).where(RosterRow.import_id == record.id, RosterRow.outcome == CREATED)
+    people = {person_id for person_id in db.session.scalars(mine) if person_id is not None}
+    used = set()
+    for column in _pointing_at(Person.__table__):
+        if column.table.name not in _HARMLESS:
+            used |= set(db.session.scalars(select(column).where(column.in_(mine)).distinct()))
+    if used:
+        raise Refused(
+            "import_in_use",
+            f"Không hoàn tác được: {len(used)} người của tệp này đã vào lớp, đã điểm danh hoặc đã có ghi nhận kỹ năng. "
+            "Bỏ họ khỏi lớp trước, hoặc giữ tệp này.",
+        )
+    _empty_blanks(record)
+    _hand_over(record)
+    db.session.execute(delete(Membership).where(Membership.import_id == record.id))
+    own_rows = select(RosterRow.id).where(RosterRow.import_id == record.id)
+    db.session.execute(update(RosterRow).where(RosterRow.settled_by.in_(own_rows)).values(settled_by=None))
+    db.session.execute(delete(RosterRow).where(RosterRow.import_id == record.id))
+    removed = _remove_unused(Person, people)
+    _remove_unused(Unit, set(record.made.get("units", ())))
+    _remove_unused(Neighbourhood, set(record.made.get("neighbourhoods", ())))
+    record.state, record.data = UNDONE, None
+    db.session.flush()
+    db.session.expire_all()
+    return Undone(removed, len(people) - removed)
+
+
+def _pointing_at(target: object) -> list[Column[int]]:
+    """Every column of ours with a foreign key to a table, whichever room it is in: no room above is imported."""
+    assert isinstance(target, Table)
+    return [
+        column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if any(key.column.table is target for key in column.foreign_keys)
+    ]
+
+
+def _remove_unused(model: type[Person] | type[Unit] | type[Neighbourhood], ids: set[int]) -> int:
+    """Delete those of the rows that nothing refers to, and say how many went."""
+    free: list[ColumnElement[bool]] = []
+    for column in _pointing_at(model.__table__):
+        other = column.table.alias()
+        free.append(~exists().where(other.c[column.name] == model.id))
+    gone = 0
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), 500):
+        query = select(model.id).where(model.id.in_(wanted[start : start + 500]), and_(*free))
+        unused = list(db.session.scalars(query))
+        db.session.execute(delete(model).where(model.id.in_(unused)))
+        gone += len(unused)
+    return gone
+
+
+def _empty_blanks(record: RosterImport) -> None:
+    for row in db.session.scalars(select(RosterRow).where(RosterRow.import_id == record.id)):
+        if not row.filled or row.person_id is None:
+            continue
+        person = db.session.get_one(Person, row.person_id)
+        for mark in row.filled:
+            name, _, length = mark.partition(":")
+            if name == "birth" and length and person.birth:
+                person.birth = person.birth[: int(length)]
+            elif name == "national_id":
+                person.national_id = person.national_id_hash = person.national_id_last3 = None
+            else:
+                setattr(person, {"neighbourhood": "neighbourhood_id"}.get(name, name), None)
+    db.session.flush()
+
+
+def _hand_over(record: RosterImport) -> None:
+    """A membership that another applied list gives too stays, as that list's."""
+    heirs = db.session.execute(
+        select(Membership, RosterRow.import_id)
+        .join(
+            RosterRow,
+            and_(
+                RosterRow.person_id == Membership.person_id, RosterRow.category == Membership.category,
+                RosterRow.unit_id.is_not_distinct_from(Membership.unit_id), RosterRow.import_id != record.id,
+            ),
+        )
+        .where(Membership.import_id == record.id)
+        .order_by(RosterRow.id)
+    ).all()  # fmt: skip
+    for membership, import_id in heirs:
+        membership.import_id = import_id
+    db.session.flush()
