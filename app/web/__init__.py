@@ -5,7 +5,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Every screen family's blueprint."""
-    from app.web import cards, courses, home, indicators, lessons, plans, trainings
+    from app.web import accounts, cards, courses, home, indicators, lessons, people, plans, rosters, trainings
 
-    for module in (cards, courses, home, indicators, lessons, plans, trainings):
+    for module in (accounts, cards, courses, home, indicators, lessons, people, plans, rosters, trainings):
         app.register_blueprint(module.bp)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
@@ -146,6 +156,18 @@ def password() -> str | BaseResponse | tuple[str, int]:
         except Refused as refused:
             tell_refusal(refused)
     return render_template("home/password.html", form=form), 422
+
+
+@bp.post("/language")
+@needs(PUBLIC)
+def language() -> BaseResponse:
+    """Vietnamese or English; a cookie, nothing in the database."""
+    response = redirect(_local(request.form.get("back")) or url_for("home.show"), code=303)
+    response.set_cookie(
+        "lang", "en" if request.form.get("lang") == "en" else "vi", max_age=31536000, samesite="Lax",
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]), httponly=True,
+    )  # fmt: skip
+    return response
 
 
 @bp.get("/design")

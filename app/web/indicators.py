@@ -18,6 +18,7 @@ from app.base.errors import NotFound, Refused
 from app.reports import indicator_table, words
 from app.web.fields import read_day
 from app.web.pages import actor, go, locality_id, scope
+from app.web.plans.lines import grouped
 from campaigns.plans import plan as plans
 from campaigns.plans import results
 from campaigns.plans.plan import Plan, Target
@@ -65,14 +66,11 @@ def index() -> str:
     if plan is None:
         return render_template("indicators/empty.html")
     found = results.of_plan(plan, day)
-    groups: list[tuple[str, list[dict[str, Any]]]] = []
-    for target in plan.targets:
-        name = " › ".join(target.groups)
-        if not groups or groups[-1][0] != name:
-            groups.append((name, []))
-        groups[-1][1].append(_line(target, found.get(target.id)))
+    rows = [
+        (row.headings, _line(row.line, found.get(row.line.id))) for row in grouped(plan.targets, plan.sheets)
+    ]
     return render_template(
-        "indicators/index.html", plan=plan, plans=plans.listed(scope()), as_of=day, groups=groups,
+        "indicators/index.html", plan=plan, plans=plans.listed(scope()), as_of=day, rows=rows,
         linked=len(found), waiting=sum(1 for t in plan.targets if t.proposed_code and not t.indicator_code),
         computed=sum(1 for r in found.values() if r.measure is not None), today=clock.today(),
     )  # fmt: skip

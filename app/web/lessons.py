@@ -34,6 +34,11 @@ SOURCES = {
 }  # fmt: skip
 # What a person may do about a held event, by its problem; every one may be put aside.
 ADMITTING = {"not_on_list", "lesson_closed", "walkin_card_taken"}
+ADVICE = {
+    "card_unknown": "Nếu biết là ai: chọn tên trong mục “Vắng”, rồi bỏ qua lượt này.",
+    "person_unknown": "Nếu biết là ai: chọn tên trong mục “Vắng”, rồi bỏ qua lượt này.",
+    "walkin_card_taken": "Bấm “Thêm vào lớp” thì người mới này được cấp thẻ khác.",
+}
 
 
 class LessonForm(Form):
@@ -116,6 +121,7 @@ def _held_row(event: AttendanceEvent, name: str | None) -> dict[str, Any]:
     return {
         "id": event.id, "who": who or "", "code": event.code[:8], "at": event.happened_at,
         "sentence": problems.sentence(event.problem),
+        "advice": ADVICE.get(event.problem or "", ""),
         "admits": bool(who) and event.kind != "void" and event.problem in ADMITTING,
     }  # fmt: skip
 
@@ -230,7 +236,7 @@ def undo(lesson_id: int) -> BaseResponse:
             actor(), "undo-present", "lesson", lesson.id, lesson.locality_id, person=person_id, events=voided
         )
         db.session.commit()
-        flash(_("Đã bỏ điểm danh. Cần thì chọn lại trong thẻ “Vắng”."), "success")
+        flash(_("Đã bỏ điểm danh. Cần thì chọn lại trong mục “Vắng”."), "success")
     except Refused as refused:
         db.session.rollback()
         tell_refusal(refused)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
@@ -106,6 +107,7 @@ def register(app: Flask) -> None:
         known = current_user.is_authenticated
         return {
             "nav": navigation(),
+            "lang": str(get_locale() or "vi"),
             "locality": current_user.locality if known else None,
             "account": {
                 "name": current_user.name, "role": _(access.ROLES[current_user.role][0]),

@@ -20,7 +20,9 @@ from trainees.people import Person
 DAY = date(2026, 6, 15)
 
 
-def taught(person_id: int, skill: str = "KNS-CB", on: date = DAY, kind: str = "attended", source: str = "training:9") -> None:
+def taught(
+    person_id: int, skill: str = "KNS-CB", on: date = DAY, kind: str = "attended", source: str = "training:9"
+) -> None:
     """One line of the ledger."""
     person = people.get(person_id, within=EVERYWHERE)
     ledger.record(person, skills.by_codes([skill]), on=on, kind=kind, source=source, by=COMMAND_LINE)
@@ -149,9 +151,10 @@ def test_a_person_of_two_units_stands_in_both_and_once_in_the_total(commune, wor
         rosters.add(person, "teacher", date(2026, 1, 1), unit_id=commune.units[1])
         answer = staff_trained(commune)
         assert answer.denominator == 6
-        assert [(p.numerator, p.denominator) for p in indicators.slices(answer, "unit")] == [(1, 3), (1, 4)] or [
-            (p.numerator, p.denominator) for p in indicators.slices(answer, "unit")
-        ] == [(1, 4), (1, 3)]
+        assert [(p.numerator, p.denominator) for p in indicators.slices(answer, "unit")] == [
+            (1, 3),
+            (1, 4),
+        ] or [(p.numerator, p.denominator) for p in indicators.slices(answer, "unit")] == [(1, 4), (1, 3)]
 
 
 def test_months_run_up_to_the_day(commune, work) -> None:
@@ -166,7 +169,12 @@ def test_months_run_up_to_the_day(commune, work) -> None:
 def test_a_published_version_never_changes(work) -> None:
     with work():
         before = indicators.by_code("staff_trained")
-        row = {"code": "staff_trained", "title": before.title, "how": "Tính cách khác.", "basis": before.basis}
+        row = {
+            "code": "staff_trained",
+            "title": before.title,
+            "how": "Tính cách khác.",
+            "basis": before.basis,
+        }
         made = indicators.publish_catalogue([row | {"counting": before.counting, "rule": before.rule}])
         after = indicators.by_code("staff_trained")
         assert (made, before.version, after.version, before.how == after.how) == (1, 1, 2, False)

@@ -16,6 +16,7 @@ from app.base.text import clean, fold, sort_key
 from trainees.areas import Neighbourhood, Unit, name_key
 from trainees.imports import register
 from trainees.imports.belonging import Belonging, assumptions, belongings, category_of
+from trainees.imports.candidates import Traits
 from trainees.imports.planning import Decision, PlannedRow, Someone, plan_rows
 from trainees.imports.reading import Problem, RowFields
 from trainees.imports.roster_import import (
@@ -41,8 +42,8 @@ class Preview:
     """What a file would do, or (after `apply`) what it did.
 
     `people`: place of the row → person id, for rows that have one. `problems`: place → everything odd about the row,
-    what was taken for granted included. `units`, `neighbourhoods`: names that the locality lacks. `roster_import` and
-    `changed` are set by `apply`; changed False: the file had been applied before, and nothing was written.
+    what was taken for granted included. `units`, `neighbourhoods`: names that the locality lacks. `described`: what is
+    known of each candidate. `applied_before`: the same file, applied already. changed False: applying it writes nothing.
     """
 
     source: Source
@@ -52,7 +53,7 @@ class Preview:
     problems: dict[int, tuple[Problem, ...]]
     units: tuple[str, ...]
     neighbourhoods: tuple[str, ...]
-    names: dict[int, str]
+    described: dict[Someone, Traits]
     applied_before: RosterImport | None = None
     memberships: int = 0
     roster_import: RosterImport | None = None
@@ -95,10 +96,7 @@ def preview(
         )
         for p in rows
     }
-    names = {
-        candidate.someone.person_id: people.traits[candidate.someone].name
-        for p in rows for candidate in p.candidates if candidate.someone.person_id is not None
-    }  # fmt: skip
+    described = {c.someone: people.traits[c.someone] for p in rows for c in p.candidates}
     before = db.session.scalar(
         select(RosterImport)
         .where(
@@ -107,7 +105,7 @@ def preview(
         )
         .order_by(RosterImport.id.desc()).limit(1)
     )  # fmt: skip
-    out = Preview(source, day, rows, known, problems, units, places, names, before)
+    out = Preview(source, day, rows, known, problems, units, places, described, before)
     out._places = {"units": have_units, "neighbourhoods": have_places}
     out.memberships = len(_missing_memberships(out, held))
     settled = any(p.outcome in (CREATED, MATCHED) and not p.seen for p in rows)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, select
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Select,
+    String,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from app.base.actors import Scope
@@ -86,9 +97,20 @@ def get(import_id: int, *, within: Scope) -> RosterImport:
     return found
 
 
+def _kept(within: Scope) -> Select[RosterImport]:
+    """Without the files that were only looked at and put away."""
+    query = select(RosterImport).where(RosterImport.state != DROPPED)
+    return (
+        query if within.locality_id is None else query.where(RosterImport.locality_id == within.locality_id)
+    )
+
+
 def listed(within: Scope, *, page: int = 1, size: int = 50) -> list[RosterImport]:
-    """One page of the imports, newest first; files that were only looked at and put away are left out."""
-    query = select(RosterImport).where(RosterImport.state != DROPPED).order_by(RosterImport.id.desc())
-    if within.locality_id is not None:
-        query = query.where(RosterImport.locality_id == within.locality_id)
+    """One page of the imports, newest first; files that were put away unapplied are left out."""
+    query = _kept(within).order_by(RosterImport.id.desc())
     return list(db.session.scalars(query.limit(size).offset((page - 1) * size)))
+
+
+def count(within: Scope) -> int:
+    """How many imports `listed` has."""
+    return db.session.scalar(select(func.count()).select_from(_kept(within).subquery())) or 0

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, current_app, request, url_for
 from flask_babel import gettext as _
 
-from app.web.plans.lines import SHOWN, facts
+from app.web.plans.lines import SHOWN, facts, in_order
 from campaigns.plans import plan as plans
 from campaigns.plans.plan import Plan, Target
 
@@ -41,5 +41,5 @@ def frame(plan: Plan, here: str) -> dict[str, Any]:
 
 def row_of(plan: Plan, target: Target) -> str:
     """The address of a target's row on the plan's page."""
-    page = (target.rank - 1) // PAGE + 1
+    page = in_order(plan.targets, plan.sheets).index(target) // PAGE + 1
     return url_for(".show", id=plan.id, page=page if page > 1 else None, _anchor=f"t{target.id}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from flask_babel import gettext as _
@@ -21,8 +22,39 @@ class Row:
     headings: tuple[tuple[int, str], ...]
 
 
+def in_order(lines: Iterable[Target], sheets: Sequence[dict[str, Any]]) -> list[Target]:
+    """Targets source by source: those of the running text, then each annex whole.
+
+    One that stands in the text and in an annex has the annex's words and groups, so it is shown there.
+    """
+    sources, places = _sources(sheets), _places(sheets)
+    shown = list(lines)
+    first: dict[str, int] = {}
+    for line in shown:
+        first.setdefault(sources.get(line.ref, ""), len(first))
+    return sorted(
+        shown, key=lambda line: (first[sources.get(line.ref, "")], places.get(line.ref, 0), line.rank)
+    )
+
+
+def _places(sheets: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Reference → its row, counted through all tables."""
+    rows = [row["ref"] for sheet in sheets for row in sheet["rows"]]
+    return {ref: place for place, ref in reversed(list(enumerate(rows))) if ref}
+
+
+def _sources(sheets: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Reference → title of the first table that holds it."""
+    titles: dict[str, str] = {}
+    for sheet in sheets:
+        for row in sheet["rows"]:
+            if row["ref"]:
+                titles.setdefault(row["ref"], _ATTACHED.sub("", sheet["title"]))
+    return titles
+
+
 def grouped(lines: Iterable[Target | Task], sheets: Sequence[dict[str, Any]]) -> list[Row]:
-    """Lines in the plan's order, each annex and group once above its first line.
+    """Lines in their order, each annex and group once above its first line.
 
     A group takes its printed number from the plan's tables; annexes are named only where there are several sources.
     """
@@ -34,15 +66,13 @@ def grouped(lines: Iterable[Target | Task], sheets: Sequence[dict[str, Any]]) ->
         for text in row["cells"]
         if text and text != row["number"]
     }
-    shown = list(lines)
-    titles = {row["ref"]: _title(sheet["title"]) for sheet in sheets for row in sheet["rows"] if row["ref"]}
-    sources = [titles.get(line.ref, "") for line in shown]
-    several = len(set(sources)) > 1
+    shown, titles = list(lines), _sources(sheets)
+    several = len({titles.get(line.ref, "") for line in shown}) > 1
     rows: list[Row] = []
     source: str | None = None
     before: tuple[str, ...] = ()
-    for line, own in zip(shown, sources, strict=True):
-        headings: list[tuple[int, str]] = []
+    for line in shown:
+        own, headings = titles.get(line.ref, ""), list[tuple[int, str]]()
         if several and own != source:
             headings.append((1, own or _("Phần lời của kế hoạch")))
             source, before = own, ()
@@ -54,10 +84,6 @@ def grouped(lines: Iterable[Target | Task], sheets: Sequence[dict[str, Any]]) ->
 
 
 _ATTACHED = re.compile(r"\s*\((?:ban hành )?kèm theo [^)]*\)", re.IGNORECASE)
-
-
-def _title(text: str) -> str:
-    return _ATTACHED.sub("", text)
 
 
 def _new(path: tuple[str, ...], before: tuple[str, ...], numbers: dict[str, str]) -> list[str]:
@@ -83,7 +109,7 @@ _DEADLINES = {
 _QUARTERS = ("I", "II", "III", "IV")
 _CADENCES = {
     "month": "Hằng tháng", "quarter": "Hằng quý", "half-year": "Sáu tháng", "year": "Hằng năm", "once": "Một lần",
-    "event": "Khi có việc hoặc được yêu cầu",
+    "event": "Khi được yêu cầu",
 }  # fmt: skip
 
 
@@ -121,7 +147,31 @@ def rule_day(rule: ReportingRule) -> str:
     return _("trước ngày %(day)s/%(month)s", day=f"{rule.before_day:02d}", month=f"{rule.before_month:02d}")
 
 
-SHOWN = {"aim": aim, "deadline": deadline, "rule_day": rule_day, "cadences": _CADENCES}
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One sentence of the plan about reporting, with every (cadence, day) that it names."""
+
+    first: ReportingRule
+    times: tuple[tuple[str, str], ...]
+
+
+def _unbroken(words: str) -> str:
+    return words.replace(" ", "\u00a0")
+
+
+def duties(rules: Iterable[ReportingRule]) -> list[Duty]:
+    """Reporting rules that one sentence gives the same sender, together and in order."""
+    found: list[Duty] = []
+    for (_raw, _who, _to), same in groupby(rules, key=lambda rule: (rule.raw, rule.who, rule.to)):
+        each = list(same)
+        times = tuple(
+            (_unbroken(_(_CADENCES.get(rule.cadence, "—"))), _unbroken(rule_day(rule))) for rule in each
+        )
+        found.append(Duty(each[0], times))
+    return found
+
+
+SHOWN = {"aim": aim, "deadline": deadline}
 
 
 def facts(

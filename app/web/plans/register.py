@@ -7,7 +7,7 @@ from flask import render_template, request
 from app.access import VIEW_PLAN, needs
 from app.web.pages import scope
 from app.web.plans.frame import PAGE, bp, frame, page_number
-from app.web.plans.lines import grouped
+from app.web.plans.lines import duties, grouped, in_order
 from campaigns.plans import plan as plans
 from campaigns.plans.plan import Target
 from trainees import indicators
@@ -34,7 +34,7 @@ def show(id: int) -> str:
     """Facts, proposals that wait, and the targets in the plan's own groups and order."""
     plan, page = plans.get(id, within=scope()), page_number()
     known = indicators.catalogue()
-    targets = plan.targets
+    targets = in_order(plan.targets, plan.sheets)
     waiting = [each for each in targets if each.standing == "proposed" and _linkable(each, known)]
     return render_template(
         "plans/show.html", **frame(plan, ".show"), catalogue=known, page=page, total=len(targets),
@@ -68,4 +68,6 @@ def tasks(id: int) -> str:
 def reporting(id: int) -> str:
     """Who reports what to whom, and when."""
     plan = plans.get(id, within=scope())
-    return render_template("plans/reporting.html", **frame(plan, ".reporting"), rules=plan.rules[:PAGE])
+    return render_template(
+        "plans/reporting.html", **frame(plan, ".reporting"), duties=duties(plan.rules[:PAGE])
+    )

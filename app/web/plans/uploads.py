@@ -17,7 +17,7 @@ from app.web.door import parses_first
 from app.web.fields import Form
 from app.web.pages import actor, go, locality_id
 from app.web.plans.frame import PAGE, bp
-from app.web.plans.lines import SHOWN, facts, grouped
+from app.web.plans.lines import SHOWN, duties, facts, grouped, in_order
 from campaigns.plans import importing
 from campaigns.plans.plan import ReportingRule, Target, Task
 from campaigns.plans.reading import PlanDraft, read_plan
@@ -79,8 +79,8 @@ def preview(id: int) -> str:
         "plans/preview.html", file=file, draft=draft, catalogue=indicators.catalogue(),
         facts=facts(draft.number, draft.issuer, draft.issued_on, draft.year, file.filename),
         known=importing.known(locality_id(), draft, file.digest), alike=importing.alike(locality_id(), draft),
-        targets=grouped(targets[:PAGE], sheets), tasks=grouped(tasks[:PAGE], sheets),
-        rules=[line for line in lines if isinstance(line, ReportingRule)][:PAGE], limit=PAGE,
+        targets=grouped(in_order(targets, sheets)[:PAGE], sheets), tasks=grouped(tasks[:PAGE], sheets),
+        duties=duties([line for line in lines if isinstance(line, ReportingRule)][:PAGE]), limit=PAGE,
         proposals=sum(1 for target in targets if target.proposed_code), **SHOWN,
     )  # fmt: skip
 

@@ -1,0 +1,69 @@
+"""What became of a file: the rows that still wait, and taking the whole file back."""
+
+from __future__ import annotations
+
+from flask import flash, render_template
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.wrappers import Response as BaseResponse
+
+from app import audit
+from app.access import IMPORT_ROSTER, needs
+from app.base.db import db
+from app.base.errors import Refused
+from app.web.pages import actor, go, locality_id, scope, tell_refusal
+from app.web.rosters.frame import PAGE, bp, page_number
+from app.web.rosters.words import KINDS, problem_words
+from trainees.areas import Unit
+from trainees.imports import not_entered, roster_import, settling, undoing
+from trainees.imports.roster_import import APPLIED, RosterImport
+
+
+def applied_page(record: RosterImport) -> str:
+    """An applied or undone import."""
+    waiting = not_entered.waiting_rows(record.id)
+    page = page_number()
+    shown = waiting[(page - 1) * PAGE : page * PAGE]
+    units = dict(
+        db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_({row.unit_id for row in shown if row.unit_id})))
+        .tuples().all()
+    )  # fmt: skip
+    return render_template(
+        "rosters/applied.html", record=record, kinds=KINDS, waiting=shown, total=len(waiting), page=page,
+        pages=-(-len(waiting) // PAGE), units=units, applied=record.state == APPLIED, problem_words=problem_words,
+    )  # fmt: skip
+
+
+@bp.post("/<int:id>/undo")
+@needs(IMPORT_ROSTER)
+def undo(id: int) -> BaseResponse:
+    """Take a whole import back."""
+    record = roster_import.get(id, within=scope())
+    try:
+        undone = undoing.undo(record)
+    except Refused as refused:
+        db.session.rollback()
+        tell_refusal(refused)
+        return go(".show", id=id)
+    audit.tell(actor(), "undo", "roster_import", id, locality_id(), removed=undone.removed, kept=undone.kept)
+    db.session.commit()
+    if undone.kept:
+        flash(
+            _("Đã hoàn tác: bỏ %(gone)s người, giữ %(kept)s người đã có thẻ hoặc có tên ở danh sách khác.",
+              gone=undone.removed, kept=undone.kept), "success",
+        )  # fmt: skip
+    else:
+        flash(_("Đã hoàn tác: bỏ %(gone)s người.", gone=undone.removed), "success")
+    return go(".index")
+
+
+@bp.post("/<int:id>/rows/<int:row_id>/dismiss")
+@needs(IMPORT_ROSTER)
+def dismiss(id: int, row_id: int) -> BaseResponse:
+    """Say that nobody stands behind a row that was not entered: it is no longer counted."""
+    record = roster_import.get(id, within=scope())
+    settling.dismiss(record, row_id)
+    audit.tell(actor(), "dismiss", "roster_row", row_id, record.locality_id)
+    db.session.commit()
+    flash(_("Dòng này không còn được tính là chưa vào danh sách."), "success")
+    return go(".show", id=id)
