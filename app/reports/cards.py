@@ -14,8 +14,8 @@ from app.base import typeset
 from app.base.text import clean
 
 PER_PAGE = 24
-# Typst lays some 400 cards a second; a bigger print run is cut into several files by whoever asks.
-MAX_CARDS = 2000
+# 40 sheets take three seconds; who needs more prints those added since a day, in several runs.
+MAX_CARDS = 40 * PER_PAGE
 _TEMPLATE = Path(__file__).parent / "cards.typ"
 
 

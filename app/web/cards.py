@@ -18,6 +18,7 @@ from app.base.errors import Refused
 from app.reports import cards as sheet
 from app.reports.cards import CardFace
 from app.web.door import parses_first
+from app.web.fields import read_day
 from app.web.pages import actor, may, scope
 from campaigns import enrolments, lessons, trainings
 from campaigns.attendance import presence
@@ -70,11 +71,12 @@ def download(training_id: int) -> Response:
 
 
 def _since() -> date | None:
-    """The day asked for; None: everybody."""
-    try:
-        return date.fromisoformat(request.values.get("since", ""))
-    except ValueError:
-        return None
+    """The day asked for; None: everybody. Refused when it is no day: nobody means to print all by a slip."""
+    text = request.values.get("since", "").strip()
+    day = read_day(text)
+    if text and day is None:
+        raise Refused("day_invalid", _("Ngày không có thật. Ghi ngày/tháng/năm, ví dụ 14/11/2026."))
+    return day
 
 
 def _wanted(everybody: list[tuple[Person, Enrolment]], since: date | None) -> list[Person]:

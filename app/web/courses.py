@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import DecimalField, IntegerField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
@@ -43,10 +44,10 @@ class CommaDecimal(DecimalField):
             self.data = Decimal(text) if text else None
         except InvalidOperation:
             self.data = None
-            raise ValueError("Not a valid decimal value.") from None
+            raise ValueError(self.gettext("Not a valid decimal value.")) from None
         if self.data is not None and not self.data.is_finite():
             self.data = None
-            raise ValueError("Not a valid decimal value.")
+            raise ValueError(self.gettext("Not a valid decimal value."))
 
 
 class Checkboxes(SelectMultipleField):
@@ -58,20 +59,24 @@ class Checkboxes(SelectMultipleField):
 
 class CourseForm(Form):
     title = StringField(
-        "Tên chương trình", [InputRequired("Cần tên chương trình."), Length(max=200)],
-        description="Ví dụ: Kỹ năng số cơ bản cho cán bộ, công chức.",
+        _l("Tên chương trình"), [InputRequired("Cần tên chương trình."), Length(max=200)],
+        description=_l("Ví dụ: Kỹ năng số cơ bản cho cán bộ, công chức."),
     )  # fmt: skip
     skills = Checkboxes(
-        "Nội dung kỹ năng", [DataRequired("Chọn ít nhất một nội dung.")], coerce=int,
-        description="Ai học xong được ghi các nội dung này vào sổ theo dõi kỹ năng số.",
+        _l("Nội dung kỹ năng"), [DataRequired("Chọn ít nhất một nội dung.")], coerce=int,
+        description=_l("Ai học xong được ghi các nội dung này vào sổ theo dõi kỹ năng số."),
     )  # fmt: skip
-    hours = CommaDecimal("Số giờ học", [Optional(), NumberRange(0.5, 500)], description="Ví dụ: 3 hoặc 1,5.")
+    hours = CommaDecimal(
+        _l("Số giờ học"), [Optional(), NumberRange(0.5, 500)], description=_l("Ví dụ: 3 hoặc 1,5.")
+    )
     audience = StringField(
-        "Dành cho", [Optional(), Length(max=200)], description="Ví dụ: cán bộ, công chức; người cao tuổi."
+        _l("Dành cho"),
+        [Optional(), Length(max=200)],
+        description=_l("Ví dụ: cán bộ, công chức; người cao tuổi."),
     )
     lessons_needed = IntegerField(
-        "Số buổi cần dự", [Optional(), NumberRange(1, 100)],
-        description="Dự đủ chừng này buổi là hoàn thành. Để trống: phải dự mọi buổi của lớp.",
+        _l("Số buổi cần dự"), [Optional(), NumberRange(1, 100)],
+        description=_l("Dự đủ chừng này buổi là hoàn thành. Để trống: phải dự mọi buổi của lớp."),
     )  # fmt: skip
 
 

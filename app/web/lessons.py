@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import DateField, StringField, TimeField
+from wtforms import StringField, TimeField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app import audit
@@ -17,9 +18,8 @@ from app.base import clock
 from app.base.db import db
 from app.base.errors import CoreError, Refused
 from app.base.text import fold
-from app.web.fields import Form
+from app.web.fields import DayField, Form
 from app.web.pages import actor, go, scope, tell_refusal
-from app.web.trainings import DAY_FORMS
 from campaigns import lessons, trainings
 from campaigns.attendance import completion, desk, presence, problems
 from campaigns.attendance.events import AttendanceEvent
@@ -29,27 +29,29 @@ bp = Blueprint("lessons", __name__)
 PAGE = 50
 VIEWS = ("present", "absent", "held")
 SOURCES = {
-    "scan": "quét thẻ", "card": "thẻ", "typed": "gõ mã", "list": "chọn tên", "self": "tự điểm danh", "paper": "danh sách giấy",
-    "import": "tệp",
+    "scan": _l("quét thẻ"), "card": _l("thẻ"), "typed": _l("gõ mã"), "list": _l("chọn tên"),
+    "self": _l("tự điểm danh"), "paper": _l("danh sách giấy"), "import": _l("tệp"),
 }  # fmt: skip
 # What a person may do about a held event, by its problem; every one may be put aside.
 ADMITTING = {"not_on_list", "lesson_closed", "walkin_card_taken"}
 ADVICE = {
-    "card_unknown": "Nếu biết là ai: chọn tên trong mục “Vắng”, rồi bỏ qua lượt này.",
-    "person_unknown": "Nếu biết là ai: chọn tên trong mục “Vắng”, rồi bỏ qua lượt này.",
-    "walkin_card_taken": "Bấm “Thêm vào lớp” thì người mới này được cấp thẻ khác.",
+    "card_unknown": _l("Nếu biết là ai: chọn tên trong mục “Vắng”, rồi bỏ qua lượt này."),
+    "person_unknown": _l("Nếu biết là ai: chọn tên trong mục “Vắng”, rồi bỏ qua lượt này."),
+    "walkin_card_taken": _l("Bấm “Thêm vào lớp” thì người mới này được cấp thẻ khác."),
 }
 
 
 class LessonForm(Form):
-    day = DateField("Ngày", [InputRequired("Cần ngày của buổi học.")], format=DAY_FORMS)
-    starts_at = TimeField("Bắt đầu", [InputRequired("Cần giờ bắt đầu.")])
-    ends_at = TimeField("Kết thúc", [InputRequired("Cần giờ kết thúc.")])
+    day = DayField(_l("Ngày"), [InputRequired("Cần ngày của buổi học.")])
+    starts_at = TimeField(_l("Bắt đầu"), [InputRequired("Cần giờ bắt đầu.")])
+    ends_at = TimeField(_l("Kết thúc"), [InputRequired("Cần giờ kết thúc.")])
     title = StringField(
-        "Nội dung buổi", [Optional(), Length(max=200)], description="Ví dụ: Buổi 2, dịch vụ công trực tuyến."
+        _l("Nội dung buổi"),
+        [Optional(), Length(max=200)],
+        description=_l("Ví dụ: Buổi 2, dịch vụ công trực tuyến."),
     )
     place = StringField(
-        "Nơi học", [Optional(), Length(max=200)], description="Để trống nếu vẫn ở nơi học của lớp."
+        _l("Nơi học"), [Optional(), Length(max=200)], description=_l("Để trống nếu vẫn ở nơi học của lớp.")
     )
 
 
@@ -178,7 +180,10 @@ def close(lesson_id: int) -> BaseResponse:
             recorded=changed.recorded, withdrawn=changed.withdrawn,
         )  # fmt: skip
         db.session.commit()
-        flash(_("Đã đóng buổi học. Sổ kỹ năng có thêm %(n)s dòng.", n=changed.recorded), "success")
+        if changed.recorded:
+            flash(_("Đã đóng buổi học. Sổ kỹ năng có thêm %(n)s dòng.", n=changed.recorded), "success")
+        else:
+            flash(_("Đã đóng buổi học. Chưa ai mới đủ số buổi để ghi vào sổ kỹ năng."), "success")
     except Refused as refused:
         db.session.rollback()
         tell_refusal(refused)
@@ -194,10 +199,13 @@ def reopen(lesson_id: int) -> BaseResponse:
         changed = completion.reopen(lesson, by=actor())
         audit.tell(actor(), "reopen", "lesson", lesson.id, lesson.locality_id, withdrawn=changed.withdrawn)
         db.session.commit()
-        flash(
-            _("Đã mở lại buổi học. %(n)s dòng trong sổ kỹ năng được rút, đóng buổi sẽ ghi lại.",
-              n=changed.withdrawn), "success",
-        )  # fmt: skip
+        if changed.withdrawn:
+            flash(
+                _("Đã mở lại buổi học. %(n)s dòng trong sổ kỹ năng được rút, đóng buổi sẽ ghi lại.",
+                  n=changed.withdrawn), "success",
+            )  # fmt: skip
+        else:
+            flash(_("Đã mở lại buổi học."), "success")
     except Refused as refused:
         db.session.rollback()
         tell_refusal(refused)

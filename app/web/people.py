@@ -154,4 +154,4 @@ def _trainings(person_id: int) -> list[Any]:
 
 def _lesson_url(lesson_id: int) -> str | None:
     known = "lessons.show" in current_app.view_functions
-    return url_for("lessons.show", id=lesson_id) if known else None
+    return url_for("lessons.show", lesson_id=lesson_id) if known else None

@@ -7,8 +7,9 @@ from datetime import date
 
 from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import DateField, SelectField, StringField, TimeField
+from wtforms import SelectField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app import access, accounts, audit
@@ -17,7 +18,7 @@ from app.base import clock
 from app.base.db import db
 from app.base.errors import Refused
 from app.web.courses import Checkboxes
-from app.web.fields import Form
+from app.web.fields import DayField, Form, read_day
 from app.web.pages import actor, go, scope, tell_refusal
 from campaigns import courses, enrolments, lessons, trainings
 from campaigns.attendance import completion, presence
@@ -26,26 +27,27 @@ from trainees import areas, ledger, people, rosters, skills
 
 bp = Blueprint("trainings", __name__, url_prefix="/trainings")
 PAGE = 50
-DAY_FORMS = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
 class TrainingForm(Form):
     title = StringField(
-        "Tên lớp", [InputRequired("Cần tên lớp."), Length(max=200)],
-        description="Ví dụ: Lớp kỹ năng số cho cán bộ, công chức đợt 1.",
+        _l("Tên lớp"), [InputRequired("Cần tên lớp."), Length(max=200)],
+        description=_l("Ví dụ: Lớp kỹ năng số cho cán bộ, công chức đợt 1."),
     )  # fmt: skip
-    place = StringField("Nơi học", [Optional(), Length(max=200)], description="Ví dụ: Hội trường Ủy ban.")
+    place = StringField(
+        _l("Nơi học"), [Optional(), Length(max=200)], description=_l("Ví dụ: Hội trường Ủy ban.")
+    )
     trainers = Checkboxes(
-        "Giảng viên", coerce=int,
-        description="Giảng viên thấy lớp này trên trang chủ của mình, điểm danh và đóng buổi.",
+        _l("Giảng viên"), coerce=int,
+        description=_l("Giảng viên thấy lớp này trên trang chủ của mình, điểm danh và đóng buổi."),
     )  # fmt: skip
 
 
 class NewTraining(TrainingForm):
-    course = SelectField("Chương trình", [InputRequired("Chọn chương trình.")], coerce=int)
-    day = DateField("Ngày", [InputRequired("Cần ngày của buổi đầu.")], format=DAY_FORMS)
-    starts_at = TimeField("Bắt đầu", [InputRequired("Cần giờ bắt đầu.")])
-    ends_at = TimeField("Kết thúc", [InputRequired("Cần giờ kết thúc.")])
+    course = SelectField(_l("Chương trình"), [InputRequired("Chọn chương trình.")], coerce=int)
+    day = DayField(_l("Ngày"), [InputRequired("Cần ngày của buổi đầu.")])
+    starts_at = TimeField(_l("Bắt đầu"), [InputRequired("Cần giờ bắt đầu.")])
+    ends_at = TimeField(_l("Kết thúc"), [InputRequired("Cần giờ kết thúc.")])
 
 
 @bp.get("")
@@ -100,7 +102,7 @@ def new() -> str | BaseResponse | tuple[str, int]:
 @bp.get("/<int:training_id>")
 @needs(VIEW_TRAINING)
 def show(training_id: int) -> str:
-    """One training: its lessons, who is expected, what it wrote into the ledger."""
+    """One training: its lessons, who is expected, what it wrote into the ledger. Sixteen queries."""
     training = trainings.get(training_id, within=scope())
     query = request.args.get("q", "").strip()
     page = max(1, request.args.get("page", 1, type=int))
@@ -109,7 +111,7 @@ def show(training_id: int) -> str:
     titles = {skill.code: skill.title for skill in skills.catalogue()}
     return render_template(
         "trainings/show.html", training=training, rows=rows, total=total, query=query, page=page,
-        pages=max(1, -(-total // PAGE)), enrolled=enrolments.counts([training.id]).get(training.id, 0),
+        pages=max(1, -(-total // PAGE)), enrolled=enrolments.counts([training.id]).get(training.id, 0) if query else total,
         counts=presence.counts(lesson.id for lesson in training.lessons),
         attended=presence.attended(training, [person.id for person, _row in rows]),
         where=presence.whereabouts([person for person, _row in rows], clock.today()),
@@ -231,10 +233,10 @@ def _roster_asked(training: Training) -> tuple[int | None, list[str], date]:
     """Unit, categories and day as asked; the day of the first lesson where none is, so that its roster counts."""
     values = request.values
     first = min((lesson.day for lesson in training.lessons), default=clock.today())
-    try:
-        day = date.fromisoformat(values.get("day", ""))
-    except ValueError:
-        day = first
+    text = values.get("day", "").strip()
+    day = read_day(text) if text else first
+    if day is None:
+        raise Refused("day_invalid", _("Ngày không có thật. Ghi ngày/tháng/năm, ví dụ 14/11/2026."))
     categories = [code for code in values.getlist("category") if code in rosters.CATEGORIES]
     return values.get("unit", type=int), categories, day
 

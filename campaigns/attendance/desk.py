@@ -19,6 +19,7 @@ from campaigns.attendance.checkin import Answer
 from campaigns.attendance.events import Attendance, AttendanceEvent
 from campaigns.lessons import Lesson
 from campaigns.trainings import CLOSED
+from trainees.people import Person
 
 # More scans of one person in one lesson than any hall has seen.
 _MOST_SCANS = 50
@@ -27,6 +28,11 @@ _MOST_SCANS = 50
 def mark(lesson: Lesson, person_id: int, event_id: str, *, by: Actor) -> Answer:
     """Present by hand. `event_id` is made with the page, so that a double click is one event. Refused with why."""
     _not_closed(lesson)
+    # The second click has another moment, so check-in would hear another event under a known id.
+    before = db.session.get(AttendanceEvent, event_id)
+    if before and (before.lesson_id, before.person_id, before.source) == (lesson.id, person_id, "list"):
+        name = db.session.get_one(Person, person_id).name
+        return Answer(event_id, "repeat", person={"id": person_id, "name": name})
     return _sent(lesson, {"id": event_id, "kind": "in", "person": person_id}, by)
 
 

@@ -17,7 +17,7 @@ from app.base import clock
 from app.base.actors import Actor
 from app.base.db import db
 from app.base.errors import NotFound
-from app.base.text import clean
+from app.base.text import clean, fold
 from campaigns.plans.plan import Plan, PlanFile, ReportingRule, Target, Task
 from campaigns.plans.reading.draft import (
     PlanDraft,
@@ -72,10 +72,14 @@ def identity_of(draft: PlanDraft) -> str:
 
     A document that shows neither title nor number is known by what its lines say.
     """
-    parts = [str(draft.year or ""), key(draft.issuer), key(draft.title), key(draft.number)]
+    parts = [str(draft.year or ""), key(draft.issuer), key(draft.title), _bare(draft.number)]
     if not parts[2] and not parts[3]:
         parts += [key(target.text) for target in draft.targets] + [key(task.text) for task in draft.tasks]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _bare(number: str) -> str:
+    return "".join(char for char in fold(number) if char.isalnum())
 
 
 def known(locality_id: int, draft: PlanDraft, data_digest: str) -> Plan | None:

@@ -39,6 +39,9 @@ def person(*, video: Path | None = None, width: int = 1280) -> Iterator[Page]:
             page.on("pageerror", lambda error: wrong.append(str(error)))
             page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
             yield page
+        except Exception as error:
+            seen = " ".join(page.locator("body").inner_text().split())[:1500]
+            raise AssertionError(f"at {page.url}: {error}\nThe page said: {seen}") from error
         finally:
             browser.close()
     assert not wrong, wrong

@@ -7,6 +7,7 @@ door but the two accounts.
 from __future__ import annotations
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -103,7 +104,8 @@ def prepare(page: Page, site: str) -> tuple[str, bytes]:
     page.get_by_label("Bắt đầu").fill("00:01")
     page.get_by_label("Kết thúc").fill("23:58")
     page.locator("main form button[type=submit]").last.click()
-    training = page.url.split("?")[0].rstrip("/")
+    page.wait_for_url(re.compile(r"/trainings/\d+"))
+    training = page.url.split("?")[0].split("#")[0].rstrip("/")
 
     page.goto(f"{training}/enrol")
     page.get_by_label("Cơ quan, đơn vị").select_option(label=UNIT)
@@ -187,7 +189,7 @@ def test_from_the_card_to_the_exported_cell(live, runner, tmp_path) -> None:
         page.goto(f"{site}/")
         with page.expect_download() as download:
             page.get_by_role("button", name="Xuất bảng Excel").click()
-        book = openpyxl.load_workbook(download.value.path())
+        book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
         cells = [c for c in book["Kết quả chỉ tiêu"].iter_rows(values_only=True) if "66,67 %" in c]
         assert len(cells) == 1
         assert any("bồi dưỡng kỹ năng số" in str(c) for c in cells[0])

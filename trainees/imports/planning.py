@@ -93,11 +93,14 @@ class Register:
     def put(self, someone: Someone, traits: Traits) -> None:
         """Somebody new, or somebody of whom more is known now."""
         before = self.traits.get(someone)
-        known = set(blocks(before, asking=False)) if before else set()
+        old = set(blocks(before, asking=False)) if before else set()
+        new = set(blocks(traits, asking=False))
         self.traits[someone] = traits
-        for drawer in blocks(traits, asking=False):
-            if drawer not in known:
-                self._drawers[drawer].append(someone)
+        # Where somebody lies follows from what is known now alone: a second reading of a file finds the same people.
+        for drawer in old - new:
+            self._drawers[drawer].remove(someone)
+        for drawer in new - old:
+            self._drawers[drawer].append(someone)
 
     def holds(self, id_hash: str | None) -> bool:
         """Whether somebody has the national ID of this hash."""

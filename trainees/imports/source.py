@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from app.base import clock
 from app.base.actors import Actor
@@ -37,18 +37,24 @@ def read(data: bytes, filename: str, kind: str) -> Source:
 
 
 def keep_waiting(source: Source, locality_id: int, since: date, *, by: Actor) -> RosterImport:
-    """Let the bytes wait for a person's "apply"; older files that nobody applied are deleted on this occasion."""
+    """Let the bytes wait for a person's "apply".
+
+    Files that nobody applied in a day, and earlier copies of this one, are deleted on this occasion.
+    """
     stale = clock.now() - KEPT_WAITING
     for old in db.session.scalars(
         select(RosterImport).where(
             RosterImport.locality_id == locality_id,
             RosterImport.state == PREVIEWED,
-            RosterImport.created_at < stale,
+            or_(
+                RosterImport.created_at < stale,
+                and_(RosterImport.digest == source.digest, RosterImport.kind == source.kind),
+            ),
         )
     ):
         drop(old)
     waiting = new_record(source, locality_id, since, by)
-    waiting.data = source.data
+    waiting.data, waiting.totals = source.data, {"rows": len(source.draft.rows)}
     db.session.flush()
     return waiting
 

@@ -58,16 +58,10 @@ def grouped(lines: Iterable[Target | Task], sheets: Sequence[dict[str, Any]]) ->
 
     A group takes its printed number from the plan's tables; annexes are named only where there are several sources.
     """
-    numbers = {
-        text: row["number"]
-        for sheet in sheets
-        for row in sheet["rows"]
-        if row["kind"] == "group" and row["number"]
-        for text in row["cells"]
-        if text and text != row["number"]
-    }
+    printed = _printed(sheets)
     shown, titles = list(lines), _sources(sheets)
     several = len({titles.get(line.ref, "") for line in shown}) > 1
+    texts = {line.text for line in shown}
     rows: list[Row] = []
     source: str | None = None
     before: tuple[str, ...] = ()
@@ -76,17 +70,34 @@ def grouped(lines: Iterable[Target | Task], sheets: Sequence[dict[str, Any]]) ->
         if several and own != source:
             headings.append((1, own or _("Phần lời của kế hoạch")))
             source, before = own, ()
-        path = tuple(line.groups)
-        headings.extend((2 if several else 1, text) for text in _new(path, before, numbers))
+        # A line with parts below it (5, then 5.1) is a line already, no heading as well.
+        path = tuple(text for text in line.groups if text not in texts)
+        headings.extend((2 if several else 1, text) for text in _new(path, before, printed))
         before = path
         rows.append(Row(line, tuple(headings)))
     return rows
 
 
+_MARKED = re.compile(r"(?:[A-ZĐ]|[IVXLC]+|\d+(?:\.\d+)*)[.)]\s+(?P<words>\S.*)")
+
+
+def _printed(sheets: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Words of a group → the group as printed, its number before it."""
+    found: dict[str, str] = {}
+    for row in (row for sheet in sheets for row in sheet["rows"] if row["kind"] == "group"):
+        for text in filter(None, row["cells"]):
+            marked = _MARKED.fullmatch(text)
+            if marked:
+                found.setdefault(marked["words"], text)
+            elif row["number"] and text != row["number"]:
+                found.setdefault(text, f"{row['number'].rstrip('.')}. {text}")
+    return found
+
+
 _ATTACHED = re.compile(r"\s*\((?:ban hành )?kèm theo [^)]*\)", re.IGNORECASE)
 
 
-def _new(path: tuple[str, ...], before: tuple[str, ...], numbers: dict[str, str]) -> list[str]:
+def _new(path: tuple[str, ...], before: tuple[str, ...], printed: dict[str, str]) -> list[str]:
     """The headings between the line before and this one. A deep outline is one heading and one below it, not five."""
     common = next((at for at, pair in enumerate(zip(path, before, strict=False)) if pair[0] != pair[1]), None)
     if common is None:
@@ -96,10 +107,7 @@ def _new(path: tuple[str, ...], before: tuple[str, ...], numbers: dict[str, str]
             if not path:
                 return [_("Không theo nhóm")]
             common = len(path) - 1
-    new = [
-        f"{numbers[text].rstrip('.')}. {text}" if text in numbers else text.rstrip(":")
-        for text in path[common:]
-    ]
+    new = [printed.get(text, text.rstrip(":")) for text in path[common:]]
     return [" › ".join(new[:-1]), new[-1]] if len(new) > 2 else new
 
 

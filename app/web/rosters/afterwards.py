@@ -11,10 +11,10 @@ from app import audit
 from app.access import IMPORT_ROSTER, needs
 from app.base.db import db
 from app.base.errors import Refused
-from app.web.pages import actor, go, locality_id, scope, tell_refusal
+from app.web.pages import actor, go, locality_id, scope, tell_refusal, vn_number
 from app.web.rosters.frame import PAGE, bp, page_number
 from app.web.rosters.words import KINDS, problem_words
-from trainees.areas import Unit
+from trainees.areas import Neighbourhood, Unit
 from trainees.imports import not_entered, roster_import, settling, undoing
 from trainees.imports.roster_import import APPLIED, RosterImport
 
@@ -24,14 +24,17 @@ def applied_page(record: RosterImport) -> str:
     waiting = not_entered.waiting_rows(record.id)
     page = page_number()
     shown = waiting[(page - 1) * PAGE : page * PAGE]
-    units = dict(
-        db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_({row.unit_id for row in shown if row.unit_id})))
-        .tuples().all()
-    )  # fmt: skip
+    units = _names(Unit, {row.unit_id for row in shown})
+    places = _names(Neighbourhood, {row.neighbourhood_id for row in shown})
     return render_template(
         "rosters/applied.html", record=record, kinds=KINDS, waiting=shown, total=len(waiting), page=page,
-        pages=-(-len(waiting) // PAGE), units=units, applied=record.state == APPLIED, problem_words=problem_words,
+        pages=-(-len(waiting) // PAGE), units=units, places=places, applied=record.state == APPLIED, problem_words=problem_words,
     )  # fmt: skip
+
+
+def _names(model: type[Unit] | type[Neighbourhood], ids: set[int | None]) -> dict[int, str]:
+    rows = db.session.execute(select(model.id, model.name).where(model.id.in_(ids - {None})))
+    return dict(rows.tuples().all())
 
 
 @bp.post("/<int:id>/undo")
@@ -50,10 +53,10 @@ def undo(id: int) -> BaseResponse:
     if undone.kept:
         flash(
             _("Đã hoàn tác: bỏ %(gone)s người, giữ %(kept)s người đã có thẻ hoặc có tên ở danh sách khác.",
-              gone=undone.removed, kept=undone.kept), "success",
+              gone=vn_number(undone.removed), kept=vn_number(undone.kept)), "success",
         )  # fmt: skip
     else:
-        flash(_("Đã hoàn tác: bỏ %(gone)s người.", gone=undone.removed), "success")
+        flash(_("Đã hoàn tác: bỏ %(gone)s người.", gone=vn_number(undone.removed)), "success")
     return go(".index")
 
 

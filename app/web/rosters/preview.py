@@ -18,7 +18,7 @@ from app.base.db import db, writing
 from app.base.errors import Refused
 from app.base.sheet import letter, open_workbook
 from app.web.door import parses_first
-from app.web.pages import actor, go, locality_id, scope, tell_refusal
+from app.web.pages import actor, go, locality_id, scope, tell_refusal, vn_number
 from app.web.rosters.afterwards import applied_page
 from app.web.rosters.frame import PAGE, bp, page_number
 from app.web.rosters.words import COLUMNS, KINDS, problem_words, why_words
@@ -237,7 +237,7 @@ def apply(id: int) -> BaseResponse | tuple[str, int]:
         tell_refusal(refused)
         return _preview_page(roster_import.get(id, within=scope()), 422)
     if changed:
-        flash(_("Đã ghi %(people)s người mới.", people=totals["people"]), "success")
+        flash(_("Đã ghi %(people)s người mới.", people=vn_number(totals["people"])), "success")
     else:
         flash(_("Tệp này đã được ghi trước đó. Không có gì thay đổi."), "info")
     return go(".show", id=done_id)

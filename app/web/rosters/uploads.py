@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import DateField, FileField, RadioField
+from wtforms import FileField, RadioField
 from wtforms.validators import InputRequired
 
 from app.access import IMPORT_ROSTER, VIEW_PEOPLE, needs
@@ -16,22 +16,21 @@ from app.base.errors import Refused
 from app.base.sheet import KINDS as FILE_KINDS
 from app.base.upload import LARGEST
 from app.web.door import parses_first
-from app.web.fields import Form
+from app.web.fields import DayField, Form
 from app.web.pages import actor, go, locality_id, scope
 from app.web.rosters.frame import PAGE, bp, page_number
 from app.web.rosters.words import COLUMNS, KINDS
 from trainees.imports import applying, not_entered, roster_import
 
 ACCEPT = ",".join(f".{kind}" for kind in sorted(FILE_KINDS))
-DAY_FORMS = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
 class UploadRoster(Form):
     kind = RadioField(
         "Danh sách của ai", [InputRequired("Chọn loại danh sách.")], choices=list(KINDS.items()), default="staff"
     )  # fmt: skip
-    since = DateField(
-        "Có tên trong danh sách từ ngày", [InputRequired("Cần ngày.")], format=DAY_FORMS,
+    since = DayField(
+        "Có tên trong danh sách từ ngày", [InputRequired("Cần ngày.")],
         description="Mẫu số của chỉ tiêu tính người có tên trong ngày chốt số liệu. Thường là ngày đầu năm.",
     )  # fmt: skip
     file = FileField(

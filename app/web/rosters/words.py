@@ -32,7 +32,7 @@ COLUMNS = {
     "sex_female": _l("giới tính, cột Nữ"),
     "national_id": _l("số CCCD"),
     "phone": _l("điện thoại"),
-    "email": _l("thư điện tử"),
+    "email": _l("thư điện tử (không lưu)"),
     "unit": _l("cơ quan, đơn vị"),
     "neighbourhood": _l("thôn, tổ dân phố"),
     "address": _l("địa chỉ"),

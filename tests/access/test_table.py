@@ -1,0 +1,198 @@
+"""Permissions as a table, tested as a table: every route × (nobody, other locality, colleague without, colleague with).
+
+The routes come from the application itself, so that a page which was added yesterday is walked today.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from app.access import ADMINISTRATOR, OFFICER, PERMISSIONS, PUBLIC, ROLES, SIGNED_IN, TRAINER, allows
+from app.base.db import Base, db
+from campaigns import trainings
+from tests.addresses import address, fill, routes
+
+LEAST = (TRAINER, OFFICER, ADMINISTRATOR)
+
+EXPECTED = {
+    # permission:           administrator, officer, trainer
+    "plan.view": (True, True, False),
+    "plan.edit": (True, True, False),
+    "indicators.view": (True, True, False),
+    "report.export": (True, True, False),
+    "people.view": (True, True, False),
+    "roster.import": (True, True, False),
+    "training.edit": (True, True, False),
+    "training.view": (True, True, True),
+    "lesson.check-in": (True, True, True),
+    "lesson.close": (True, True, True),
+    "cards.print": (True, True, True),
+    "accounts.manage": (True, False, False),
+}
+
+
+def test_the_table_of_permissions_is_what_was_decided():
+    assert set(ROLES) == {ADMINISTRATOR, OFFICER, TRAINER}
+    table = {p: tuple(allows(role, p) for role in (ADMINISTRATOR, OFFICER, TRAINER)) for p in PERMISSIONS}
+    assert table == EXPECTED
+    assert not allows("nobody", "plan.view")
+
+
+def is_api(rule):
+    return rule.rule.startswith("/api/")
+
+
+def counts(work):
+    """How many rows each table has."""
+    with work():
+        return {
+            t.name: db.session.scalar(select(func.count()).select_from(t))
+            for t in Base.metadata.sorted_tables
+        }
+
+
+def ask(visitor, method, path):
+    return visitor.open(path, method=method)
+
+
+def walk(app, visitor, things, chosen):
+    """(endpoint, method) → status, of the chosen routes."""
+    return {
+        f"{method} {rule.endpoint}": (rule, ask(visitor, method, address(app, rule, things)))
+        for rule, method, gate in routes(app)
+        if chosen(rule, method, gate)
+    }
+
+
+def test_nobody_reaches_only_what_is_public(app, commune, client, work):
+    with work():
+        things = fill(commune, OFFICER)
+    before, wrong = counts(work), {}
+    for name, (rule, answer) in walk(app, client, things, lambda rule, method, gate: gate != PUBLIC).items():
+        if is_api(rule):
+            good = answer.status_code == 401 and answer.mimetype == "application/problem+json"
+        else:
+            good = answer.status_code == 303 and re.match(r"/sign-in(\?next=|$)", answer.location)
+        if not good:
+            wrong[name] = (answer.status_code, answer.location)
+    assert wrong == {}
+    assert counts(work) == before
+
+
+def test_what_is_public_is_a_short_list(app):
+    public = {f"{method} {rule.rule}" for rule, method, gate in routes(app) if gate == PUBLIC}
+    assert public == {
+        "GET /", "GET /sign-in", "POST /sign-in", "GET /healthz", "GET /t/<text>", "POST /language",
+    }  # fmt: skip
+
+
+def test_of_another_locality_nothing_exists(app, commune, found_commune, sign_in, work):
+    """The administrator next door has every right, and none of these things."""
+    neighbour = found_commune("00002", "Suối Trong")
+    with work():
+        things = fill(commune, ADMINISTRATOR)
+    before, wrong = counts(work), {}
+    ours = {"code", "text", "filename"}  # the catalogue and public cards are nobody's
+    visitor = sign_in(ADMINISTRATOR, neighbour)
+    for name, (_, answer) in walk(
+        app, visitor, things, lambda rule, method, gate: gate != PUBLIC and set(rule.arguments) - ours
+    ).items():
+        if answer.status_code != 404:
+            wrong[name] = (answer.status_code, answer.location)
+    assert wrong == {}
+    assert counts(work) == before
+
+
+def test_lists_hold_nothing_of_another_locality(app, commune, found_commune, sign_in, work):
+    """Pages without a number in their address show the neighbour's own things only."""
+    neighbour = found_commune("00002", "Suối Trong")
+    with work():
+        fill(commune, ADMINISTRATOR)
+    leaks = {}
+    for name, (_, answer) in walk(
+        app, sign_in(ADMINISTRATOR, neighbour), None,
+        lambda rule, method, gate: method == "GET" and not rule.arguments and gate != PUBLIC,
+    ).items():  # fmt: skip
+        assert answer.status_code in (200, 303), name
+        for ours in (
+            commune.emails[OFFICER],
+            "Hoa Sen, tỉnh",
+            "Mai ",
+            "Đào ",
+            "09" + commune.code,
+            "ke-hoach.docx",
+            "ds.csv",
+        ):
+            if ours in answer.text:
+                leaks[name] = ours
+    assert leaks == {}
+
+
+@pytest.mark.parametrize("role", LEAST)
+def test_a_colleague_without_the_right_is_refused(app, commune, sign_in, work, role):
+    with work():
+        things = fill(commune, ADMINISTRATOR)
+    before = counts(work)
+    lacking = walk(
+        app, sign_in(role), things, lambda rule, method, gate: gate in PERMISSIONS and not allows(role, gate)
+    )
+    assert bool(lacking) == (role != ADMINISTRATOR)
+    assert {name: a.status_code for name, (_, a) in lacking.items() if a.status_code != 403} == {}
+    assert counts(work) == before
+
+
+@pytest.mark.parametrize("role", LEAST)
+def test_a_colleague_with_the_right_gets_in(app, commune, sign_in, work, role):
+    """The least of the roles that hold a permission tries every route of it, each time on things of its own."""
+    wrong = {}
+    visitor = sign_in(role)
+    with work():
+        things = fill(commune, role)
+    for rule, method, gate in routes(app):
+        if gate == PUBLIC or rule.endpoint == "home.sign_out":
+            continue
+        least = TRAINER if gate == SIGNED_IN else next((r for r in LEAST if allows(r, gate)), None)
+        if least != role:
+            continue
+        if method != "GET":
+            with work():
+                things = fill(commune, role)
+        answer = ask(visitor, method, address(app, rule, things))
+        # 409 and 422: let in, and told what is wrong with the empty form.
+        if answer.status_code not in (200, 303, 409, 422):
+            wrong[f"{method} {rule.endpoint}"] = answer.status_code
+        elif answer.status_code == 303 and "/sign-in" in answer.location:
+            wrong[f"{method} {rule.endpoint}"] = answer.location
+    assert wrong == {}
+
+
+def test_a_trainer_sees_only_the_trainings_they_teach(app, commune, sign_in, bearer, work):
+    with work():
+        things = fill(commune, OFFICER)
+        trainings.set_trainers(db.session.get_one(trainings.Training, things.ids["training_id"]), [])
+    visitor, wrong = sign_in(TRAINER), {}
+    for name, (_, answer) in walk(
+        app, visitor, things,
+        lambda rule, method, gate: gate in PERMISSIONS and allows(TRAINER, gate)
+        and {"training_id", "lesson_id"} & set(rule.arguments),
+    ).items():  # fmt: skip
+        if answer.status_code != 404:
+            wrong[name] = answer.status_code
+    assert wrong == {}
+    assert f'/trainings/{things.ids["training_id"]}"' not in visitor.get("/trainings").text
+    assert f'/trainings/{commune.training}"' in visitor.get("/trainings").text
+    roster = app.test_client().get(
+        f"/api/v1/lessons/{things.ids['lesson_id']}/roster", headers=bearer(TRAINER)
+    )
+    assert roster.status_code == 404
+
+
+def test_a_view_without_a_gate_is_a_closed_door(make_settings, tmp_path):
+    from app.factory import create_app
+
+    app = create_app(make_settings(DATABASE_URL=f"sqlite:///{tmp_path / 'none.sqlite'}"))
+    app.add_url_rule("/forgotten", "forgotten", lambda: "open")
+    assert app.test_client().get("/forgotten").status_code == 403

@@ -1,0 +1,127 @@
+"""Every route of the application with a real thing behind each of its numbers, so that a test can walk all of them.
+
+A new route is walked by itself when its arguments are named like those that are known here; `value_of` says what is
+missing otherwise.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from app import accounts
+from app.access import OFFICER, gate_of
+from app.base import clock
+from app.base.actors import Actor
+from app.base.db import db
+from app.base.document import read_document
+from campaigns import courses, enrolments, lessons, trainings
+from campaigns.plans import importing
+from campaigns.plans.reading import read_plan
+from tests.attendance.telling import event, send
+from tests.campaigns import plan_documents
+from trainees import areas, rosters
+from trainees.imports import applying
+from trainees.imports.roster_import import RosterRow
+from trainees.people import Person
+
+CSV = "STT,Họ và tên,Ngày sinh,Đơn vị\n1,{name},12/03/1985,Trạm Y tế\n2,,05/05/1990,Trạm Y tế\n"
+
+
+@dataclass
+class Things:
+    """Ids of one commune's things by the name of the argument, or by 'blueprint.argument' where names are alike."""
+
+    ids: dict[str, Any] = field(default_factory=dict)
+
+    def value_of(self, rule: Rule, argument: str) -> Any:
+        """What to put for an argument of a route."""
+        blueprint = rule.endpoint.partition(".")[0]
+        if argument == "id" and "/files/" in rule.rule:
+            return self.ids["plans.file"]
+        if argument == "id" and "/rows/" in rule.rule:
+            return self.ids["rosters.applied"]
+        for name in (f"{blueprint}.{argument}", argument):
+            if name in self.ids:
+                return self.ids[name]
+        raise KeyError(
+            f"tests/addresses.py does not know what <{argument}> of {rule.endpoint} is; teach it in fill()"
+        )
+
+
+@cache
+def _plan() -> tuple[bytes, Any]:
+    data = plan_documents.suoi_lim()
+    return data, read_plan(read_document(data, "ke-hoach.docx"))
+
+
+def fill(commune: Any, role: str) -> Things:
+    """Things of every noun in a commune, made by the account of a role. Call it inside `with work():`, as often as wanted."""
+    mark = uuid.uuid4().hex[:8]
+    by = Actor(commune.accounts[role], role)
+    locality = areas.the_locality(commune.code)
+    course = courses.get(commune.course, within=accounts.by_email(commune.emails[OFFICER]).scope)
+    training = trainings.add(course, f"Lớp {mark}", by=by, trainers=[commune.accounts["trainer"]])
+    lesson = lessons.add(
+        training,
+        clock.today(),
+        clock.now().replace(hour=0, minute=0).time(),
+        clock.now().replace(hour=23, minute=59).time(),
+    )
+    everybody = [db.session.get_one(Person, p) for p in commune.enrolled]
+    enrolments.add(training, everybody, by=by)
+    held = event(person=commune.people[4])
+    send(lesson.id, held, event(code=commune.codes[0]))
+
+    data, draft = _plan()
+    plan = importing.known(locality.id, draft, importing.digest_of(data))
+    if plan is None:
+        plan, _ = importing.store(
+            locality.id, draft, filename="ke-hoach.docx", data_digest=importing.digest_of(data), by=by
+        )
+    db.session.flush()
+    target = next(t for t in plan.targets if t.proposed_code)
+    file = importing.keep_waiting(locality.id, data, "ke-hoach.docx", by=by)
+
+    waiting = applying.read(CSV.format(name=f"Mai {mark}").encode(), "ds.csv", "staff")
+    record = applying.keep_waiting(waiting, locality.id, applying.first_day(), by=by)
+    applied = applying.apply(
+        applying.read(CSV.format(name=f"Đào {mark}").encode(), "ds.csv", "staff"), locality.id, by=by
+    ).roster_import
+    assert applied is not None
+    open_row = db.session.scalars(
+        select(RosterRow.id).where(RosterRow.import_id == applied.id, RosterRow.outcome == "refused")
+    ).first()
+    spare, _ = accounts.add(locality, f"{mark}@example.vn", OFFICER, password="mot cau de nho 2026")
+    rosters.add(everybody[0], "team_member", clock.today())
+    return Things({
+        "course_id": course.id, "training_id": training.id, "lesson_id": lesson.id, "person_id": commune.people[3],
+        "people.id": commune.people[0], "event_id": held["id"], "text": commune.codes[0], "code": "staff_trained",
+        "plans.id": plan.id, "target_id": target.id, "plans.file": file.id, "rosters.id": record.id,
+        "rosters.applied": applied.id, "row_id": open_row, "accounts.id": spare.id, "unit_id": commune.units[0],
+        "filename": "dist/manifest.json",
+    })  # fmt: skip
+
+
+def routes(app: Flask) -> list[tuple[Rule, str, str | None]]:
+    """(rule, method, gate) of every route of ours; HEAD and OPTIONS answer as GET does."""
+    found = [
+        (rule, method, gate_of(app.view_functions[rule.endpoint]))
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+    return sorted(found, key=lambda one: (one[0].endpoint, one[1]))
+
+
+def address(app: Flask, rule: Rule, things: Things) -> str:
+    """The address of a route with real things in it."""
+    values = {argument: things.value_of(rule, argument) for argument in rule.arguments}
+    with app.test_request_context():
+        return app.url_for(rule.endpoint, **values)
