@@ -124,6 +124,8 @@ def read_file(path: str) -> tuple[bytes, str]:
     """The bytes and the name of a file; Refused (exit 2) with one sentence when it cannot be read."""
     file = Path(path)
     try:
+        if file.exists() and not file.is_file():
+            raise Refused("file_unreadable", f"{file.name} không phải là tệp.")
         if file.stat().st_size > 100 * 1024 * 1024:
             raise Refused("file_too_large", f"Tệp {file.name} lớn quá 100 MB.")
         return file.read_bytes(), file.name

@@ -124,6 +124,8 @@ def _local(address: str | None) -> str | None:
     """An address of ours, or None: a sign-in never leads to another site."""
     if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
         return None
+    if any(sign < " " for sign in address):  # a browser drops tabs and line breaks: "/\t/elsewhere" is "//elsewhere"
+        return None
     parts = urlsplit(address)
     return address if not parts.scheme and not parts.netloc else None
 

@@ -54,7 +54,13 @@ def navigation() -> list[dict[str, Any]]:
         ("accounts.index", _("Tài khoản"), "person-circle", access.MANAGE_ACCOUNTS),
     ]
     blueprint = request.blueprint or ""
-    family = {"rosters": "people", "lessons": "trainings", "courses": "trainings", "reports": "indicators"}
+    family = {
+        "rosters": "people",
+        "lessons": "trainings",
+        "courses": "trainings",
+        "cards": "trainings",
+        "reports": "indicators",
+    }
     here = family.get(blueprint, blueprint)
     return [
         {"url": url_for(endpoint), "label": label, "icon": icon, "current": endpoint.split(".")[0] == here}

@@ -115,6 +115,7 @@ def held(lesson: Lesson) -> list[tuple[AttendanceEvent, str | None]]:
     undone = select(AttendanceEvent.corrects).where(
         AttendanceEvent.lesson_id == lesson.id,
         AttendanceEvent.kind == "void",
+        AttendanceEvent.result == "created",
         AttendanceEvent.corrects.is_not(None),
     )
     rows = db.session.execute(

@@ -54,8 +54,13 @@ def counts(work):
         }
 
 
-def ask(visitor, method, path):
-    return visitor.open(path, method=method)
+def ask(visitor, method, path, things=None):
+    form = (
+        {"plan": things.ids["plans.id"], "person": things.ids["person_id"]}
+        if method == "POST" and things
+        else None
+    )
+    return visitor.open(path, method=method, data=form)
 
 
 def walk(app, visitor, things, chosen):
@@ -160,7 +165,7 @@ def test_a_colleague_with_the_right_gets_in(app, commune, sign_in, work, role):
         if method != "GET":
             with work():
                 things = fill(commune, role)
-        answer = ask(visitor, method, address(app, rule, things))
+        answer = ask(visitor, method, address(app, rule, things), things)
         # 409 and 422: let in, and told what is wrong with the empty form.
         if answer.status_code not in (200, 303, 409, 422):
             wrong[f"{method} {rule.endpoint}"] = answer.status_code

@@ -76,5 +76,8 @@ def film(pictures: Sequence[Image.Image], file: Path) -> Path:
         shown.paste(picture, ((CAMERA[0] - picture.width) // 2, (CAMERA[1] - picture.height) // 2))
         for frame in [empty] * 4 + [shown] * FRAMES_A_CODE:
             frame.save(frames, "JPEG", quality=90, subsampling=2)
-    file.write_bytes(frames.getvalue())
+    # Chromium plays the film in a loop: half a minute of empty table leaves time for work by hand.
+    blank = io.BytesIO()
+    Image.new("RGB", CAMERA, "#8d8a83").save(blank, "JPEG", quality=60, subsampling=2)
+    file.write_bytes(frames.getvalue() + blank.getvalue() * 1200)
     return file
