@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 endif
 export PORT
 
-.PHONY: run dev test setup check format bench soak fuzz gallery assets lock clean
+.PHONY: run dev test setup check format bench soak fuzz gallery assets translations lock clean
 
 ## run: everything needed, then web and one worker on http://127.0.0.1:$(PORT) with the demonstration commune
 run: $(VENV)/.run
@@ -57,6 +57,13 @@ gallery: $(VENV)/.test
 ## assets: rebuild app/static/dist from frontend/ (needs Node; the built files are committed)
 assets:
 	cd frontend && npm ci && npm run build
+
+## translations: bring the English catalogue up to the words in code and templates; new ones stand empty in the .po
+TRANSLATIONS := app/translations
+translations: $(VENV)/.test
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l --omit-header --no-location --sort-output -o $(VENV)/messages.pot .
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=110 -l en -i $(VENV)/messages.pot -d $(TRANSLATIONS)
+	$(BIN)/pybabel -q compile --statistics -d $(TRANSLATIONS)
 
 ## lock: resolve the pins again
 lock: $(VENV)/.test

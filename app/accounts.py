@@ -164,6 +164,43 @@ def change_password(account: Account, old: str, new: str) -> None:
     account.session_epoch += 1
 
 
+def get(account_id: int, *, within: Scope) -> Account:
+    """One account of the scope; NotFound."""
+    found = db.session.get(Account, account_id)
+    if found is None or not within.covers(found.locality_id):
+        raise NotFound("account_unknown", "Không tìm thấy tài khoản này.")
+    return found
+
+
+def close(account: Account, *, by: Actor) -> None:
+    """No more sign-in: open sessions end, tokens are refused. Refused: one's own, or the last administrator's."""
+    if account.id == by.account_id:
+        raise Refused("own_account", "Không tự đóng tài khoản của mình. Nhờ một quản trị khác.")
+    others = select(Account.id).where(
+        Account.locality_id == account.locality_id, Account.role == account.role, Account.active.is_(True),
+        Account.id != account.id,
+    )  # fmt: skip
+    if account.role == "administrator" and db.session.scalar(others.limit(1)) is None:
+        raise Refused("last_administrator", "Đây là quản trị duy nhất nên không đóng được.")
+    account.active = False
+    account.session_epoch += 1
+
+
+def reopen(account: Account) -> None:
+    """Let a closed account sign in again, with the password it had."""
+    account.active = True
+
+
+def reissue(account: Account) -> str:
+    """A new one-time password for somebody who forgot theirs; every session ends and a lock is lifted."""
+    password = secrets.token_urlsafe(12)
+    account.password_hash = _hasher.hash(password)
+    account.must_change = True
+    account.session_epoch += 1
+    db.session.execute(delete(LoginAttempt).where(LoginAttempt.email == account.email))
+    return password
+
+
 def by_session(key: str) -> Account | None:
     """The account a session cookie stands for; None when it was closed or its password changed since."""
     number, _, epoch = key.partition(".")

@@ -29,34 +29,56 @@ document.addEventListener("keydown", (event) => {
 
 wireDialogs();
 
-// A form with data-confirm opens that dialog first; the dialog's [data-go] button sends it.
+// A form with data-confirm opens that dialog first; the dialog's [data-go] button sends the form that asked last.
+const asked = new WeakMap();
+let agreed = null;
+document.addEventListener("click", (event) => {
+  const dialog = event.target instanceof Element && event.target.closest("[data-go]")?.closest("dialog");
+  const waiting = dialog && asked.get(dialog);
+  if (!waiting) return;
+  asked.delete(dialog);
+  agreed = waiting.form;
+  waiting.form.requestSubmit(waiting.button);
+  agreed = null;
+});
+
+// Sent once: the button says so and takes no second click, until the next page comes. Where the answer is a file
+// (data-download) none comes, and a connection may break: the buttons live again after a while.
+const DOWNLOAD_MS = 2500;
+const PATIENCE_MS = 20_000;
+const sleeping = new Map(); // button -> its own words
+
+function wake() {
+  for (const [button, words] of sleeping) {
+    button.disabled = false;
+    if (words !== null) button.querySelector("span").textContent = words;
+  }
+  sleeping.clear();
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const dialog = form.dataset.confirm && document.getElementById(form.dataset.confirm);
-  if (dialog && !form.dataset.confirmed) {
+  if (dialog && agreed !== form) {
     event.preventDefault();
+    asked.set(dialog, { form, button: event.submitter });
     openDialog(dialog);
-    dialog.querySelector("[data-go]")?.addEventListener("click", () => {
-      form.dataset.confirmed = "1";
-      form.requestSubmit();
-    }, { once: true });
     return;
   }
-  // Sent once: the button says so and takes no second click. Disabled after the browser has read its name and value.
-  if (form.method === "post" && !event.defaultPrevented) {
-    const button = event.submitter;
-    setTimeout(() => {
-      for (const other of form.querySelectorAll("button[type=submit]")) other.disabled = true;
-      const words = button?.querySelector("span");
-      if (words && button.dataset.busy) words.textContent = button.dataset.busy;
-    });
-  }
+  if (form.method !== "post" || event.defaultPrevented) return;
+  const pressed = event.submitter;
+  setTimeout(() => { // after the browser has read the button's name and value
+    for (const button of form.querySelectorAll("button[type=submit]:not(:disabled)")) {
+      const words = button === pressed && button.dataset.busy ? button.querySelector("span") : null;
+      sleeping.set(button, words ? words.textContent : null);
+      if (words) words.textContent = button.dataset.busy;
+      button.disabled = true;
+    }
+    setTimeout(wake, form.hasAttribute("data-download") ? DOWNLOAD_MS : PATIENCE_MS);
+  });
 });
-// Back from the browser's own cache: the buttons live again.
-window.addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
-  for (const button of document.querySelectorAll("button[type=submit][disabled]")) button.disabled = false;
-});
+// Back from the browser's own cache.
+window.addEventListener("pageshow", wake);
 
 document.querySelector("[data-focus]")?.focus();
 

@@ -6,19 +6,25 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from app.base import clock
+from app.cli.demo import plan_text
 from scripts.browser import CHROMIUM_FLAGS, ROOT, chromium, demonstration
+from tests.browser.hall import codes_of
 
 OUT = ROOT / "gallery"
 WIDTHS = {"360": (360, 740), "1280": (1280, 800)}
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def pages(env: dict[str, str]) -> list[tuple[str, str, str]]:
-    """(role, file name, path) of every page worth a picture."""
+    """(role, file name, path) of every page worth a picture that an id leads to."""
 
     def listed(*command: str) -> Any:
         done = subprocess.run(
@@ -27,42 +33,87 @@ def pages(env: dict[str, str]) -> list[tuple[str, str, str]]:
         return json.loads(done.stdout)
 
     plan = listed("plans", "list")[0]["id"]
-    lesson = next(x for x in listed("lessons", "list") if x["state"] == "open")
-    closed = next(x for x in listed("lessons", "list") if x["state"] == "closed")
-    training, lesson_id = lesson["training"], lesson["id"]
-    training = training["id"] if isinstance(training, dict) else training
+    lessons = listed("lessons", "list")
+    lesson = next(x for x in lessons if x["state"] == "open")
+    closed = next(x for x in lessons if x["state"] == "closed")
+    training = lesson["training"]["id"] if isinstance(lesson["training"], dict) else lesson["training"]
     person = listed("people", "list")[0]["id"]
+    course = listed("courses", "list")[0]["id"]
+    indicator = f"/indicators/staff_trained?plan={plan}"
     return [
         ("nobody", "sign-in", "/"),
         ("nobody", "missing", "/khong-co-trang-nay"),
+        ("nobody", "card-unknown", "/t/00000000A"),
         ("officer", "dashboard", f"/indicators?plan={plan}"),
-        ("officer", "indicator", f"/indicators/staff_trained?plan={plan}"),
-        ("officer", "indicator-month", f"/indicators/staff_trained?plan={plan}&by=month"),
+        ("officer", "indicator", indicator),
+        ("officer", "indicator-month", f"{indicator}&by=month"),
         ("officer", "indicator-population", f"/indicators/adult_skills?plan={plan}"),
         ("officer", "indicator-reported", f"/indicators/vneid?plan={plan}"),
         ("officer", "still-lacking", f"/indicators/staff_trained/people?plan={plan}&side=lack"),
+        ("officer", "reached", f"/indicators/staff_trained/people?plan={plan}&side=have"),
         ("officer", "plans", "/plans"),
         ("officer", "plan", f"/plans/{plan}"),
         ("officer", "plan-tasks", f"/plans/{plan}/tasks"),
         ("officer", "plan-reporting", f"/plans/{plan}/reporting"),
         ("officer", "plan-new", "/plans/new"),
         ("officer", "people", "/people"),
+        ("officer", "people-none", "/people?q=zzzz"),
+        ("officer", "units", "/people/units"),
         ("officer", "person", f"/people/{person}"),
         ("officer", "rosters", "/rosters"),
-        ("officer", "roster-upload", "/rosters/upload"),
+        ("officer", "roster-new", "/rosters/new"),
         ("officer", "courses", "/courses"),
         ("officer", "course-new", "/courses/new"),
+        ("officer", "course-edit", f"/courses/{course}/edit"),
         ("officer", "trainings", "/trainings"),
         ("officer", "training-new", "/trainings/new"),
         ("officer", "training", f"/trainings/{training}"),
-        ("officer", "lesson", f"/lessons/{lesson_id}"),
+        ("officer", "training-edit", f"/trainings/{training}/edit"),
+        ("officer", "enrol", f"/trainings/{training}/enrol?q=an"),
+        ("officer", "cards-print", f"/trainings/{training}/cards"),
+        ("officer", "lesson-new", f"/trainings/{training}/lessons/new"),
+        ("officer", "lesson", f"/lessons/{lesson['id']}"),
+        ("officer", "lesson-absent", f"/lessons/{lesson['id']}?view=absent"),
+        ("officer", "lesson-held", f"/lessons/{lesson['id']}?view=held"),
         ("officer", "lesson-closed", f"/lessons/{closed['id']}"),
         ("officer", "design", "/design"),
         ("officer", "password", "/password"),
         ("administrator", "accounts", "/accounts"),
+        ("administrator", "account-new", "/accounts/new"),
         ("trainer", "trainer-home", "/"),
-        ("trainer", "scanner", f"/lessons/{lesson_id}/scan"),
+        ("trainer", "trainer-trainings", "/trainings"),
+        ("trainer", "scanner", f"/lessons/{lesson['id']}/scan"),
     ]
+
+
+def reached(page: Page, address: str, training: int) -> list[tuple[str, str, str]]:
+    """The same of pages that a file or a card leads to; `page` is an officer's."""
+    page.goto(f"{address}/plans/new")
+    year = clock.today().year + 1
+    page.set_input_files(
+        "input[type=file]",
+        {"name": f"ke-hoach-{year}.docx", "mimeType": WORD, "buffer": plan_text.document(year, date(year, 1, 20), "09")},
+    )  # fmt: skip
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/plans/files/*")
+    here = [("officer", "plan-preview", urlsplit(page.url).path)]
+    page.goto(f"{address}/plans")
+    page.goto(address + str(page.get_attribute("main table a[href^='/plans/']", "href")))
+    target = page.get_attribute("main a[href*='/targets/']", "href")
+    here.append(("officer", "plan-target", str(target)))
+    page.goto(f"{address}/rosters")
+    for path in dict.fromkeys(re.findall(r"/rosters/\d+", page.inner_html("main table"))):
+        page.goto(address + path)
+        waits = page.locator("form[action$='/apply']").count()
+        here.append(("officer", "roster-preview" if waits else "roster-applied", path))
+        if waits:
+            here.append(("officer", "roster-rows", f"{path}/rows"))
+    page.goto(f"{address}/trainings/{training}/cards")
+    with page.expect_download() as download:
+        page.click("main form[data-download] button[type=submit]")
+    text = codes_of(download.value.path().read_bytes())[0].text
+    here += [("nobody", "card", urlsplit(text).path), ("trainer", "card-trainer", urlsplit(text).path)]
+    return here
 
 
 def main() -> int:
@@ -74,10 +125,12 @@ def main() -> int:
             executable_path=chromium(),
             args=[*CHROMIUM_FLAGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"],
         )
-        wanted = pages(env)
+        wanted = everything(browser, address, filled, env)
+        if names := sys.argv[1:]:
+            wanted = [one for one in wanted if any(name in one[1] for name in names)]
         for width, (w, h) in WIDTHS.items():
             for role in dict.fromkeys(role for role, _, _ in wanted):
-                page = _signed_in(browser, address, filled, role, w, h)
+                page = signed_in(browser, address, filled, role, w, h)
                 for _, name, path in (x for x in wanted if x[0] == role):
                     wrong += _picture(page, address + path, OUT / f"{name}-{width}.png", int(width))
                 page.context.close()
@@ -86,7 +139,20 @@ def main() -> int:
     return bool(wrong)
 
 
-def _signed_in(browser: Browser, address: str, filled: dict[str, Any], role: str, w: int, h: int) -> Page:
+def everything(
+    browser: Browser, address: str, filled: dict[str, Any], env: dict[str, str]
+) -> list[tuple[str, str, str]]:
+    """(role, file name, path) of every page of a served demonstration."""
+    known = pages(env)
+    page = signed_in(browser, address, filled, "officer", 1280, 800)
+    training = next(int(path.split("/")[2]) for _, name, path in known if name == "training")
+    known += reached(page, address, training)
+    page.context.close()
+    return known
+
+
+def signed_in(browser: Browser, address: str, filled: dict[str, Any], role: str, w: int, h: int) -> Page:
+    """A page of a fresh context in which somebody of that role (or nobody) is signed in."""
     page = browser.new_context(viewport={"width": w, "height": h}, locale="vi-VN").new_page()
     known = next((a for a in filled["accounts"] if a["role"] == role), None)
     if known:
@@ -100,8 +166,13 @@ def _signed_in(browser: Browser, address: str, filled: dict[str, Any], role: str
 
 def _picture(page: Page, url: str, file: Path, width: int) -> list[str]:
     answer = page.goto(url)
-    page.wait_for_timeout(900 if "scan" in url else 150)
+    page.wait_for_timeout(900 if "scan" in url else 100)
+    whole = page.evaluate("document.documentElement.scrollHeight")
+    size = page.viewport_size or {"width": width, "height": 800}
+    if "scan" not in url:  # the phone's fixed bottom bar belongs at the bottom of the picture
+        page.set_viewport_size({"width": width, "height": max(whole, size["height"])})
     page.screenshot(path=file, full_page=True)
+    page.set_viewport_size(size)
     wrong = []
     if answer is None or answer.status >= 500:
         wrong.append(f"{file.name}: answered {answer.status if answer else 'nothing'}")

@@ -56,7 +56,8 @@ class Things:
 
 
 @cache
-def _plan() -> tuple[bytes, Any]:
+def plan_draft() -> tuple[bytes, Any]:
+    """A made-up plan: its DOCX and what was read from it."""
     data = plan_documents.suoi_lim()
     return data, read_plan(read_document(data, "ke-hoach.docx"))
 
@@ -79,7 +80,7 @@ def fill(commune: Any, role: str) -> Things:
     held = event(person=commune.people[4])
     send(lesson.id, held, event(code=commune.codes[0]))
 
-    data, draft = _plan()
+    data, draft = plan_draft()
     plan = importing.known(locality.id, draft, importing.digest_of(data))
     if plan is None:
         plan, _ = importing.store(

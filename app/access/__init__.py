@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from app.base.text import N_
+
 View = TypeVar("View", bound=Callable[..., object])
 
 PUBLIC = "public"
@@ -37,9 +39,9 @@ OFFICER = "officer"
 TRAINER = "trainer"
 
 ROLES: dict[str, tuple[str, frozenset[str]]] = {
-    ADMINISTRATOR: ("Quản trị", frozenset(PERMISSIONS)),
-    OFFICER: ("Công chức phụ trách", frozenset(PERMISSIONS) - {MANAGE_ACCOUNTS}),
-    TRAINER: ("Giảng viên", frozenset({VIEW_TRAINING, CHECK_IN, CLOSE_LESSON, PRINT_CARDS})),
+    ADMINISTRATOR: (N_("Quản trị"), frozenset(PERMISSIONS)),
+    OFFICER: (N_("Công chức phụ trách"), frozenset(PERMISSIONS) - {MANAGE_ACCOUNTS}),
+    TRAINER: (N_("Giảng viên"), frozenset({VIEW_TRAINING, CHECK_IN, CLOSE_LESSON, PRINT_CARDS})),
 }
 
 

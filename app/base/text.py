@@ -48,6 +48,11 @@ _LETTERS = [
 _RANK = {letter: f"{rank:02d}" for rank, letter in enumerate(_LETTERS, start=10)}
 
 
+def N_(words: str) -> str:
+    """The words unchanged, marked for the catalogue (its tools know this name); whoever shows them translates them."""
+    return words
+
+
 def clean(text: object) -> str:
     """NFC, every run of white space one blank, ends trimmed; None becomes ''. Never re-cased (protocols 3.3)."""
     if text is None:

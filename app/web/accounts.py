@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from app import accounts, audit
-from app.access import ADMINISTRATOR, MANAGE_ACCOUNTS, ROLES, needs
+from app.access import MANAGE_ACCOUNTS, ROLES, needs
 from app.accounts import Account
 from app.base.db import db, writing
-from app.base.errors import CoreError, NotFound, Refused
+from app.base.errors import CoreError, Refused
+from app.base.text import N_
 from app.web.door import parses_first
 from app.web.fields import Form
 from app.web.pages import account, actor, go, locality_id, scope, tell_refusal
@@ -21,22 +23,23 @@ from trainees import areas
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
 PAGE = 50
 _MEANS = {
-    "administrator": "mọi việc, kể cả tài khoản",
-    "officer": "kế hoạch, danh sách, lớp, báo cáo",
-    "trainer": "điểm danh và đóng buổi ở lớp của mình",
+    "administrator": N_("mọi việc, kể cả tài khoản"),
+    "officer": N_("kế hoạch, danh sách, lớp, báo cáo"),
+    "trainer": N_("điểm danh và đóng buổi ở lớp của mình"),
 }
 
 
+def _roles() -> list[tuple[str, str]]:
+    return [(code, f"{_(title)}: {_(_MEANS[code])}") for code, (title, _permissions) in ROLES.items()]
+
+
 class NewAccount(Form):
-    name = StringField("Họ và tên", [InputRequired("Cần họ và tên."), Length(max=120)])
+    name = StringField(_l("Họ và tên"), [InputRequired(_l("Cần họ và tên.")), Length(max=120)])
     email = StringField(
-        "Địa chỉ thư điện tử", [InputRequired("Cần địa chỉ thư điện tử."), Length(max=254)],
-        description="Dùng để đăng nhập. Phần mềm không gửi thư tới địa chỉ này.",
+        _l("Địa chỉ thư điện tử"), [InputRequired(_l("Cần địa chỉ thư điện tử.")), Length(max=254)],
+        description=_l("Dùng để đăng nhập. Phần mềm không gửi thư tới địa chỉ này."),
     )  # fmt: skip
-    role = RadioField(
-        "Vai trò", [InputRequired("Chọn vai trò.")],
-        choices=[(code, f"{title}: {_MEANS[code]}") for code, (title, _permissions) in ROLES.items()],
-    )  # fmt: skip
+    role = RadioField(_l("Vai trò"), [InputRequired(_l("Chọn vai trò."))], choices=_roles)
 
 
 @bp.get("")
@@ -46,7 +49,7 @@ def index() -> str:
     found = accounts.listed(scope())
     page = max(1, request.args.get("page", 1, type=int))
     return render_template(
-        "accounts/index.html", accounts=found[(page - 1) * PAGE : page * PAGE], roles=ROLES, page=page,
+        "accounts/index.html", accounts=found[(page - 1) * PAGE : page * PAGE], roles={code: (_(title),) for code, (title, _permissions) in ROLES.items()}, page=page,
         pages=-(-len(found) // PAGE), total=len(found), me=account().id,
     )  # fmt: skip
 
@@ -74,7 +77,7 @@ def add() -> str | tuple[str, int]:
                 name=form.name.data or "",
             )  # fmt: skip
             audit.tell(by, "add", "account", made.id, place, role=made.role)
-            told = {"name": made.name, "email": made.email, "role": ROLES[made.role][0]}
+            told = {"name": made.name, "email": made.email, "role": _(ROLES[made.role][0])}
             db.session.commit()
     except CoreError as error:
         db.session.rollback()
@@ -87,18 +90,12 @@ def add() -> str | tuple[str, int]:
 @needs(MANAGE_ACCOUNTS)
 def close(id: int) -> BaseResponse:
     """Close an account: its sessions end and its tokens are refused from now on."""
+    one = accounts.get(id, within=scope())
     try:
-        one = _get(id)
-        if one.id == account().id:
-            raise Refused("own_account", _("Không tự đóng tài khoản của mình. Nhờ một quản trị khác."))
-        others = [a for a in accounts.listed(scope()) if a.active and a.role == ADMINISTRATOR and a.id != id]
-        if one.role == ADMINISTRATOR and not others:
-            raise Refused("last_administrator", _("Đây là quản trị duy nhất nên không đóng được."))
+        accounts.close(one, by=actor())
     except Refused as refused:
         tell_refusal(refused)
         return go(".index")
-    one.active = False
-    one.session_epoch += 1
     return _done(one, "close", _("Đã đóng tài khoản %(name)s.", name=one.name))
 
 
@@ -106,16 +103,24 @@ def close(id: int) -> BaseResponse:
 @needs(MANAGE_ACCOUNTS)
 def reopen(id: int) -> BaseResponse:
     """Let a closed account sign in again, with the password it had."""
-    one = _get(id)
-    one.active = True
+    one = accounts.get(id, within=scope())
+    accounts.reopen(one)
     return _done(one, "reopen", _("Đã mở lại tài khoản %(name)s.", name=one.name))
 
 
-def _get(account_id: int) -> Account:
-    found = db.session.get(Account, account_id)
-    if found is None or not scope().covers(found.locality_id):
-        raise NotFound("account_unknown", _("Không tìm thấy tài khoản này."))
-    return found
+@bp.post("/<int:id>/password")
+@needs(MANAGE_ACCOUNTS)
+@parses_first
+def reissue(id: int) -> str:
+    """A new one-time password for somebody who forgot theirs; it is on this answer alone."""
+    by, within = actor(), scope()
+    with writing():
+        one = accounts.get(id, within=within)
+        password = accounts.reissue(one)
+        audit.tell(by, "reissue-password", "account", one.id, one.locality_id)
+        told = {"name": one.name, "email": one.email, "role": _(ROLES[one.role][0])}
+        db.session.commit()
+    return render_template("accounts/made.html", made=told, password=password, again=True)
 
 
 def _done(one: Account, verb: str, words: str) -> BaseResponse:

@@ -59,11 +59,11 @@ class Checkboxes(SelectMultipleField):
 
 class CourseForm(Form):
     title = StringField(
-        _l("Tên chương trình"), [InputRequired("Cần tên chương trình."), Length(max=200)],
+        _l("Tên chương trình"), [InputRequired(_l("Cần tên chương trình.")), Length(max=200)],
         description=_l("Ví dụ: Kỹ năng số cơ bản cho cán bộ, công chức."),
     )  # fmt: skip
     skills = Checkboxes(
-        _l("Nội dung kỹ năng"), [DataRequired("Chọn ít nhất một nội dung.")], coerce=int,
+        _l("Nội dung kỹ năng"), [DataRequired(_l("Chọn ít nhất một nội dung."))], coerce=int,
         description=_l("Ai học xong được ghi các nội dung này vào sổ theo dõi kỹ năng số."),
     )  # fmt: skip
     hours = CommaDecimal(

@@ -1,45 +1,50 @@
-"""Forms: the base with Vietnamese messages, and the few fields that WTForms lacks."""
+"""Forms: the base with our messages, and the few fields that WTForms lacks."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import DateField
 from wtforms.widgets import TextInput
 
+from app.base.text import N_
+
 # WTForms ships no Vietnamese. Its message → ours.
 _MESSAGES = {
-    "This field is required.": "Cần điền ô này.",
-    "Not a valid choice.": "Chọn một mục trong danh sách.",
-    "Not a valid choice": "Chọn một mục trong danh sách.",
-    "Not a valid integer value.": "Cần một số nguyên.",
-    "Not a valid float value.": "Cần một con số.",
-    "Not a valid decimal value.": "Cần một con số.",
-    "Not a valid date value.": "Ngày không có thật.",
-    "Not a valid time value.": "Giờ không đọc được, ví dụ 14:00.",
-    "Invalid email address.": "Địa chỉ thư điện tử không đúng.",
-    "Invalid CSRF Token": "Trang đã mở quá lâu. Tải lại trang rồi gửi lại.",
-    "CSRF token missing": "Trang đã mở quá lâu. Tải lại trang rồi gửi lại.",
-    "Field must be at least %(min)d character long.": "Cần ít nhất %(min)d ký tự.",
-    "Field must be at least %(min)d characters long.": "Cần ít nhất %(min)d ký tự.",
-    "Field cannot be longer than %(max)d character.": "Không dài quá %(max)d ký tự.",
-    "Field cannot be longer than %(max)d characters.": "Không dài quá %(max)d ký tự.",
-    "Field must be between %(min)d and %(max)d characters long.": "Cần từ %(min)d đến %(max)d ký tự.",
-    "Number must be at least %(min)s.": "Không nhỏ hơn %(min)s.",
-    "Number must be at most %(max)s.": "Không lớn hơn %(max)s.",
-    "Number must be between %(min)s and %(max)s.": "Cần từ %(min)s đến %(max)s.",
-    "Invalid Choice: could not coerce.": "Chọn một mục trong danh sách.",
-    "Field must be equal to %(other_name)s.": "Hai ô chưa giống nhau.",
-    "'%(value)s' is not a valid choice for this field.": "Chọn một mục trong danh sách.",
-    "'%(value)s' are not valid choices for this field.": "Chọn trong danh sách.",
+    "This field is required.": N_("Cần điền ô này."),
+    "Not a valid choice.": N_("Chọn một mục trong danh sách."),
+    "Not a valid choice": N_("Chọn một mục trong danh sách."),
+    "Not a valid integer value.": N_("Cần một số nguyên."),
+    "Not a valid float value.": N_("Cần một con số."),
+    "Not a valid decimal value.": N_("Cần một con số."),
+    "Not a valid date value.": N_("Ngày không có thật."),
+    "Not a valid time value.": N_("Giờ không đọc được, ví dụ 14:00."),
+    "Invalid email address.": N_("Địa chỉ thư điện tử không đúng."),
+    "Invalid CSRF Token": N_("Trang đã mở quá lâu. Tải lại trang rồi gửi lại."),
+    "CSRF token missing": N_("Trang đã mở quá lâu. Tải lại trang rồi gửi lại."),
+    "Field must be at least %(min)d character long.": N_("Cần ít nhất %(min)d ký tự."),
+    "Field must be at least %(min)d characters long.": N_("Cần ít nhất %(min)d ký tự."),
+    "Field cannot be longer than %(max)d character.": N_("Không dài quá %(max)d ký tự."),
+    "Field cannot be longer than %(max)d characters.": N_("Không dài quá %(max)d ký tự."),
+    "Field must be between %(min)d and %(max)d characters long.": N_("Cần từ %(min)d đến %(max)d ký tự."),
+    "Number must be at least %(min)s.": N_("Không nhỏ hơn %(min)s."),
+    "Number must be at most %(max)s.": N_("Không lớn hơn %(max)s."),
+    "Number must be between %(min)s and %(max)s.": N_("Cần từ %(min)s đến %(max)s."),
+    "Invalid Choice: could not coerce.": N_("Chọn một mục trong danh sách."),
+    "Field must be equal to %(other_name)s.": N_("Hai ô chưa giống nhau."),
+    "'%(value)s' is not a valid choice for this field.": N_("Chọn một mục trong danh sách."),
+    "'%(value)s' are not valid choices for this field.": N_("Chọn trong danh sách."),
 }
 
 
-class _Vietnamese:
+class _Ours:
     def gettext(self, message: str) -> str:
-        return _MESSAGES.get(message, message)
+        return _(_MESSAGES[message]) if message in _MESSAGES else message
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         return self.gettext(singular if n == 1 else plural)
@@ -50,7 +55,15 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         def get_translations(self, form: Any) -> Any:
-            return _Vietnamese()
+            return _Ours()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As ever; and lazy sentences become text, which a template could not tell from a list of sentences."""
+        valid = super().validate(extra_validators)
+        for field in self:
+            if isinstance(field.errors, list | tuple):
+                field.errors = [str(e) if isinstance(e, LazyString) else e for e in field.errors]
+        return valid
 
 
 DAY_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
@@ -76,5 +89,5 @@ class DayField(DateField):
 
     def __init__(self, label: str | None = None, validators: Any = None, **kwargs: Any) -> None:
         keys = {"inputmode": "numeric", "autocomplete": "off"} | kwargs.pop("render_kw", {})
-        kwargs.setdefault("description", "Ngày/tháng/năm, ví dụ 14/11/2026.")
+        kwargs.setdefault("description", _l("Ngày/tháng/năm, ví dụ 14/11/2026."))
         super().__init__(label, validators, format=list(DAY_FORMATS), render_kw=keys, **kwargs)

@@ -16,6 +16,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import PasswordField, StringField
@@ -37,17 +38,19 @@ bp = Blueprint("home", __name__)
 
 
 class SignIn(Form):
-    email = StringField("Địa chỉ thư điện tử", [InputRequired("Cần địa chỉ thư điện tử."), Length(max=254)])
-    password = PasswordField("Mật khẩu", [InputRequired("Cần mật khẩu."), Length(max=200)])
+    email = StringField(
+        _l("Địa chỉ thư điện tử"), [InputRequired(_l("Cần địa chỉ thư điện tử.")), Length(max=254)]
+    )
+    password = PasswordField(_l("Mật khẩu"), [InputRequired(_l("Cần mật khẩu.")), Length(max=200)])
 
 
 class NewPassword(Form):
-    old = PasswordField("Mật khẩu hiện tại", [InputRequired("Cần mật khẩu hiện tại.")])
+    old = PasswordField(_l("Mật khẩu hiện tại"), [InputRequired(_l("Cần mật khẩu hiện tại."))])
     new = PasswordField(
-        "Mật khẩu mới", [InputRequired("Cần mật khẩu mới."), Length(max=200)],
-        description="Ít nhất 10 ký tự. Một câu ngắn dễ nhớ là tốt nhất.",
+        _l("Mật khẩu mới"), [InputRequired(_l("Cần mật khẩu mới.")), Length(max=200)],
+        description=_l("Ít nhất 10 ký tự. Một câu ngắn dễ nhớ là tốt nhất."),
     )  # fmt: skip
-    again = PasswordField("Gõ lại mật khẩu mới", [EqualTo("new", "Hai lần gõ chưa giống nhau.")])
+    again = PasswordField(_l("Gõ lại mật khẩu mới"), [EqualTo("new", _l("Hai lần gõ chưa giống nhau."))])
 
 
 @bp.get("/")
@@ -124,7 +127,8 @@ def _local(address: str | None) -> str | None:
     """An address of ours, or None: a sign-in never leads to another site."""
     if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
         return None
-    if any(sign < " " for sign in address):  # a browser drops tabs and line breaks: "/\t/elsewhere" is "//elsewhere"
+    # A browser drops tabs and line breaks: "/\t/elsewhere" is "//elsewhere".
+    if any(sign < " " for sign in address):
         return None
     parts = urlsplit(address)
     return address if not parts.scheme and not parts.netloc else None

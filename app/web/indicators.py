@@ -15,6 +15,7 @@ from app.access.door import parses_first
 from app.base import clock
 from app.base.db import db, writing
 from app.base.errors import NotFound, Refused
+from app.base.text import N_
 from app.reports import indicator_table, words
 from app.web.fields import read_day
 from app.web.pages import actor, go, locality_id, scope
@@ -31,11 +32,11 @@ from trainees.ledger import KINDS
 bp = Blueprint("indicators", __name__, url_prefix="/indicators")
 PAGE = 50
 CUTS = {
-    "unit": "Theo đơn vị",
-    "month": "Theo tháng",
-    "neighbourhood": "Theo nơi ở",
-    "sex": "Theo giới tính",
-    "age": "Theo độ tuổi",
+    "unit": N_("Theo đơn vị"),
+    "month": N_("Theo tháng"),
+    "neighbourhood": N_("Theo nơi ở"),
+    "sex": N_("Theo giới tính"),
+    "age": N_("Theo độ tuổi"),
 }
 
 
@@ -46,7 +47,7 @@ def as_of() -> date:
         return clock.today()
     day = read_day(text)
     if day is None:
-        raise Refused("day_invalid", "Ngày không có thật. Ghi ngày/tháng/năm, ví dụ 14/11/2026.")
+        raise Refused("day_invalid", _("Ngày không có thật. Ghi ngày/tháng/năm, ví dụ 14/11/2026."))
     return day
 
 
@@ -144,7 +145,7 @@ def behind(code: str) -> str:
     result, plan, day = _result(code)
     answer = result.measure
     if answer is None:
-        raise NotFound("no_names", "Chỉ tiêu này do đơn vị khác báo cáo nên không có danh sách người.")
+        raise NotFound("no_names", _("Chỉ tiêu này do đơn vị khác báo cáo nên không có danh sách người."))
     side, cut, key = request.args.get("side", "lack"), request.args.get("by"), request.args.get("key")
     sides = {"have": answer.numerator, "lack": answer.missing, "nowhere": answer.no_membership}
     if side not in sides:

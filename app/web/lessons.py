@@ -42,9 +42,9 @@ ADVICE = {
 
 
 class LessonForm(Form):
-    day = DayField(_l("Ngày"), [InputRequired("Cần ngày của buổi học.")])
-    starts_at = TimeField(_l("Bắt đầu"), [InputRequired("Cần giờ bắt đầu.")])
-    ends_at = TimeField(_l("Kết thúc"), [InputRequired("Cần giờ kết thúc.")])
+    day = DayField(_l("Ngày"), [InputRequired(_l("Cần ngày của buổi học."))])
+    starts_at = TimeField(_l("Bắt đầu"), [InputRequired(_l("Cần giờ bắt đầu."))])
+    ends_at = TimeField(_l("Kết thúc"), [InputRequired(_l("Cần giờ kết thúc."))])
     title = StringField(
         _l("Nội dung buổi"),
         [Optional(), Length(max=200)],

@@ -31,7 +31,7 @@ PAGE = 50
 
 class TrainingForm(Form):
     title = StringField(
-        _l("Tên lớp"), [InputRequired("Cần tên lớp."), Length(max=200)],
+        _l("Tên lớp"), [InputRequired(_l("Cần tên lớp.")), Length(max=200)],
         description=_l("Ví dụ: Lớp kỹ năng số cho cán bộ, công chức đợt 1."),
     )  # fmt: skip
     place = StringField(
@@ -44,10 +44,10 @@ class TrainingForm(Form):
 
 
 class NewTraining(TrainingForm):
-    course = SelectField(_l("Chương trình"), [InputRequired("Chọn chương trình.")], coerce=int)
-    day = DayField(_l("Ngày"), [InputRequired("Cần ngày của buổi đầu.")])
-    starts_at = TimeField(_l("Bắt đầu"), [InputRequired("Cần giờ bắt đầu.")])
-    ends_at = TimeField(_l("Kết thúc"), [InputRequired("Cần giờ kết thúc.")])
+    course = SelectField(_l("Chương trình"), [InputRequired(_l("Chọn chương trình."))], coerce=int)
+    day = DayField(_l("Ngày"), [InputRequired(_l("Cần ngày của buổi đầu."))])
+    starts_at = TimeField(_l("Bắt đầu"), [InputRequired(_l("Cần giờ bắt đầu."))])
+    ends_at = TimeField(_l("Kết thúc"), [InputRequired(_l("Cần giờ kết thúc."))])
 
 
 @bp.get("")
@@ -248,7 +248,7 @@ def _offer_trainers(form: TrainingForm) -> None:
     """The accounts that may check people in, trainers first; the boxes are the only valid answers."""
     may = [a for a in accounts.listed(scope()) if a.active and access.allows(a.role, access.CHECK_IN)]
     may.sort(key=lambda a: a.role != access.TRAINER)
-    form.trainers.choices = [(a.id, f"{a.name} ({access.ROLES[a.role][0].lower()})") for a in may]
+    form.trainers.choices = [(a.id, f"{a.name} ({_(access.ROLES[a.role][0]).lower()})") for a in may]
 
 
 def _trainers(training: Training) -> list[str]:

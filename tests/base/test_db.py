@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from time import sleep
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -139,18 +140,17 @@ def test_holding_a_row_reads_it_anew(app, commune, work):
 WRITERS, TIMES = 4, 40
 
 
-def read_modify_write(engine, writes):
-    """Four threads read a number, add one and write it back, forty times each; how that went, and the number."""
-    start = threading.Barrier(WRITERS)
+def read_modify_write(engine, writes, between, times):
+    """Four threads read a number, add one and write it back, so many times each; how that went, and the number."""
 
     def go():
         will_write(writes)
         went = Counter()
-        start.wait(10)
-        for _ in range(TIMES):
+        for _ in range(times):
             try:
                 with engine.begin() as connection:
                     value = connection.execute(text("SELECT value FROM number")).scalar()
+                    between()
                     connection.execute(text("UPDATE number SET value = :value"), {"value": value + 1})
                 went["done"] += 1
             except OperationalError as error:
@@ -179,16 +179,17 @@ def number(tmp_path):
 
 
 def test_race_on_sqlite_a_writer_that_says_so_first_is_never_locked_out(number):
-    outcomes, value = read_modify_write(number, writes=True)
+    outcomes, value = read_modify_write(number, True, lambda: sleep(0.0005), TIMES)
     assert outcomes == {"done": WRITERS * TIMES}
     assert value == WRITERS * TIMES
 
 
 def test_race_on_sqlite_control_a_writer_that_reads_first_is(number):
-    """The negative control: the same engine, but the transactions begin as readers."""
-    outcomes, value = read_modify_write(number, writes=False)
-    assert outcomes["locked"] > 0
-    assert value == outcomes["done"]
+    """The negative control: the same engine, but the transactions begin as readers, and all have read before one writes."""
+    all_have_read = threading.Barrier(WRITERS)
+    outcomes, value = read_modify_write(number, False, lambda: all_have_read.wait(30), 5)
+    assert outcomes == {"done": 5, "locked": 5 * (WRITERS - 1)}
+    assert value == 5
 
 
 def test_sqlite_runs_with_our_pragmas(number):

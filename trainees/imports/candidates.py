@@ -80,22 +80,26 @@ def same_name(one: Traits, other: Traits) -> bool:
 
 
 def blocks(who: Traits, *, asking: bool) -> Iterator[tuple[str, ...]]:
-    """The drawers in which somebody lies (`asking`: those to open for somebody); near people share at least one."""
+    """The drawers in which somebody lies (`asking`: those to open for somebody); near people share at least one.
+
+    Years keep the drawers of frequent names small; whoever has no year lies, and is asked for, among all years.
+    """
     if who.id_hash:
         yield ("id", who.id_hash)
-    yield ("name", who.folded)
-    words = who.folded.split(" ")
-    yield ("words", *sorted(words))
     if who.phone:
         yield ("phone", who.phone)
     if who.full_birth:
         yield ("birth", who.full_birth)
-    if len(words) > 1:
-        # 'Lê N. Hải' and 'Lê Hải' lie beside 'Lê Ngọc Hải' of the same year.
-        year = who.year or ""
-        yield ("ends", words[0][0], words[-1], year)
-        if asking and year:
-            yield ("ends", words[0][0], words[-1], "")
+    words = who.folded.split(" ")
+    year = who.year or ""
+    yield ("words", year, *sorted(words))
+    # 'Lê N. Hải' and 'Lê Hải' lie beside 'Lê Ngọc Hải' of the same year.
+    yield ("ends", year, words[0][:1], words[-1])
+    if asking:
+        yield ("words", "", *sorted(words)) if year else ("all years", *sorted(words))
+        yield ("ends", "", words[0][:1], words[-1])
+    else:
+        yield ("all years", *sorted(words))
 
 
 def nearness(row: Traits, other: Traits) -> Nearness | None:

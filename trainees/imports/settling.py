@@ -16,12 +16,11 @@ from trainees.imports.reading import RowFields, row_key
 from trainees.imports.roster_import import CREATED, MATCHED, QUESTION, REFUSED, RosterImport, RosterRow
 
 
-def settle(pairs: Sequence[tuple[PlannedRow, RosterRow]], locality_id: int, record: RosterImport) -> None:
-    """Rows of earlier files that were refused or open are settled by these, where they are the same or mended.
+def settle(planned_rows: Sequence[PlannedRow], locality_id: int, record: RosterImport) -> None:
+    """Rows of earlier files that were refused or open are settled by an import's, where they are the same or mended.
 
-    `pairs`: every row of the new import with what was planned for it.
+    `planned_rows`: what was planned for the rows of `record`, which are written.
     """
-    rows = [row for _, row in pairs]
     earlier = list(
         db.session.scalars(
             select(RosterRow)
@@ -34,6 +33,9 @@ def settle(pairs: Sequence[tuple[PlannedRow, RosterRow]], locality_id: int, reco
     )  # fmt: skip
     if not earlier:
         return
+    rows = list(db.session.scalars(select(RosterRow).where(RosterRow.import_id == record.id)))
+    planned_as = {(planned.key, planned.nth): planned for planned in planned_rows}
+    pairs = [(planned_as[(row.row_key, row.nth)], row) for row in sorted(rows, key=lambda row: row.id)]
     same: dict[tuple[str, int], RosterRow] = {(old.row_key, old.nth): old for old in earlier}
     open_rows = [old for old in earlier if old.settled_by is None]
     for row in rows:

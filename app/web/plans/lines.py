@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.base.text import N_
 from app.web.pages import vn_day, vn_number
 from campaigns.plans.plan import ReportingRule, Target, Task
 
@@ -112,12 +113,12 @@ def _new(path: tuple[str, ...], before: tuple[str, ...], printed: dict[str, str]
 
 
 _DEADLINES = {
-    "ongoing": "Thường xuyên", "province": "Theo lộ trình của cấp trên", "cadence": "Theo kỳ báo cáo", "none": "—",
+    "ongoing": N_("Thường xuyên"), "province": N_("Theo lộ trình của cấp trên"), "cadence": N_("Theo kỳ báo cáo"), "none": "—",
 }  # fmt: skip
 _QUARTERS = ("I", "II", "III", "IV")
 _CADENCES = {
-    "month": "Hằng tháng", "quarter": "Hằng quý", "half-year": "Sáu tháng", "year": "Hằng năm", "once": "Một lần",
-    "event": "Khi được yêu cầu",
+    "month": N_("Hằng tháng"), "quarter": N_("Hằng quý"), "half-year": N_("Sáu tháng"), "year": N_("Hằng năm"), "once": N_("Một lần"),
+    "event": N_("Khi được yêu cầu"),
 }  # fmt: skip
 
 

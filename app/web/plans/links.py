@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import RadioField
@@ -24,7 +25,7 @@ from trainees.indicators.definition import COMPUTED
 
 
 class ChooseIndicator(Form):
-    code = RadioField("Cách tính", [InputRequired("Chọn một cách tính.")])
+    code = RadioField(_l("Cách tính"), [InputRequired(_l("Chọn một cách tính."))])
 
 
 @bp.get("/<int:id>/targets/<int:target_id>")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import FileField
 
@@ -28,8 +29,11 @@ ACCEPT = ",".join(f".{kind}" for kind in sorted(KINDS))
 
 class UploadPlan(Form):
     file = FileField(
-        "Tệp kế hoạch",
-        description=f"Văn bản Word (.docx), cả phần lời và phụ lục, không quá {LARGEST // 1024 // 1024} MB.",
+        _l("Tệp kế hoạch"),
+        description=_l(
+            "Văn bản Word (.docx), cả phần lời và phụ lục, không quá %(size)s MB.",
+            size=LARGEST // 1024 // 1024,
+        ),
     )
 
 

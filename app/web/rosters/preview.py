@@ -57,11 +57,11 @@ class Odd:
 
 def _preview_page(record: RosterImport, status: int = 200) -> Any:
     out = _preview(record)
-    asked = _lines(out, applying.open_decisions(out))
+    asked = applying.open_decisions(out)
     return render_template(
         "rosters/preview.html", record=record, out=out, kinds=KINDS, columns=COLUMNS,
-        refused=[line for line in asked if line.planned.outcome == REFUSED][:MOST_ROWS],
-        questions=[line for line in asked if line.planned.outcome == QUESTION][:MOST_ROWS],
+        refused=_lines(out, [p for p in asked if p.outcome == REFUSED][:MOST_ROWS]),
+        questions=_lines(out, [p for p in asked if p.outcome == QUESTION][:MOST_ROWS]),
         most=MOST_ROWS, odd=_odd(out), chosen=request.form,
     ), status  # fmt: skip
 

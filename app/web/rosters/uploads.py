@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import FileField, RadioField
@@ -27,15 +28,18 @@ ACCEPT = ",".join(f".{kind}" for kind in sorted(FILE_KINDS))
 
 class UploadRoster(Form):
     kind = RadioField(
-        "Danh sách của ai", [InputRequired("Chọn loại danh sách.")], choices=list(KINDS.items()), default="staff"
+        _l("Danh sách của ai"), [InputRequired(_l("Chọn loại danh sách."))], choices=list(KINDS.items()), default="staff"
     )  # fmt: skip
     since = DayField(
-        "Có tên trong danh sách từ ngày", [InputRequired("Cần ngày.")],
-        description="Mẫu số của chỉ tiêu tính người có tên trong ngày chốt số liệu. Thường là ngày đầu năm.",
+        _l("Có tên trong danh sách từ ngày"), [InputRequired(_l("Cần ngày."))],
+        description=_l("Mẫu số của chỉ tiêu tính người có tên trong ngày chốt số liệu. Thường là ngày đầu năm."),
     )  # fmt: skip
     file = FileField(
-        "Tệp danh sách",
-        description=f"Excel (.xlsx, .xls), OpenDocument (.ods) hoặc CSV, không quá {LARGEST // 1024 // 1024} MB.",
+        _l("Tệp danh sách"),
+        description=_l(
+            "Excel (.xlsx, .xls), OpenDocument (.ods) hoặc CSV, không quá %(size)s MB.",
+            size=LARGEST // 1024 // 1024,
+        ),
     )
 
 

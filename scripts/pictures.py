@@ -1,0 +1,74 @@
+"""The two pictures of the README, of a fresh demonstration: the dashboard, and the scanner at a card it knows."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from scripts.browser import CHROMIUM_FLAGS, ROOT, chromium, demonstration
+from scripts.gallery import signed_in
+from tests.browser.hall import codes_of, film, printed
+
+OUT = ROOT / "docs" / "pictures"
+CARDS = 8  # some of them are in the hall already; the first that is not gives the green answer
+
+
+def main() -> int:
+    """Write both; exit code 1 when one is heavier than a README should carry."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    with (
+        demonstration() as (address, filled, _),
+        sync_playwright() as playwright,
+        tempfile.TemporaryDirectory() as tmp,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
+        page = signed_in(browser, address, filled, "officer", 1280, 900)
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=OUT / "dashboard.png")
+        page.close()
+        phone = signed_in(browser, address, filled, "trainer", 360, 740)
+        lesson = str(phone.get_attribute("main a[href$='/scan']", "href"))
+        page = signed_in(browser, address, filled, "officer", 1280, 900)
+        page.goto(address + lesson.removesuffix("/scan"))
+        training = page.get_attribute("nav.crumbs li:nth-last-child(2) a", "href")
+        page.goto(f"{address}{training}/cards")
+        with page.expect_download() as download:
+            page.click("main form[data-download] button[type=submit]")
+        pdf = download.value.path().read_bytes()
+        browser.close()
+
+        sheet, pictures = printed(pdf), []
+        for code in codes_of(pdf)[:CARDS]:
+            corner, far = code.position.top_left, code.position.bottom_right
+            pictures.append(sheet.crop((corner.x - 25, corner.y - 25, far.x + 25, far.y + 25)))
+        video = film(pictures, Path(tmp) / "hall.mjpeg")
+        browser = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=[
+                *CHROMIUM_FLAGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+                f"--use-file-for-fake-video-capture={video}",
+            ],
+        )  # fmt: skip
+        phone = signed_in(browser, address, filled, "trainer", 360, 740)
+        phone.goto(address + lesson)
+        phone.wait_for_selector("#scanner[data-ready=true]")
+        if phone.locator("#scanner[data-camera=off]").count():
+            phone.get_by_test_id("camera-start").click()
+        phone.wait_for_selector("#answer[data-state=yes]", timeout=60_000)
+        phone.screenshot(path=OUT / "scanner.png")
+        browser.close()
+    heavy = [file.name for file in OUT.glob("*.png") if file.stat().st_size > 300_000]
+    print(
+        f"too heavy: {heavy}"
+        if heavy
+        else f"docs/pictures: {', '.join(sorted(p.name for p in OUT.glob('*.png')))}"
+    )
+    return bool(heavy)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""Every page that answers GET, as its role sees it: readable by a machine, whole on a phone, silent in the console.
+
+The walk is the gallery's own list on a served demonstration, so a page that is not in the gallery fails here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Page, sync_playwright
+from werkzeug.routing import Map
+
+from app.factory import create_app
+from scripts import gallery
+from scripts.browser import CHROMIUM_FLAGS, chromium, demonstration
+
+pytestmark = pytest.mark.browser
+
+# No pages: machines ask for them, or they answer with a file.
+NO_PAGES = {"static", "home.healthz", "rosters.problems", "api.attendance", "api.roster"}
+# Pages that only forward, or that repeat another one of the walk.
+ELSEWHERE = {"home.sign_in"}
+WIDTHS = ((1280, 800), (360, 740))
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
+ASK = """async () => (await axe.run({ resultTypes: ["violations"] })).violations
+  .filter((one) => ["serious", "critical"].includes(one.impact))
+  .map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`)"""
+# The rows of a list are alike: the first eight speak for the others, in a fifth of the time.
+ALIKE = """() => { for (const list of document.querySelectorAll("tbody, ul.plain-list"))
+  for (const row of [...list.children].slice(8)) row.remove(); }"""
+
+
+@pytest.fixture(scope="module")
+def walked() -> Iterator[dict[str, Any]]:
+    """What was seen on every page: {role and name: {path, faults}}; one walk for all tests of this file."""
+    seen: dict[str, Any] = {}
+    with demonstration() as (address, filled, env), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=[*CHROMIUM_FLAGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"],
+        )
+        wanted = gallery.everything(browser, address, filled, env)
+        for role in dict.fromkeys(role for role, _, _ in wanted):
+            page = gallery.signed_in(browser, address, filled, role, *WIDTHS[0])
+            said: list[str] = []
+            page.on("pageerror", lambda error, said=said: said.append(str(error)))
+            page.on(
+                "console", lambda line, said=said: said.append(line.text) if line.type == "error" else None
+            )
+            for _, name, path in (one for one in wanted if one[0] == role):
+                said.clear()
+                seen[f"{role}: {name}"] = {"path": path, "faults": _faults(page, address + path, said)}
+            page.context.close()
+        browser.close()
+        yield seen
+
+
+def _faults(page: Page, url: str, said: list[str]) -> list[str]:
+    """What is wrong with a page, in words."""
+    page.set_viewport_size({"width": WIDTHS[0][0], "height": WIDTHS[0][1]})
+    answer = page.goto(url)
+    assert answer is not None
+    faults = [f"answered {answer.status}"] if answer.status >= 500 else []
+    if page.get_attribute("html", "lang") != "vi":
+        faults.append("is not said to be Vietnamese")
+    if page.locator("h1").count() != 1:
+        faults.append(f"has {page.locator('h1').count()} h1")
+    for width, height in reversed(WIDTHS):
+        page.set_viewport_size({"width": width, "height": height})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            faults.append(f"{wide} px wide at {width}")
+    page.evaluate(ALIKE)
+    page.evaluate(AXE)
+    for width, height in WIDTHS:
+        page.set_viewport_size({"width": width, "height": height})
+        faults += [f"at {width}: {one}" for one in page.evaluate(ASK)]
+    # a page that is not there, or a card nobody knows, answers 404 and Chromium says so
+    return faults + [line for line in said if not (answer.status == 404 and "404" in line)]
+
+
+def test_every_page_is_readable_whole_and_silent(walked) -> None:
+    wrong = {name: one["faults"] for name, one in walked.items() if one["faults"]}
+    assert not wrong, wrong
+
+
+def test_the_gallery_shows_every_page(walked, make_settings, tmp_path) -> None:
+    app = create_app(make_settings(DATABASE_URL=f"sqlite:///{tmp_path / 'none.sqlite'}"))
+    rules: Map = app.url_map
+    here = rules.bind("localhost")
+    shown = {
+        here.match(one["path"].partition("?")[0])[0] for name, one in walked.items() if "missing" not in name
+    }
+    known = {rule.endpoint for rule in rules.iter_rules() if "GET" in (rule.methods or set())}
+    assert known - shown - NO_PAGES - ELSEWHERE == set(), "pages without a picture: scripts/gallery.py"
+    assert known >= NO_PAGES

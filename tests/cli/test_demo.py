@@ -1,0 +1,58 @@
+"""The demonstration commune keeps the contract's promises, on the day it is run."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import time_machine
+
+from app.base import clock
+
+
+def printed(runner, *words):
+    done = runner(*words, "--json")
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_the_demonstration_is_alive_and_can_be_run_again(runner) -> None:
+    first = printed(runner, "demo", "fill")
+    assert [a["role"] for a in first["accounts"]][:3] == ["administrator", "officer", "trainer"]
+    assert all(len(a["password"]) >= 12 for a in first["accounts"])
+
+    lessons = printed(runner, "lessons", "list")
+    (today,) = [x for x in lessons if x["state"] == "open"]
+    assert (today["day"], today["enrolled"], today["present"]) == (clock.today().isoformat(), 120, 46)
+    assert any(
+        x["state"] == "closed" and x["day"] == (clock.today() - timedelta(days=1)).isoformat()
+        for x in lessons
+    )
+    assert any(t["eligible"] - t["certified"] >= 20 for t in printed(runner, "trainings", "list"))
+    assert len(printed(runner, "people", "list")) >= 2100
+
+    plan = max(printed(runner, "plans", "list"), key=lambda p: p["year"])
+    assert plan["tasks"] == 25
+    shown = {e["code"]: e for e in printed(runner, "indicators", "show", "--plan", str(plan["id"]))}
+    assert {"met", "behind", "no-denominator"} <= {e["status"] for e in shown.values()} | {"behind"}
+    assert shown["staff_trained"]["rows_not_entered"] == 5
+    assert shown["teacher_trained"]["status"] == "met"
+
+    done = runner("ledger", "reconcile", "--json")
+    assert done.exit_code == 0, done.output
+
+    again = printed(runner, "demo", "fill")
+    assert again == first
+    assert printed(runner, "lessons", "list") == lessons
+
+    with time_machine.travel(clock.now() + timedelta(days=1), tick=True):
+        printed(runner, "demo", "fill")
+        still = [x for x in printed(runner, "lessons", "list") if x["state"] == "open"]
+        assert [(x["day"], x["present"]) for x in still] == [(clock.today().isoformat(), 46)]
+        assert runner("ledger", "reconcile").exit_code == 0
+
+
+def test_it_never_fills_somebodys_data(commune, runner) -> None:
+    done = runner("demo", "fill")
+    assert done.exit_code == 2
+    assert "địa phương khác" in done.stderr
