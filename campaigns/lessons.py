@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Time, select
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Time, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from app.base import clock
@@ -68,8 +68,14 @@ def get(lesson_id: int, *, within: Scope) -> Lesson:
     return lesson
 
 
-def listed(within: Scope, *, day: date | None = None, states: Iterable[str] | None = None) -> list[Lesson]:
-    """The lessons of the scope by day and hour; of one day or of some states where given."""
+def listed(
+    within: Scope, *, day: date | None = None, states: Iterable[str] | None = None, ahead_of: date | None = None,
+    limit: int | None = None,
+) -> list[Lesson]:  # fmt: skip
+    """The lessons of the scope by day and hour; of one day or of some states where given.
+
+    ahead_of: those from this day on, and earlier ones that are still open.
+    """
     query = (
         select(Lesson)
         .where(Lesson.training_id.in_(trainings.seen(within).with_only_columns(Training.id)))
@@ -80,6 +86,10 @@ def listed(within: Scope, *, day: date | None = None, states: Iterable[str] | No
         query = query.where(Lesson.day == day)
     if states is not None:
         query = query.where(Lesson.state.in_(list(states)))
+    if ahead_of is not None:
+        query = query.where(or_(Lesson.day >= ahead_of, Lesson.state == OPEN))
+    if limit is not None:
+        query = query.limit(limit)
     return list(db.session.scalars(query))
 
 

@@ -25,7 +25,7 @@ def main() -> int:
         tempfile.TemporaryDirectory() as tmp,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
-        page = signed_in(browser, address, filled, "officer", 1280, 900)
+        page = signed_in(browser, address, filled, "officer", 1280, 1160)
         page.goto(address)
         page.wait_for_load_state("networkidle")
         page.screenshot(path=OUT / "dashboard.png")

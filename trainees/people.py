@@ -67,7 +67,7 @@ def add(locality_id: int, who: Particulars, *, by: Actor, neighbourhood_id: int 
         raise Refused("name_missing", "Cần họ và tên.")
     person = Person(
         locality_id=locality_id, name=name, name_key=fold(name)[:120], sort_name=sort_key(name)[:600],
-        birth=who.birth, sex=who.sex, phone=who.phone, neighbourhood_id=neighbourhood_id,
+        birth=who.birth, sex=who.sex, phone=who.phone[:15] if who.phone else None, neighbourhood_id=neighbourhood_id,
         created_at=clock.now(), created_by=by.account_id, old_id=who.old_id,
     )  # fmt: skip
     if who.national_id:
@@ -108,7 +108,8 @@ def matching(query: str) -> ColumnElement[bool]:
     digits = "".join(c for c in text if c.isdigit())
     if digits and digits == text.replace(" ", "").replace(".", ""):
         return or_(Person.phone.contains(digits, autoescape=True), Person.national_id_last3 == digits[-3:])
-    return and_(*(Person.name_key.contains(word, autoescape=True) for word in text.split(" ") if word))
+    # A name has a handful of words; a database has a limit of conditions.
+    return and_(*(Person.name_key.contains(word, autoescape=True) for word in text.split(" ")[:12] if word))
 
 
 def named(ids: Collection[int], *, within: Scope, page: int = 1, size: int = 50) -> list[Person]:

@@ -44,7 +44,10 @@ def roster(lesson_id: int) -> ResponseReturnValue:
 def events(lesson_id: int) -> ResponseReturnValue:
     """Take a batch of events; every item has its own answer."""
     lesson = lessons.get(lesson_id, within=scope())
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # brackets within brackets, ten thousand deep
+        body = None
     if not isinstance(body, dict) or not isinstance(body.get("events"), list):
         raise Refused("batch_malformed", "Cần một đối tượng JSON có “device_now” và danh sách “events”.")
     try:

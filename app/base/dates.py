@@ -95,6 +95,8 @@ def _from_number(number: float, today: date, youngest: int, id_year: int | None)
 
 
 def _from_digits(digits: str, today: date, youngest: int, id_year: int | None) -> Birth:
+    if len(digits) > 8:
+        return Birth(wrong="unreadable")
     value = int(digits)
     if value == 0:
         return Birth()

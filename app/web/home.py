@@ -77,7 +77,7 @@ def _dashboard() -> str | BaseResponse:
 def _trainer() -> str:
     """A trainer sees today's lessons first, then the next ones."""
     today = clock.today()
-    mine = [x for x in lessons.listed(scope()) if x.day >= today or x.state == "open"]
+    mine = lessons.listed(scope(), ahead_of=today, limit=50)
     return render_template(
         "home/trainer.html", today=today, lessons=mine, counts=presence.counts([x.id for x in mine]),
         may_scan=may(CHECK_IN),

@@ -13,11 +13,13 @@ from flask import Flask, Response, current_app, flash, redirect, render_template
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import access
 from app.access.asker import account, actor, locality_id, may, scope
+from app.base.db import db
 from app.base.errors import Conflict, CoreError, NotFound
 
 __all__ = [
@@ -133,6 +135,9 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _other(error: Exception) -> tuple[str | Response, int]:
+        if _names_nothing(error):
+            db.session.rollback()
+            return answer(404, "not_found", None)
         # The traceback goes to the log by type and place; its text may hold a person's data.
         app.extensions["log"].error(
             "unhandled", kind=type(error).__name__, path=request.path, exc_info=app.debug
@@ -140,6 +145,18 @@ def register(app: Flask) -> None:
         if app.testing:
             raise error
         return answer(500, "internal_error", None)
+
+
+def _names_nothing(error: Exception) -> bool:
+    """Whether a database was asked for a number beyond its largest or a word with a NUL: nothing has such a name.
+
+    Addresses, queries and forms hold both as soon as somebody tries; no view needs to think of it.
+    """
+    if isinstance(error, OverflowError):
+        return "SQLite INTEGER" in str(error)
+    if isinstance(error, DataError):
+        return getattr(error.orig, "sqlstate", None) == "22003" or "NUL (0x00)" in str(error.orig)
+    return False
 
 
 def wants_json() -> bool:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Insert, Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DataError
 
 from app.base import clock, codes
 from app.base.actors import Actor
@@ -101,6 +103,9 @@ def take(lesson: Lesson, items: Sequence[object], device_now: datetime, *, by: A
             known = _known(connection, lesson, report, report.hash(lesson.id), received, by)
             assert known is not None
             answer = known
+        except DataError:
+            # What no column holds never will be: an answer, or the device sends its whole queue for ever.
+            answer = Answer(report.id, "refused", "event_malformed", problems.sentence("event_malformed"))
         answers.append(answer if spelt in (None, report.id) else replace(answer, id=spelt))
     return answers
 
@@ -308,21 +313,25 @@ def rebuild(connection: Connection, lesson: Lesson, person_id: int) -> None:
 
 def _insert_once(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
     """Insert unless a unique rule of the database says it is there; whether this call inserted it."""
-    statement: Insert
-    if connection.dialect.name == "postgresql":
-        statement = postgresql.insert(table).values(values).on_conflict_do_nothing()
-    else:
-        statement = sqlite.insert(table).values(values).on_conflict_do_nothing()
     # Without the option the driver of PostgreSQL has forgotten an INSERT's count when it is asked.
-    result = connection.execute(statement, execution_options={"preserve_rowcount": True})
+    statement = _insert_or_ignore(table, connection.dialect.name)
+    result = connection.execute(statement, values, execution_options={"preserve_rowcount": True})
     return result.rowcount == 1
+
+
+@cache
+def _insert_or_ignore(table: Table, dialect: str) -> Insert:
+    """Built once: on this path building the statement costs as much as running it."""
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def _time_flags(lesson: Lesson, happened: datetime, offset: float) -> list[str]:
     flags = ["clock_off"] if abs(offset) > CLOCK_TOLERANCE else []
-    starts = datetime.combine(lesson.day, lesson.starts_at, clock.ZONE) - GRACE
-    ends = datetime.combine(lesson.day, lesson.ends_at, clock.ZONE) + GRACE
-    if not starts <= happened <= ends:
+    starts = datetime.combine(lesson.day, lesson.starts_at, clock.ZONE)
+    ends = datetime.combine(lesson.day, lesson.ends_at, clock.ZONE)
+    if starts - happened > GRACE or happened - ends > GRACE:
         flags.append("outside_time")
     return flags
 

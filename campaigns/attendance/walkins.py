@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.base.actors import Actor
 from app.base.db import db
+from app.base.identity import read_phone
 from app.base.text import fold
 from campaigns import enrolments, trainings
 from campaigns.attendance.report import Report
@@ -44,7 +45,7 @@ def join(lesson: Lesson, report: Report, person_id: int | None, *, by: Actor) ->
         return Joined(None, "", "", "walkin_nameless")
     who = Particulars(
         name=given["name"], birth=given.get("birth_year") or None, sex=given.get("sex") or None,
-        phone=given.get("phone") or None,
+        phone=read_phone(given.get("phone")).number,
     )  # fmt: skip
     place = _neighbourhood(lesson.locality_id, given.get("neighbourhood", ""))
     flags = ["possible_duplicate"] if _resembles(lesson.locality_id, who) else []

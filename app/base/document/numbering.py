@@ -7,6 +7,8 @@ from typing import Any, Final
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ROMAN: Final = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _LARGEST: Final = 100_000
+_DEEPEST: Final = 8  # Word has nine levels, and no label of its is long
+_LONGEST: Final = 200
 
 
 def whole(text: str | None, default: int = 0) -> int:
@@ -67,10 +69,12 @@ class Numbering:
             levels: dict[int, tuple[str, str, int]] = {}
             for level in abstract.findall(W + "lvl"):
                 depth = whole(level.get(W + "ilvl"))
+                if not 0 <= depth <= _DEEPEST:
+                    continue
                 style = value_of(level, W + "numFmt") or "decimal"
                 levels[depth] = (
                     style,
-                    value_of(level, W + "lvlText") or "",
+                    (value_of(level, W + "lvlText") or "")[:_LONGEST],
                     whole(value_of(level, W + "start"), 1),
                 )
                 owner = value_of(level, W + "pStyle")
@@ -83,7 +87,7 @@ class Numbering:
             starts = {
                 whole(over.get(W + "ilvl")): whole(value_of(over, W + "startOverride"), 1)
                 for over in num.findall(W + "lvlOverride")
-                if over.find(W + "startOverride") is not None
+                if over.find(W + "startOverride") is not None and 0 <= whole(over.get(W + "ilvl")) <= _DEEPEST
             }
             self._restart[name] = starts
 

@@ -19,7 +19,9 @@ _M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SKIPPED: Final = frozenset({W + "del", W + "moveFrom", W + "txbxContent", W + "pPr", W + "rPr", _FALLBACK})
 _PART: Final = 64 * 1024 * 1024  # bytes of one XML part; the longest plan seen has less than one of them
+_MOST: Final = 2_000_000  # elements and attributes of one part; a plan of twenty pages has ten thousand
 _WIDEST: Final = 63  # Word's own limit of columns
+_BOMB: Final = "Tệp Word bung ra quá lớn nên không được mở. Hãy kiểm tra lại nguồn của tệp."
 _BROKEN: Final = "Tệp Word bị hỏng nên không mở được. Hãy mở bằng Word, lưu lại rồi tải lên."
 _DAMAGE: Final = (
     zipfile.BadZipFile,
@@ -52,12 +54,14 @@ def read(data: bytes) -> Document:
 
 def _part(archive: zipfile.ZipFile, name: str) -> Any:
     if archive.getinfo(name).file_size > _PART:
-        raise Refused(
-            "file_bomb", "Tệp Word bung ra quá lớn nên không được mở. Hãy kiểm tra lại nguồn của tệp."
-        )
+        raise Refused("file_bomb", _BOMB)
     # No DTD, no entity, no network: an office file has no use for them, an attacker has.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    root = etree.fromstring(archive.read(name), parser)
+    data = archive.read(name)
+    # Counted in the bytes: a tree of millions of empty elements takes gigabytes before it can be counted.
+    if data.count(b"<") + data.count(b"=") > _MOST:
+        raise Refused("file_bomb", _BOMB)
+    root = etree.fromstring(data, parser)
     if root.getroottree().docinfo.doctype:
         raise ValueError("a document type declaration")
     return root
@@ -72,16 +76,20 @@ class _Reader:
     def document(self, body: Any) -> Document:
         return Document(tuple(self._blocks(body)))
 
-    def _blocks(self, parent: Any) -> Iterator[Block]:
-        for child in parent:
-            if child.tag == W + "p":
+    def _blocks(self, body: Any) -> Iterator[Block]:
+        parents = [iter(body)]  # not by recursion: each of 250 nested controls would hand on every paragraph
+        while parents:
+            child = next(parents[-1], None)
+            if child is None:
+                parents.pop()
+            elif child.tag == W + "p":
                 self._paragraphs += 1
                 yield Paragraph(self._paragraphs, self._text(child), self._numbering.outline(child))
             elif child.tag == W + "tbl":
                 self._tables += 1
                 yield self._table(child, self._tables)
             elif isinstance(child.tag, str) and child.tag not in _SKIPPED:
-                yield from self._blocks(child)  # content controls, insertions, custom XML
+                parents.append(iter(child))  # content controls, insertions, custom XML
 
     def _text(self, paragraph: Any) -> str:
         label = self._numbering.label(paragraph)

@@ -1,7 +1,8 @@
 """Spreadsheets: any of them read into rows that know their places, and written safely."""
 
+from app.base.sheet.extent import MAX_COLUMNS, MAX_ROWS
 from app.base.sheet.grid import Cell, Merge, Row, Sheet, Workbook, letter, shown
-from app.base.sheet.reading import KINDS, MAX_COLUMNS, MAX_ROWS, read_workbook
+from app.base.sheet.reading import KINDS, read_workbook
 from app.base.sheet.writing import open_workbook, plain
 
 __all__ = [

@@ -10,6 +10,7 @@ from statistics import mode
 from typing import Final
 
 from app.base.errors import Refused
+from app.base.sheet.extent import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, bounded
 from app.base.sheet.grid import Cell, Row, Sheet
 from app.base.text import decode_tcvn3
 
@@ -23,6 +24,7 @@ _FREQUENT: Final = re.compile(
     r"\b(?:và|họ|tên|ngày|tháng|năm|số|điện thoại|địa chỉ|đơn vị|giới tính|nữ|chức vụ|tổ|thôn|ấp|bản|phường|xã|đường"
     r"|nguyễn|trần|lê|phạm|huỳnh|hoàng|võ|vũ|đặng|bùi|đỗ|hồ|ngô|dương|lý|thị|văn|đức|hữu|công|cán bộ|viên chức)\b"
 )
+_JUDGED: Final = 200_000  # letters that tell which encoding it is
 _ORDINARY: Final = frozenset("–—…“”‘’•·°×²³½")
 
 
@@ -60,18 +62,20 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError as error:
         if error.start > len(data) - 4 and error.reason == "unexpected end of data":
             return data.decode("utf-8", errors="ignore")
-    candidates = {name: _lenient(data, name) for name in ("cp1258", "cp1252")}
+    beginning = data[:_JUDGED]
+    candidates = {name: _lenient(beginning, name) for name in ("cp1258", "cp1252")}
     scores = {name: _likeness(text) for name, text in candidates.items()}
     scores["tcvn3"] = _likeness(decode_tcvn3(candidates["cp1252"]))
     best = max(("tcvn3", "cp1258", "cp1252"), key=lambda name: scores[name])
-    return candidates["cp1252" if best == "tcvn3" else best]
+    return _lenient(data, "cp1252" if best == "tcvn3" else best)
 
 
 def _lenient(data: bytes, encoding: str) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        text = "".join(bytes((byte,)).decode(encoding, errors="ignore") or chr(byte) for byte in data)
+        signs = [bytes((byte,)).decode(encoding, errors="ignore") or chr(byte) for byte in range(256)]
+        text = data.decode("latin-1").translate(dict(enumerate(signs)))
     return unicodedata.normalize("NFC", text)
 
 
@@ -80,14 +84,14 @@ def _likeness(text: str) -> tuple[int, float]:
     one can (no capital inside a small word)."""
     good = bad = 0
     before = " "
-    for char in text[:200_000]:
+    for char in text[:_JUDGED]:
         if ord(char) > 127 and char not in _ORDINARY:
             if char in _VIETNAMESE and not (before.islower() and char.isupper()):
                 good += 1
             else:
                 bad += 1
         before = char
-    words = len(_FREQUENT.findall(text[:200_000].casefold()))
+    words = len(_FREQUENT.findall(text[:_JUDGED].casefold()))
     return words, good / (good + bad) if good + bad else 0.0
 
 
@@ -118,6 +122,9 @@ def _separator(text: str, tabs_first: bool) -> str:
 
 def _parse(text: str, separator: str) -> Sheet:
     rows: list[Row] = []
+    # A line of fifty million commas is fifty million cells before anybody can count them.
+    if text.count(separator) > 2 * MAX_CELLS or text.count("\n") + text.count("\r") > 10 * MAX_ROWS:
+        bounded(MAX_ROWS + 1, MAX_COLUMNS + 1)
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
             values: list[Cell] = [cell if cell.strip() else None for cell in cells]
@@ -125,6 +132,7 @@ def _parse(text: str, separator: str) -> Sheet:
                 values.pop()
             if values:
                 rows.append(Row(number, tuple(values)))
+                bounded(len(rows), len(values))
     except csv.Error:
         raise _unreadable() from None
     return Sheet(None, tuple(rows))

@@ -140,11 +140,11 @@ def _decisions(form: Iterable[tuple[str, str]]) -> dict[int, Decision]:
     """What was chosen on the preview: fields row-<place> with [without-](auto|new|same-p<id>|same-r<place>)."""
     chosen: dict[int, Decision] = {}
     for name, value in form:
-        if not name.startswith("row-") or not value or not name[4:].isdigit():
+        if not name.startswith("row-") or not value or not name[4:].isdecimal():
             continue
         without = value.startswith("without-")
         word, _dash, whom = value.removeprefix("without-").partition("-")
-        if word == "same" and whom[:1] in ("p", "r") and whom[1:].isdigit():
+        if word == "same" and whom[:1] in ("p", "r") and whom[1:].isdecimal():
             someone = Someone(person_id=int(whom[1:])) if whom[0] == "p" else Someone(row=int(whom[1:]))
             chosen[int(name[4:])] = Decision("same", someone, without)
         elif word == "new":
