@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 endif
 export PORT
 
-.PHONY: run dev test setup check format bench soak fuzz gallery assets translations lock clean
+.PHONY: run dev test setup check format bench soak fuzz gallery pictures assets translations lock clean
 
 ## run: everything needed, then web and one worker on http://127.0.0.1:$(PORT) with the demonstration commune
 run: $(VENV)/.run
@@ -53,6 +53,11 @@ fuzz: $(VENV)/.test
 gallery: $(VENV)/.test
 	@$(BIN)/python -m scripts.system_packages
 	@$(BIN)/python -m scripts.gallery
+
+## pictures: the two screenshots of the README, docs/pictures/
+pictures: $(VENV)/.test
+	@$(BIN)/python -m scripts.system_packages
+	@$(BIN)/python -m scripts.pictures
 
 ## assets: rebuild app/static/dist from frontend/ (needs Node; the built files are committed)
 assets:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -23,6 +24,8 @@ _hasher = PasswordHasher()
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 MAX_FAILURES = 5
 LOCK = timedelta(minutes=15)
+# One hashing takes 64 MB: thirty strangers at once must not take two gigabytes.
+_hashing = threading.BoundedSemaphore(2)
 MIN_PASSWORD = 10
 
 
@@ -120,33 +123,48 @@ def add(
     return account, given
 
 
+def attempt(email: str) -> None:
+    """Write a try down before its password is looked at: a hundred tries at once are counted as a hundred.
+
+    Refused('locked') after five failures in fifteen minutes. The caller commits, then asks `check`.
+    """
+    address, since = _address(email)[:254], clock.now() - LOCK
+    if _failures(address, since) >= MAX_FAILURES:
+        raise _locked()
+    db.session.execute(delete(LoginAttempt).where(LoginAttempt.at <= since))
+    db.session.add(LoginAttempt(email=address, at=clock.now()))
+    db.session.flush()
+
+
 def check(email: str, password: str) -> Account | None:
     """The account whose password this is, or None. A read: half of a tenth of a second goes into the hashing.
 
-    Refused('locked') after five failures in fifteen minutes. The caller writes the outcome with `note`.
+    Refused('locked') when more tries than five are written down. The caller ends a good one with `welcome`.
     """
     address = _address(email)
-    failures = db.session.scalar(
-        select(func.count()).where(LoginAttempt.email == address, LoginAttempt.at > clock.now() - LOCK)
-    )
-    if (failures or 0) >= MAX_FAILURES:
-        raise Refused("locked", "Đăng nhập sai quá nhiều lần. Mời thử lại sau 15 phút.")
+    if _failures(address[:254], clock.now() - LOCK) > MAX_FAILURES:
+        raise _locked()
     account = db.session.scalar(select(Account).where(Account.email == address))
     try:
-        _hasher.verify(account.password_hash if account else _NOBODY, password)
+        with _hashing:
+            _hasher.verify(account.password_hash if account else _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return None
     return account if account and account.active else None
 
 
-def note(email: str, account: Account | None) -> None:
-    """Write down how a sign-in ended: a failure counts towards the lock, a success clears the count."""
-    address = _address(email)[:254]
-    if account is None:
-        db.session.add(LoginAttempt(email=address, at=clock.now()))
-    else:
-        db.session.execute(delete(LoginAttempt).where(LoginAttempt.email == address))
-    db.session.flush()
+def _failures(address: str, since: datetime) -> int:
+    query = select(func.count()).where(LoginAttempt.email == address, LoginAttempt.at > since)
+    return db.session.scalar(query) or 0
+
+
+def _locked() -> Refused:
+    return Refused("locked", "Đăng nhập sai quá nhiều lần. Mời thử lại sau 15 phút.")
+
+
+def welcome(account: Account) -> None:
+    """A good sign-in: the tries before it are forgotten."""
+    db.session.execute(delete(LoginAttempt).where(LoginAttempt.email == account.email))
 
 
 def change_password(account: Account, old: str, new: str) -> None:

@@ -54,7 +54,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(
             f"{', '.join(missing)} must be set in production (APP_ENV=development makes its own keys)."
         )
-    instance.mkdir(parents=True, exist_ok=True)
+    # Keys and, with SQLite, everybody's data lie here: for the owner alone.
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     public_url = env.get("PUBLIC_URL") or f"http://127.0.0.1:{env.get('PORT', '8000')}"
     if not public_url.startswith(("http://", "https://")):
         raise SettingsError("PUBLIC_URL must begin with http:// or https://.")

@@ -28,7 +28,10 @@ def _render_item(kind: str, item: object, autogen: object) -> str | bool:
 
 def _run(connection: Connection) -> None:
     context.configure(
-        connection=connection, target_metadata=target_metadata, render_as_batch=True, compare_type=True,
+        connection=connection,
+        target_metadata=target_metadata,
+        render_as_batch=True,
+        compare_type=True,
         render_item=_render_item,
     )
     with context.begin_transaction():
@@ -37,7 +40,9 @@ def _run(connection: Connection) -> None:
 
 if context.is_offline_mode():
     context.configure(
-        url=_engine().url.render_as_string(hide_password=False), target_metadata=target_metadata, literal_binds=True
+        url=_engine().url.render_as_string(hide_password=False),
+        target_metadata=target_metadata,
+        literal_binds=True,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -103,15 +103,19 @@ def sign_in_post() -> str | BaseResponse | tuple[str, int]:
         return render_template("home/sign_in.html", form=form, next=wanted), 422
     email = form.email.data or ""
     try:
+        with writing():
+            accounts.attempt(email)
+            db.session.commit()
         found = accounts.check(email, form.password.data or "")
     except Refused as refused:
+        db.session.rollback()
         form.password.errors = [refused.message]
         return render_template("home/sign_in.html", form=form, next=wanted), 422
     found_id = found.id if found else None
     with writing():
         known = db.session.get(accounts.Account, found_id) if found_id else None
-        accounts.note(email, known)
         if known is not None:
+            accounts.welcome(known)
             audit.tell(known.actor, "sign-in", "account", known.id, known.locality_id)
         db.session.commit()
     if known is None:

@@ -47,10 +47,12 @@ def navigation() -> list[dict[str, Any]]:
     """The main menu of the asker's role: what a role may not open is not shown."""
     if not current_user.is_authenticated:
         return []
+    # An officer's home is the page of targets; the brand leads there. A trainer's is the day's lessons.
+    home = [] if may(access.VIEW_INDICATORS) else [("home.show", _("Trang chủ"), "house", access.SIGNED_IN)]
     items = [
-        ("home.show", _("Trang chủ"), "house", None),
-        ("plans.index", _("Kế hoạch"), "journal-text", access.VIEW_PLAN),
+        *home,
         ("indicators.index", _("Chỉ tiêu"), "bar-chart", access.VIEW_INDICATORS),
+        ("plans.index", _("Kế hoạch"), "journal-text", access.VIEW_PLAN),
         ("trainings.index", _("Tập huấn"), "calendar-event", access.VIEW_TRAINING),
         ("people.index", _("Danh sách người"), "people", access.VIEW_PEOPLE),
         ("accounts.index", _("Tài khoản"), "person-circle", access.MANAGE_ACCOUNTS),
@@ -67,7 +69,7 @@ def navigation() -> list[dict[str, Any]]:
     return [
         {"url": url_for(endpoint), "label": label, "icon": icon, "current": endpoint.split(".")[0] == here}
         for endpoint, label, icon, permission in items
-        if (permission is None or may(permission)) and endpoint in current_app.view_functions
+        if permission == access.SIGNED_IN or may(permission)
     ]
 
 

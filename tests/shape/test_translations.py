@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup, Comment
 
 from app.access import ADMINISTRATOR, OFFICER, ROLES, TRAINER, allows
 from tests.addresses import address, fill, routes
+from trainees.rosters import CATEGORIES
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "app/translations/en/LC_MESSAGES"
@@ -136,6 +137,13 @@ def vietnamese(texts, data=()):
     return found
 
 
+# What the commune of the tests and the scanner's waiting answers are called.
+DATA = (
+    "Xã Hoa Sen", "tỉnh Sông Hồng", "Lớp cán bộ, công chức", "Hội trường", "Kỹ năng số cơ bản", "Nguyễn Thị Hạnh",
+    "Trần Văn Bình", "Tổ dân phố 3 · thẻ",
+)  # fmt: skip
+
+
 def in_english(visitor):
     visitor.set_cookie("lang", "en")
     return visitor
@@ -175,25 +183,18 @@ def test_the_answers_of_fields_are_english(client, sign_in, commune):
 def test_home_and_navigation_are_english(sign_in, commune, role):
     visitor = in_english(sign_in(role))
     home = visitor.get("/", follow_redirects=True)
-    data = ["xã Hoa Sen", "Hoa Sen", "tỉnh Sông Hồng", "Lớp cán bộ, công chức", "Hội trường"]
-    assert vietnamese(spoken(home.text), data) == []
+    assert vietnamese(spoken(home.text), DATA) == []
     design = BeautifulSoup(visitor.get("/design").text, "html.parser")
-    for part in design.find_all(["header", "footer", "nav"]):
-        assert vietnamese(spoken(str(part)), data) == []
+    around = design.select("body > header, body > footer")
+    assert len(around) == 2
+    for part in around:
+        assert vietnamese(spoken(str(part)), DATA) == []
 
 
 def test_the_scanner_is_english(sign_in, commune):
     page = in_english(sign_in(TRAINER)).get(f"/lessons/{commune.lesson}/scan")
     assert page.status_code == 200
-    data = [
-        "xã Hoa Sen",
-        "Hoa Sen",
-        "tỉnh Sông Hồng",
-        "Lớp cán bộ, công chức",
-        "Hội trường",
-        "Nguyễn Thị Hạnh",
-    ]
-    assert vietnamese(spoken(page.text), [*data, "Tổ dân phố 3", "thẻ", "Trần Văn Bình"]) == []
+    assert vietnamese(spoken(page.text), DATA) == []
 
 
 @pytest.mark.parametrize("role", [ADMINISTRATOR, TRAINER])
@@ -205,15 +206,17 @@ def test_no_page_says_in_vietnamese_what_it_could_say_in_english(app, commune, s
         message.id
         for message in english
         if isinstance(message.id, str) and message.id != message.string and len(message.id.split()) > 1
-    }
+    } - {title for title, _rest in CATEGORIES.values()}
     visitor, wrong, seen = in_english(sign_in(role)), {}, 0
     for rule, method, gate in routes(app):
         if method != "GET" or not (gate in ("public", "signed-in") or allows(role, gate)):
             continue
+        if rule.endpoint == "home.design":
+            continue  # its samples are data: what they show is how Vietnamese looks
         answer = visitor.get(address(app, rule, things))
         if answer.status_code == 200 and answer.mimetype == "text/html":
             seen += 1
             if found := ours.intersection(spoken(answer.text)):
                 wrong[rule.rule] = sorted(found)
     assert wrong == {}
-    assert seen >= 10
+    assert seen >= 9

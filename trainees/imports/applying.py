@@ -176,8 +176,8 @@ def _write_rows(
     for planned in out.rows:
         fields = planned.row.fields
         rows.append({
-            "locality_id": locality_id, "import_id": record.id, "kind": kind, "sheet": planned.row.sheet and planned.row.sheet[:200],
-            "row": planned.row.row, "row_key": planned.key, "nth": planned.nth, "outcome": planned.outcome,
+            "locality_id": locality_id, "import_id": record.id, "kind": kind,
+            "sheet": planned.row.sheet[:200] if planned.row.sheet else None, "row": planned.row.row, "row_key": planned.key, "nth": planned.nth, "outcome": planned.outcome,
             "name_key": fold(fields.name)[:120], "person_id": out.people.get(planned.place),
             "unit_id": place_id(out, "units", fields.unit) if kind in ("staff", "youth") else None,
             "neighbourhood_id": place_id(out, "neighbourhoods", fields.neighbourhood),

@@ -12,6 +12,7 @@ from app.base import clock
 from app.base.actors import Actor
 from app.base.db import db
 from app.base.sheet import read_workbook
+from app.base.text import clean
 from trainees.imports.reading import RosterDraft, read_roster
 from trainees.imports.roster_import import DROPPED, PREVIEWED, RosterImport
 
@@ -61,8 +62,11 @@ def keep_waiting(source: Source, locality_id: int, since: date, *, by: Actor) ->
 
 def new_record(source: Source, locality_id: int, since: date, by: Actor) -> RosterImport:
     """The record of a file, without its bytes; not yet flushed."""
+    name = clean(source.filename)
+    if len(name) > 255:  # the ending stays: the file is read again by it
+        name = f"{name[:240]}…{name[-10:]}"
     record = RosterImport(
-        locality_id=locality_id, kind=source.kind, filename=source.filename[:255], digest=source.digest,
+        locality_id=locality_id, kind=source.kind, filename=name, digest=source.digest,
         state=PREVIEWED, since=since, totals={}, made={}, created_at=clock.now(), created_by=by.account_id,
     )  # fmt: skip
     db.session.add(record)
