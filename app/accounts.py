@@ -167,17 +167,18 @@ def welcome(account: Account) -> None:
     db.session.execute(delete(LoginAttempt).where(LoginAttempt.email == account.email))
 
 
-def change_password(account: Account, old: str, new: str) -> None:
-    """Set a new password; every other session of the account ends. Refused with the reason."""
-    try:
-        _hasher.verify(account.password_hash, old)
-    except (VerificationError, InvalidHashError):
-        raise Refused("wrong_password", "Mật khẩu hiện tại không đúng.") from None
+def new_hash(old: str, new: str) -> str:
+    """The hash of a new password. Refused: too short, or the old one again. No query: hashing takes its time."""
     if len(new) < MIN_PASSWORD:
         raise Refused("password_short", f"Mật khẩu mới cần ít nhất {MIN_PASSWORD} ký tự.")
     if new == old:
         raise Refused("password_same", "Mật khẩu mới phải khác mật khẩu cũ.")
-    account.password_hash = _hasher.hash(new)
+    return _hasher.hash(new)
+
+
+def replace_password(account: Account, hashed: str) -> None:
+    """Put the new hash in place; every other session of the account ends."""
+    account.password_hash = hashed
     account.must_change = False
     account.session_epoch += 1
 

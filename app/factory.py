@@ -79,7 +79,7 @@ def create_app(given: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=str(ROOT / "app" / "static"), prefix="static/", max_age=3600,
-        immutable_file_test=lambda path, url: "/dist/" in url, autorefresh=config.development,
+        allow_all_origins=False, immutable_file_test=lambda path, url: "/dist/" in url, autorefresh=config.development,
     )  # fmt: skip
     return app
 

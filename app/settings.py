@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -59,6 +60,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     public_url = env.get("PUBLIC_URL") or f"http://127.0.0.1:{env.get('PORT', '8000')}"
     if not public_url.startswith(("http://", "https://")):
         raise SettingsError("PUBLIC_URL must begin with http:// or https://.")
+    if not development and public_url.startswith("http://") and not _loopback(public_url):
+        raise SettingsError("PUBLIC_URL must be https in production: cookies and cameras depend on it.")
     secret_key = env.get("SECRET_KEY") or _kept(instance / "secret_key", lambda: secrets.token_urlsafe(48))
     data_key_text = env.get("DATA_KEY") or _kept(
         instance / "data_key", lambda: base64.b64encode(secrets.token_bytes(32)).decode()
@@ -82,6 +85,11 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0),
         max_upload=_whole(env, "MAX_UPLOAD_MB", 60) * 1024 * 1024,
     )
+
+
+def _loopback(url: str) -> bool:
+    """This machine itself, where no network lies between browser and server."""
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def _whole(env: Mapping[str, str], key: str, default: int) -> int:

@@ -5,6 +5,7 @@ A second run keeps the data. SIGINT or SIGTERM ends both processes.
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import socket
@@ -20,6 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main() -> int:
     """Start everything; the exit code of the web server."""
+    options = argparse.ArgumentParser(prog="scripts.run", description=__doc__)
+    options.add_argument("--reload", action="store_true", help="restart the server when a file changes")
+    given = options.parse_args()
     port = os.environ.get("PORT", "8000")
     if not port.isdigit() or not 0 < int(port) < 65536:
         print(f"PORT is “{port}”; it must be a number between 1 and 65535.", file=sys.stderr)
@@ -36,7 +40,7 @@ def main() -> int:
         done = subprocess.run([sys.executable, "-m", "flask", *command], cwd=ROOT, env=env, check=False)
         if done.returncode:
             return done.returncode
-    web = subprocess.Popen(_server(port, "--reload" in sys.argv), cwd=ROOT, env=env)
+    web = subprocess.Popen(_server(port, given.reload), cwd=ROOT, env=env)
     worker = subprocess.Popen(
         [sys.executable, "-m", "flask", "jobs", "work"], cwd=ROOT, env=env,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

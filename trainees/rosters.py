@@ -28,6 +28,8 @@ CATEGORIES: dict[str, tuple[str, tuple[str, ...]]] = {
 # cán bộ, công chức, viên chức: the people whom "CBCCVC" targets count; non-permanent workers stand apart.
 STAFF = ("official", "civil_servant", "public_employee", "teacher")
 STAFF_LIST = (*STAFF, "non_permanent")
+# The order in which pages show them.
+SHOWN = (*STAFF_LIST, *(code for code in CATEGORIES if code not in STAFF_LIST))
 
 
 class Membership(OfLocality, Base):

@@ -56,7 +56,7 @@ def share_of_target(result: Result | None) -> Decimal | None:
 def remarks(result: Result | None, target: Target) -> str:
     """What stands in the notes: the fraction, rows not entered, or who owes the number."""
     if result is None:
-        return "Chưa nối cách tính" if target.proposed_code else ""
+        return "Chưa nối cách tính" if target.standing == "proposed" else ""
     if result.measure is None:
         return f"Số liệu do {target.lead or 'cơ quan chủ trì'} báo cáo"
     if result.denominator is None:

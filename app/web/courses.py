@@ -22,7 +22,7 @@ from app.web.pages import actor, go, locality_id, scope, tell_refusal, vn_number
 from campaigns import courses, trainings
 from campaigns.attendance import completion
 from campaigns.courses import Course
-from trainees import skills
+from trainees import indicators, skills
 
 bp = Blueprint("courses", __name__, url_prefix="/courses")
 PAGE = 50
@@ -100,7 +100,7 @@ def new() -> str | BaseResponse | tuple[str, int]:
     """A new course."""
     form = _form()
     if request.method == "GET":
-        return render_template("courses/edit.html", form=form, course=None)
+        return render_template("courses/edit.html", counted=_counted(), form=form, course=None)
     if form.validate():
         try:
             course = courses.add(locality_id(), form.title.data or "", _chosen(form), **_rest(form))
@@ -111,7 +111,7 @@ def new() -> str | BaseResponse | tuple[str, int]:
         except Refused as refused:
             db.session.rollback()
             tell_refusal(refused)
-    return render_template("courses/edit.html", form=form, course=None), 422
+    return render_template("courses/edit.html", counted=_counted(), form=form, course=None), 422
 
 
 @bp.route("/<int:course_id>/edit", methods=["GET", "POST"])
@@ -121,7 +121,9 @@ def edit(course_id: int) -> str | BaseResponse | tuple[str, int]:
     course = courses.get(course_id, within=scope())
     runs = trainings.of_courses([course.id]).get(course.id, 0)
     if request.method == "GET":
-        return render_template("courses/edit.html", form=_form(course), course=course, runs=runs)
+        return render_template(
+            "courses/edit.html", counted=_counted(), form=_form(course), course=course, runs=runs
+        )
     form = _form()
     if form.validate():
         try:
@@ -143,7 +145,16 @@ def edit(course_id: int) -> str | BaseResponse | tuple[str, int]:
         except Refused as refused:
             db.session.rollback()
             tell_refusal(refused)
-    return render_template("courses/edit.html", form=form, course=course, runs=runs), 422
+    return render_template("courses/edit.html", counted=_counted(), form=form, course=course, runs=runs), 422
+
+
+def _counted() -> list[tuple[str, str]]:
+    """Each indicator that is counted from skills, and the skills that count: so that the right boxes are ticked."""
+    titles = {skill.code: skill.title for skill in skills.catalogue()}
+    return [
+        (version.title, "; ".join(titles.get(code, code) for code in version.rule["skills"]))
+        for version in indicators.published() if version.rule.get("skills")
+    ]  # fmt: skip
 
 
 def _form(course: Course | None = None) -> CourseForm:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
-from wtforms import DateField
+from wtforms import DateField, TimeField
 from wtforms.widgets import TextInput
 
 from app.base.text import N_
@@ -91,3 +92,41 @@ class DayField(DateField):
         keys = {"inputmode": "numeric", "autocomplete": "off"} | kwargs.pop("render_kw", {})
         kwargs.setdefault("description", _l("Ngày/tháng/năm, ví dụ 14/11/2026."))
         super().__init__(label, validators, format=list(DAY_FORMATS), render_kw=keys, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            typed = str(valuelist[0]).strip()[:20]
+            raise ValueError(
+                _(
+                    "“%(typed)s” không phải ngày có thật. Ghi đủ ngày/tháng/năm, ví dụ 14/11/2026.",
+                    typed=typed,
+                )
+            ) from None
+
+
+# 14:00, and as hours are written in Vietnam: 14h, 7h30, 7g30, 7 giờ 30; 1430 where a phone shows digits only.
+_HOUR = re.compile(r"(\d{1,2})\s*(?:[:.hg]|giờ)\s*(\d{1,2})?\s*(?:p|ph|phút)?", re.IGNORECASE)
+
+
+class HourField(TimeField):
+    """An hour of the day, typed as 14:00 or 14h30."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        if not typed:
+            return
+        found = _HOUR.fullmatch(typed)
+        try:
+            if typed.isdecimal() and len(typed) in (3, 4):
+                self.data = time(int(typed[:-2]), int(typed[-2:]))
+            elif found is None:
+                super().process_formdata(valuelist)
+            else:
+                self.data = time(int(found[1]), int(found[2] or 0))
+        except ValueError:
+            self.data = None
+            raise ValueError(
+                _("“%(typed)s” không phải giờ trong ngày. Ghi như 14:00 hoặc 14h30.", typed=typed[:20])
+            ) from None

@@ -25,6 +25,7 @@ from wtforms.validators import EqualTo, InputRequired, Length
 from app import accounts, audit
 from app.access import CHECK_IN, PUBLIC, SIGNED_IN, VIEW_INDICATORS, needs
 from app.base import clock
+from app.base.actors import EVERYWHERE
 from app.base.db import db, writing
 from app.base.errors import Refused
 from app.web.door import parses_first
@@ -149,23 +150,35 @@ def sign_out() -> BaseResponse:
 
 @bp.route("/password", methods=["GET", "POST"])
 @needs(SIGNED_IN)
+@parses_first
 def password() -> str | BaseResponse | tuple[str, int]:
-    """Change one's password; after a one-time password nothing else is open."""
+    """Change one's password; after a one-time password nothing else is open. Wrong tries count towards the lock."""
     form = NewPassword()
     if request.method == "GET":
         return render_template("home/password.html", form=form)
-    if form.validate():
-        try:
-            me = account()
-            accounts.change_password(me, form.old.data or "", form.new.data or "")
-            audit.tell(actor(), "change-password", "account", me.id, me.locality_id)
+    if not form.validate():
+        return render_template("home/password.html", form=form), 422
+    me_id, email, by = account().id, account().email, actor()
+    try:
+        with writing():
+            accounts.attempt(email)
             db.session.commit()
-            login_user(me)
-            flash(_("Đã đổi mật khẩu."), "success")
-            return go("home.show")
-        except Refused as refused:
-            tell_refusal(refused)
-    return render_template("home/password.html", form=form), 422
+        if accounts.check(email, form.old.data or "") is None:
+            raise Refused("wrong_password", "Mật khẩu hiện tại không đúng.")
+        hashed = accounts.new_hash(form.old.data or "", form.new.data or "")
+    except Refused as refused:
+        db.session.rollback()
+        tell_refusal(refused)
+        return render_template("home/password.html", form=form), 422
+    with writing():
+        me = accounts.get(me_id, within=EVERYWHERE)
+        accounts.replace_password(me, hashed)
+        accounts.welcome(me)
+        audit.tell(by, "change-password", "account", me.id, me.locality_id)
+        db.session.commit()
+    login_user(me)
+    flash(_("Đã đổi mật khẩu."), "success")
+    return go("home.show")
 
 
 @bp.post("/language")

@@ -24,7 +24,7 @@ from campaigns.plans import plan as plans
 from campaigns.plans import results
 from campaigns.plans.plan import Plan, Target
 from campaigns.plans.results import Result
-from trainees import areas, indicators, people, rosters
+from trainees import areas, indicators, people, rosters, skills
 from trainees.indicators import Slice
 from trainees.indicators.definition import WINDOWS, rule_of
 from trainees.ledger import KINDS
@@ -72,9 +72,17 @@ def index() -> str:
     ]
     return render_template(
         "indicators/index.html", plan=plan, plans=plans.listed(scope()), as_of=day, rows=rows,
-        linked=len(found), waiting=sum(1 for t in plan.targets if t.proposed_code and not t.indicator_code),
+        linked=len(found), waiting=sum(1 for t in plan.targets if t.standing == "proposed" and t.value is not None),
         computed=sum(1 for r in found.values() if r.measure is not None), today=clock.today(),
+        nobody=any(_lacks_staff(r) for r in found.values()),
     )  # fmt: skip
+
+
+def _lacks_staff(result: Result) -> bool:
+    """The result waits for a list of staff, which an officer can hand in at once."""
+    if result.measure is None or result.denominator is not None:
+        return False
+    return not set(rosters.STAFF).isdisjoint(rule_of(result.version).roll)
 
 
 def _line(target: Target, result: Result | None) -> dict[str, Any]:
@@ -126,10 +134,14 @@ def _facts(result: Result, day: date) -> list[tuple[str, str]]:
     facts = [(_("Cách tính"), version.how)]
     if answer is not None:
         rule = rule_of(version)
+        titles = {skill.code: skill.title for skill in skills.catalogue()}
         facts += [
             (_("Khoảng thời gian"), f"{WINDOWS[rule.window]} ({day:%d/%m/%Y})"),
             (_("Được tính khi"), "; ".join(KINDS[k] for k in rule.kinds)),
-            (_("Kỹ năng"), f"{', '.join(rule.skills)} ({_('cần ít nhất %(n)s', n=rule.needs)})"),
+            (
+                _("Kỹ năng"),
+                f"{'; '.join(titles.get(s, s) for s in rule.skills)} ({_('cần ít nhất %(n)s', n=rule.needs)})",
+            ),
             (_("Mẫu số"), answer.source),
         ]
     if version.basis:

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import StringField, TimeField
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app import audit
@@ -18,7 +18,7 @@ from app.base import clock
 from app.base.db import db
 from app.base.errors import CoreError, Refused
 from app.base.text import fold
-from app.web.fields import DayField, Form
+from app.web.fields import DayField, Form, HourField
 from app.web.pages import actor, go, scope, tell_refusal
 from campaigns import lessons, trainings
 from campaigns.attendance import completion, desk, presence, problems
@@ -43,8 +43,8 @@ ADVICE = {
 
 class LessonForm(Form):
     day = DayField(_l("Ngày"), [InputRequired(_l("Cần ngày của buổi học."))])
-    starts_at = TimeField(_l("Bắt đầu"), [InputRequired(_l("Cần giờ bắt đầu."))])
-    ends_at = TimeField(_l("Kết thúc"), [InputRequired(_l("Cần giờ kết thúc."))])
+    starts_at = HourField(_l("Bắt đầu"), [InputRequired(_l("Cần giờ bắt đầu."))])
+    ends_at = HourField(_l("Kết thúc"), [InputRequired(_l("Cần giờ kết thúc."))])
     title = StringField(
         _l("Nội dung buổi"),
         [Optional(), Length(max=200)],
@@ -143,6 +143,7 @@ def scan(lesson_id: int) -> str:
         "scanner/lesson.html",
         lesson={
             "id": lesson.id, "title": lesson.title or lesson.training.title, "day": lesson.day, "place": lesson.place,
+            "closed": lesson.state == "closed",
         },
         roster_url=url_for("api.roster", lesson_id=lesson.id), events_url=url_for("api.events", lesson_id=lesson.id),
         back_url=url_for("lessons.show", lesson_id=lesson.id),

@@ -20,13 +20,13 @@ from trainees import areas, cards, ledger, people, rosters
 from trainees.areas import Neighbourhood, Unit
 from trainees.imports import not_entered
 from trainees.people import Person
-from trainees.rosters import CATEGORIES, STAFF, Membership
+from trainees.rosters import CATEGORIES, SHOWN, STAFF, Membership
 from trainees.skills import Skill
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 PAGE = 50
 MOST_LINES = 200
-TITLES = {code: title for code, (title, _) in CATEGORIES.items()}
+TITLES = {code: CATEGORIES[code][0] for code in SHOWN}
 
 
 @bp.get("")
@@ -99,7 +99,7 @@ def units() -> str:
     ):
         if unit_id is not None:
             counts[unit_id][category] = n
-    categories = [code for code in CATEGORIES if any(own[code] for own in counts.values())]
+    categories = [code for code in SHOWN if any(own[code] for own in counts.values())]
     staff = select(func.count(Membership.person_id.distinct())).where(
         Membership.locality_id == locality_id(), Membership.category.in_(STAFF), rosters.on(clock.today())
     )

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import SelectField, StringField, TimeField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app import access, accounts, audit
@@ -18,7 +18,7 @@ from app.base import clock
 from app.base.db import db
 from app.base.errors import Refused
 from app.web.courses import Checkboxes
-from app.web.fields import DayField, Form, read_day
+from app.web.fields import DayField, Form, HourField, read_day
 from app.web.pages import actor, go, scope, tell_refusal
 from campaigns import courses, enrolments, lessons, trainings
 from campaigns.attendance import completion, presence
@@ -46,8 +46,8 @@ class TrainingForm(Form):
 class NewTraining(TrainingForm):
     course = SelectField(_l("Chương trình"), [InputRequired(_l("Chọn chương trình."))], coerce=int)
     day = DayField(_l("Ngày"), [InputRequired(_l("Cần ngày của buổi đầu."))])
-    starts_at = TimeField(_l("Bắt đầu"), [InputRequired(_l("Cần giờ bắt đầu."))])
-    ends_at = TimeField(_l("Kết thúc"), [InputRequired(_l("Cần giờ kết thúc."))])
+    starts_at = HourField(_l("Bắt đầu"), [InputRequired(_l("Cần giờ bắt đầu."))])
+    ends_at = HourField(_l("Kết thúc"), [InputRequired(_l("Cần giờ kết thúc."))])
 
 
 @bp.get("")
@@ -170,7 +170,7 @@ def enrol(training_id: int) -> str:
     query = request.args.get("q", "").strip()
     found = enrolments.candidates(training, query)
     return render_template(
-        "trainings/enrol.html", training=training, units=areas.units(scope()), categories=rosters.CATEGORIES,
+        "trainings/enrol.html", training=training, units=areas.units(scope()), categories={code: rosters.CATEGORIES[code] for code in rosters.SHOWN},
         unit_id=unit_id, chosen=categories, day=day, roll=roll, there=there,
         fresh=[p for p in roll if p.id not in there], query=query, found=found,
         where=presence.whereabouts(found, day),

@@ -236,11 +236,20 @@ def _who(connection: Connection, lesson: Lesson, report: Report) -> Who:
         row = connection.execute(query.where(Person.id == report.person)).one_or_none()
         if row is None or row.locality_id != lesson.locality_id:
             return replace(nobody, problem="person_unknown")
+        if row.enrolment is None and not _held_here(connection, lesson, report.person):
+            # By number only whom this lesson knows: else a trainer could count through everybody's names.
+            return replace(nobody, problem="person_unknown")
     else:
         return nobody if report.kind == "walkin" else replace(nobody, problem="code_foreign")
     while row.merged_into_id is not None:  # the card of somebody who was merged still opens the door
         row = connection.execute(query.where(Person.id == row.merged_into_id)).one()
     return Who(row.id, row.name, code, row.enrolment is not None, None)
+
+
+def _held_here(connection: Connection, lesson: Lesson, person_id: int) -> bool:
+    """Whether an event of this lesson already named the person: their card was scanned here."""
+    mine = (_events.c.lesson_id == lesson.id) & (_events.c.person_id == person_id)
+    return connection.execute(select(_events.c.id).where(mine).limit(1)).one_or_none() is not None
 
 
 def _rule(lesson: Lesson, report: Report, who: Who) -> str | None:

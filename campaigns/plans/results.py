@@ -9,10 +9,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from trainees.imports.not_entered import not_entered
-
 from campaigns.plans.plan import Plan, Target
 from trainees import indicators
+from trainees.imports.not_entered import not_entered
 from trainees.indicators import IndicatorVersion, Measure
 from trainees.indicators.definition import COMPUTED, rule_of
 

@@ -102,6 +102,9 @@ export class RosterList {
       const text = fold(`${person.name} ${person.unit} ${person.code}`);
       return wanted.every((word) => text.includes(word));
     });
+    // Whose own name answers stands first: "hoa" is Hoa before everybody of "Phòng Văn hóa".
+    const named = (person) => wanted.every((word) => fold(person.name).includes(word));
+    found.sort((a, b) => named(b) - named(a));
     if (!found.length) return empty(this.list, say(this.people.length ? "not_found" : "no_roster"));
     const lines = found.slice(0, LISTED).map((person) => person.present
       ? slip("yes", person.name, [person.unit, say("is_present")].filter(Boolean).join(" · "))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import threading
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
 
@@ -312,3 +313,37 @@ def test_a_new_instance_folder_is_its_owners_alone(make_settings, tmp_path):
 def test_every_view_says_who_may(app):
     assert [rule.rule for rule, _method, gate in routes(app) if gate is None] == []
     assert gate_of(object()) is None
+
+
+def test_a_trainer_cannot_count_through_everybodys_names(commune, client, bearer, all_people) -> None:
+    """By number only whom the lesson knows: the two people of the other unit are not enrolled."""
+    now = clock.now().isoformat()
+    events = [
+        {"id": str(uuid.uuid4()), "kind": kind, "person": person, "device_time": now, "source": "list"}
+        for person in commune.people[4:] for kind in ("in", "walkin")
+    ]  # fmt: skip
+    answer = client.post(
+        f"/api/v1/lessons/{commune.lesson}/attendance-events", json={"device_now": now, "events": events},
+        headers=bearer("trainer"),
+    )  # fmt: skip
+    assert {r["problem"] for r in answer.json["results"]} == {"person_unknown"}
+    assert not any(name in answer.text for name in all_people)
+    assert not any("person" in r for r in answer.json["results"])
+
+
+def test_guessing_the_old_password_locks_too(commune, sign_in) -> None:
+    officer = sign_in("officer")
+    words = {"old": "wrong wrong wrong", "new": "another sentence 1", "again": "another sentence 1"}
+    shown = [officer.post("/password", data=words).text for _ in range(6)]
+    assert "Mật khẩu hiện tại không đúng" in shown[0]
+    assert "quá nhiều lần" in shown[5]
+
+
+def test_production_wants_https_and_no_demonstration(make_settings, tmp_path) -> None:
+    from app.settings import SettingsError
+
+    with pytest.raises(SettingsError, match="https"):
+        make_settings(APP_ENV="production", PUBLIC_URL="http://hocvuso.example", INSTANCE_PATH=str(tmp_path))
+    assert make_settings(
+        APP_ENV="production", PUBLIC_URL="https://hocvuso.example", INSTANCE_PATH=str(tmp_path)
+    ).secure

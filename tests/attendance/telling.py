@@ -15,6 +15,7 @@ from campaigns import lessons
 from campaigns.attendance import checkin
 from campaigns.attendance.checkin import Answer
 from campaigns.attendance.events import Attendance, AttendanceEvent
+from trainees import cards
 
 
 def event(kind: str = "in", code: str | None = None, **said: Any) -> dict[str, Any]:
@@ -31,6 +32,11 @@ def walkin(name: str = "Hồ Thị Mới", *, code: str | None = None, **who: An
 def void(of: dict[str, Any], **said: Any) -> dict[str, Any]:
     """The undoing of an event."""
     return event("void", corrects=of["id"], **said)
+
+
+def card_of(person_id: int) -> str:
+    """The full text of somebody's card."""
+    return cards.current([person_id])[person_id].full_code
 
 
 def send(lesson_id: int, *items: object, ahead: timedelta = timedelta(0)) -> list[Answer]:

@@ -16,7 +16,7 @@ from campaigns import enrolments, lessons, trainings
 from campaigns.attendance import checkin, completion, presence, problems
 from campaigns.attendance.events import Attendance, AttendanceEvent, EventConflict
 from campaigns.enrolments import Enrolment
-from tests.attendance.telling import event, first_in, kept, present, send, stored, void, walkin
+from tests.attendance.telling import card_of, event, first_in, kept, present, send, stored, void, walkin
 from trainees import areas, cards
 from trainees.cards import Card
 from trainees.people import Person
@@ -79,8 +79,9 @@ def test_the_same_event_again_is_a_repeat_and_silence(commune, work):
 
 
 def test_a_repeat_hears_what_the_first_try_was_told(commune, work):
-    unlisted, forged = event(person=commune.people[5]), event(code=commune.codes[0][:8] + "0" * 16)
+    forged = event(code=commune.codes[0][:8] + "0" * 16)
     with work():
+        unlisted = event(code=card_of(commune.people[5]))
         send(commune.lesson, unlisted, forged)
     with work():
         answers = send(commune.lesson, unlisted, forged)
@@ -341,8 +342,8 @@ def test_a_card_of_another_locality_is_unknown_here(commune, found_commune, work
 
 
 def test_somebody_not_on_the_list_is_held_by_name(commune, work):
-    scan = event(person=commune.people[4])
     with work():
+        scan = event(code=card_of(commune.people[4]))
         (answer,) = send(commune.lesson, scan)
         assert (answer.result, answer.problem) == ("held", "not_on_list")
         assert answer.person["name"] == "Võ Minh Khôi"
@@ -512,8 +513,9 @@ def test_a_holder_of_a_card_who_was_not_expected_is_added_to_the_class(commune, 
         assert enrolments.expects(commune.training, commune.people[4])
 
 
-def test_a_walk_in_by_the_persons_number(commune, work):
+def test_a_walk_in_by_the_persons_number_once_their_card_was_seen(commune, work):
     with work():
+        send(commune.lesson, event(code=card_of(commune.people[5])))
         (answer,) = send(commune.lesson, event("walkin", person=commune.people[5], source="list"))
         assert (answer.result, list(present(commune.lesson))) == ("created", [commune.people[5]])
 

@@ -22,6 +22,7 @@ from campaigns import enrolments, lessons, trainings
 from campaigns.attendance import checkin
 from campaigns.attendance.events import Attendance, AttendanceEvent
 from campaigns.lessons import Lesson
+from tests.attendance.telling import card_of
 from tests.conftest import Commune, Visitor
 from trainees import cards, ledger
 from trainees.cards import Card
@@ -388,8 +389,10 @@ def test_a_person_who_is_not_on_the_list_is_let_in_or_put_aside(
 ) -> None:
     trainer = sign_in("trainer")
     address = f"/lessons/{commune.lesson}"
-    for person_id in commune.people[4:6]:
-        assert scan(work, commune.lesson, person=person_id).problem == "not_on_list"
+    with work():
+        codes = [card_of(person_id) for person_id in commune.people[4:6]]
+    for code in codes:
+        assert scan(work, commune.lesson, code=code).problem == "not_on_list"
     held = page(trainer.get(f"{address}?view=held"))
     actions = [form["action"] for form in held.find_all("form", action=re.compile("/held/"))]
     assert len(actions) == 4  # two buttons each

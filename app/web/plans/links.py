@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -42,7 +44,10 @@ def _choices() -> tuple[list[tuple[str, str]], dict[str, indicators.IndicatorVer
 
 
 def _target_page(plan: Plan, the_target: Target, form: ChooseIndicator | None) -> str:
-    form = form or ChooseIndicator(code=the_target.indicator_code or the_target.proposed_code)
+    form = form or ChooseIndicator(
+        code=the_target.indicator_code
+        or (the_target.proposed_code if the_target.standing == "proposed" else None)
+    )
     form.code.choices, versions = _choices()
     return render_template(
         "plans/target.html", plan=plan, target=the_target, form=form, versions=versions, computed=COMPUTED,
@@ -68,7 +73,11 @@ def link(id: int, target_id: int) -> BaseResponse | tuple[str, int]:
         return go(".target", id=id, target_id=target_id)
     audit.tell(actor(), "link", "target", the_target.id, plan.locality_id, plan=plan.id, code=code)
     flash(
-        _("Đã nối chỉ tiêu %(ref)s với “%(title)s”.", ref=the_target.ref, title=versions[code].title),
+        _(
+            "Đã nối “%(target)s” với cách tính “%(title)s”.",
+            target=_short(the_target),
+            title=versions[code].title,
+        ),
         "success",
     )
     return _done(plan, the_target)
@@ -84,8 +93,8 @@ def unlink(id: int, target_id: int) -> BaseResponse:
     plans.unlink(the_target, by=actor())
     audit.tell(actor(), "unlink", "target", the_target.id, plan.locality_id, plan=plan.id)
     flash(
-        _("Đã bỏ nối chỉ tiêu %(ref)s.", ref=the_target.ref) if was_linked
-        else _("Đề xuất cho chỉ tiêu %(ref)s đã trở lại.", ref=the_target.ref),
+        _("Đã bỏ nối “%(target)s”.", target=_short(the_target)) if was_linked
+        else _("Đề xuất cho “%(target)s” đã trở lại.", target=_short(the_target)),
         "success",
     )  # fmt: skip
     return _done(plan, the_target)
@@ -99,8 +108,13 @@ def dismiss(id: int, target_id: int) -> BaseResponse:
     the_target = plans.target_by_id(plan, target_id)
     plans.dismiss(the_target, by=actor())
     audit.tell(actor(), "dismiss", "target", the_target.id, plan.locality_id, plan=plan.id)
-    flash(_("Chỉ tiêu %(ref)s chỉ lưu trong kế hoạch.", ref=the_target.ref), "success")
+    flash(_("“%(target)s” chỉ lưu trong kế hoạch, không tính.", target=_short(the_target)), "success")
     return _done(plan, the_target)
+
+
+def _short(the_target: Target) -> str:
+    """A target's own words, enough to know it by: its number alone ("-", "PL1.II.2") tells nobody."""
+    return shorten(the_target.text, 80, placeholder="…")
 
 
 def _done(plan: Plan, the_target: Target) -> BaseResponse:
