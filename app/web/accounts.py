@@ -11,11 +11,11 @@ from wtforms.validators import InputRequired, Length
 
 from app import accounts, audit
 from app.access import MANAGE_ACCOUNTS, ROLES, needs
+from app.access.door import parses_first
 from app.accounts import Account
 from app.base.db import db, writing
 from app.base.errors import CoreError, Refused
 from app.base.text import N_
-from app.web.door import parses_first
 from app.web.fields import Form
 from app.web.pages import account, actor, go, locality_id, scope, tell_refusal
 from trainees import areas

@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import audit
 from app.access import CHECK_IN, PRINT_CARDS, PUBLIC, needs
+from app.access.door import parses_first
 from app.base import clock
 from app.base.actors import EVERYWHERE
 from app.base.db import db, writing
 from app.base.errors import Refused
 from app.reports import cards as sheet
 from app.reports.cards import CardFace
-from app.web.door import parses_first
 from app.web.fields import read_day
 from app.web.pages import actor, may, scope
 from campaigns import enrolments, lessons, trainings

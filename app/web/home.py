@@ -24,11 +24,11 @@ from wtforms.validators import EqualTo, InputRequired, Length
 
 from app import accounts, audit
 from app.access import CHECK_IN, PUBLIC, SIGNED_IN, VIEW_INDICATORS, needs
+from app.access.door import parses_first
 from app.base import clock
 from app.base.actors import EVERYWHERE
 from app.base.db import db, writing
 from app.base.errors import Refused
-from app.web.door import parses_first
 from app.web.fields import Form
 from app.web.pages import account, actor, go, may, scope, tell_refusal
 from campaigns import lessons

@@ -74,7 +74,7 @@ def link(id: int, target_id: int) -> BaseResponse | tuple[str, int]:
     audit.tell(actor(), "link", "target", the_target.id, plan.locality_id, plan=plan.id, code=code)
     flash(
         _(
-            "Đã nối “%(target)s” với cách tính “%(title)s”.",
+            "Đã nối chỉ tiêu “%(target)s” với cách tính “%(title)s”.",
             target=_short(the_target),
             title=versions[code].title,
         ),

@@ -10,11 +10,11 @@ from wtforms import FileField
 
 from app import audit
 from app.access import EDIT_PLAN, needs
+from app.access.door import parses_first
 from app.base.db import db, writing
 from app.base.document import KINDS, read_document
 from app.base.errors import Refused
 from app.base.upload import LARGEST
-from app.web.door import parses_first
 from app.web.fields import Form
 from app.web.pages import actor, go, locality_id
 from app.web.plans.frame import PAGE, bp

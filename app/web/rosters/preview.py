@@ -14,10 +14,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import audit
 from app.access import IMPORT_ROSTER, needs
+from app.access.door import parses_first
 from app.base.db import db, writing
 from app.base.errors import Refused
 from app.base.sheet import letter, open_workbook
-from app.web.door import parses_first
 from app.web.pages import actor, go, locality_id, scope, tell_refusal, vn_number
 from app.web.rosters.afterwards import applied_page
 from app.web.rosters.frame import PAGE, bp, page_number

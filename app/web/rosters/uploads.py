@@ -11,12 +11,12 @@ from wtforms import FileField, RadioField
 from wtforms.validators import InputRequired
 
 from app.access import IMPORT_ROSTER, VIEW_PEOPLE, needs
+from app.access.door import parses_first
 from app.accounts import Account
 from app.base.db import db, writing
 from app.base.errors import Refused
 from app.base.sheet import KINDS as FILE_KINDS
 from app.base.upload import LARGEST
-from app.web.door import parses_first
 from app.web.fields import DayField, Form
 from app.web.pages import actor, go, locality_id, scope
 from app.web.rosters.frame import PAGE, bp, page_number
