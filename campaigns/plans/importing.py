@@ -268,6 +268,20 @@ def keep_waiting(locality_id: int, data: bytes, filename: str, *, by: Actor) -> 
     return file
 
 
+def waiting_files(locality_id: int, *, by: Actor) -> list[PlanFile]:
+    """The uploads of one account whose preview was left undecided, the newest first; without their bytes."""
+    return list(
+        db.session.scalars(
+            select(PlanFile)
+            .where(
+                PlanFile.locality_id == locality_id, PlanFile.created_by == by.account_id,
+                PlanFile.plan_id.is_(None), PlanFile.created_at >= clock.now() - WAITING,
+            )
+            .order_by(PlanFile.id.desc()).limit(5)
+        )
+    )  # fmt: skip
+
+
 def waiting(file_id: int, *, locality_id: int, by: Actor) -> PlanFile:
     """An upload that waits, with its bytes, for the one who brought it. NotFound: saved, dropped or a day old."""
     file = db.session.scalar(

@@ -322,3 +322,19 @@ def test_delete_only_while_nothing_is_linked(officer, work, plan_id):
 def test_posts_without_a_token_are_refused(officer, work, plan_id, action):
     assert officer.post(action.format(id=plan_id), csrf=False).status_code == 400
     assert count(work, Plan) == 1
+
+
+def test_a_preview_that_was_left_is_offered_again(commune, sign_in) -> None:
+    officer = sign_in("officer")
+    page = officer.post(
+        "/plans/new",
+        data={"file": (io.BytesIO(plan_documents.suoi_lim()), "suoi-lim.docx")},
+        follow_redirects=True,
+    )
+    preview = page.request.path
+    assert f'href="{preview}"' in officer.get("/plans").text
+    assert (
+        f'href="{preview}"' not in sign_in("administrator").get("/plans").text
+    )  # another account's own affair
+    officer.post(f"{preview}/drop")
+    assert f'href="{preview}"' not in officer.get("/plans").text

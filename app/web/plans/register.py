@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import render_template, request
 
-from app.access import VIEW_PLAN, needs
-from app.web.pages import scope
+from app.access import EDIT_PLAN, VIEW_PLAN, needs
+from app.web.pages import actor, locality_id, may, scope
 from app.web.plans.frame import PAGE, bp, frame, page_number
 from app.web.plans.lines import duties, grouped, in_order
+from campaigns.plans import importing
 from campaigns.plans import plan as plans
 from campaigns.plans.plan import Target
 from trainees import indicators
@@ -25,6 +26,7 @@ def index() -> str:
     return render_template(
         "plans/index.html", plans=found, counts=plans.counts([each.id for each in found]), page=page,
         pages=-(-total // PAGE), total=total,
+        waiting=importing.waiting_files(locality_id(), by=actor()) if may(EDIT_PLAN) else [],
     )  # fmt: skip
 
 
