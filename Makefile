@@ -90,5 +90,6 @@ $(VENV)/.test: requirements/test.txt | $(VENV)/.uv
 	@$(BIN)/uv pip sync -q --python $(BIN)/python requirements/test.txt 2>/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@ $(VENV)/.run
 
+## clean: what can be made again; instance/ holds data and keys and stays
 clean:
-	rm -rf $(VENV) instance gallery
+	rm -rf $(VENV) gallery

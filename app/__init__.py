@@ -1,1 +1,1 @@
-r"""Flask lives in app/factory.py; this package is only the roof's name."""
+"""Flask lives in app/factory.py; this package is only the roof's name."""

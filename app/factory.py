@@ -57,6 +57,7 @@ def create_app(given: Settings | None = None) -> Flask:
         BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh",
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations"),
         PUBLIC_URL=config.public_url,
+        TEMPLATES_AUTO_RELOAD=config.development,
     )
     app.extensions["settings"] = config
     app.extensions["log"] = _logger()

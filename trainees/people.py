@@ -35,7 +35,7 @@ class Person(OfLocality, Base):
     national_id: Mapped[str | None] = mapped_column(Sealed("national-id"))
     national_id_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     national_id_last3: Mapped[str | None] = mapped_column(String(3))
-    # A CMND of nine digits is kept but never matched on (protocols 3.4).
+    # A CMND of nine digits is kept but never matched on.
     old_id: Mapped[str | None] = mapped_column(Sealed("old-id"))
     neighbourhood_id: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.id"), index=True)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)

@@ -25,7 +25,7 @@ CATEGORIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "team_member": ("Thành viên Tổ công nghệ số cộng đồng", ("cong nghe so cong dong",)),
     "youth": ("Đoàn viên, thanh niên", ("doan vien", "thanh nien")),
 }
-# cán bộ, công chức, viên chức: the people whom "CBCCVC" targets count; non-permanent workers stand apart.
+# cán bộ, công chức, viên chức, giáo viên: the people whom "CBCCVC" targets count; non-permanent workers stand apart.
 STAFF = ("official", "civil_servant", "public_employee", "teacher")
 STAFF_LIST = (*STAFF, "non_permanent")
 # The order in which pages show them.

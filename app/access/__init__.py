@@ -1,7 +1,7 @@
 """Who may do what: permissions are one table, and every route names its gate.
 
 A gate is one of: PUBLIC (anybody), SIGNED_IN (any account), a permission. `needs(gate)` marks a view; the request
-hook in the factory refuses any view without a mark, so that forgetting one closes the door instead of opening it.
+hook in door.py refuses any view without a mark, so that forgetting one closes the door instead of opening it.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def N_(words: str) -> str:
 
 
 def clean(text: object) -> str:
-    """NFC, every run of white space one blank, ends trimmed; None becomes ''. Never re-cased (protocols 3.3)."""
+    """NFC, every run of white space one blank, ends trimmed; None becomes ''. Never re-cased."""
     if text is None:
         return ""
     return _SPACES.sub(" ", without_controls(str(text))).strip()

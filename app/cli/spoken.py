@@ -1,4 +1,4 @@
-"""How commands speak: JSON or lines on stdout, reasons on stderr, exit codes 0, 1, 2 (contract)."""
+"""How commands speak: JSON or lines on stdout, reasons on stderr, exit codes 0, 1, 2."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -63,7 +64,6 @@ def navigation() -> list[dict[str, Any]]:
         "lessons": "trainings",
         "courses": "trainings",
         "cards": "trainings",
-        "reports": "indicators",
     }
     here = family.get(blueprint, blueprint)
     return [
@@ -140,9 +140,13 @@ def register(app: Flask) -> None:
         if _names_nothing(error):
             db.session.rollback()
             return answer(404, "not_found", None)
-        # The traceback goes to the log by type and place; its text may hold a person's data.
+        # In production the log gets type and place: the text of an error may hold a person's data.
         app.extensions["log"].error(
-            "unhandled", kind=type(error).__name__, path=request.path, exc_info=app.debug
+            "unhandled",
+            kind=type(error).__name__,
+            path=request.path,
+            place=_place(error),
+            exc_info=app.extensions["settings"].development,
         )
         if app.testing:
             raise error
@@ -159,6 +163,12 @@ def _names_nothing(error: Exception) -> bool:
     if isinstance(error, DataError):
         return getattr(error.orig, "sqlstate", None) == "22003" or "NUL (0x00)" in str(error.orig)
     return False
+
+
+def _place(error: Exception) -> str:
+    """File and line of the innermost frame of an error."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
 
 
 def wants_json() -> bool:

@@ -1,4 +1,4 @@
-"""Check-in: a batch of events in, an answer for each out. The way of protocols 1.2 to 1.6, to the letter.
+"""Check-in: a batch of events in, an answer for each out.
 
 The statements are Core, not ORM: this is the busiest path of the product, and its "once" is the database's.
 """

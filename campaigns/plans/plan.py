@@ -33,7 +33,6 @@ from app.base.db import Base, OfLocality, db
 from app.base.errors import NotFound, Refused
 from trainees import indicators
 
-TARGET_KINDS = ("percent", "count", "rank", "yesno", "text")
 SURE = 0.9
 """Confidence (0..1) from which proposals may be confirmed together."""
 

@@ -44,7 +44,9 @@ def test_every_route_names_a_gate_that_exists(house):
 def test_the_routes_are_those_of_the_snapshot(house):
     if os.environ.get("HVS_UPDATE"):
         SNAPSHOT.write_text(lines(house))
-    assert lines(house).splitlines() == SNAPSHOT.read_text().splitlines()
+    assert lines(house).splitlines() == SNAPSHOT.read_text().splitlines(), (
+        "meant? HVS_UPDATE=1 .venv/bin/python -m pytest tests/shape/test_routes.py, then read the diff"
+    )
 
 
 def test_no_route_takes_a_method_but_get_and_post(house):

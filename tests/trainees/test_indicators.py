@@ -1,4 +1,4 @@
-"""The evaluator: a pure read of ledger, rosters and population (protocols 5.2, 5.3)."""
+"""The evaluator: a pure read of ledger, rosters and population."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from sqlalchemy import update
 from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
+from campaigns.plans.reading.proposals import PHRASES
 from trainees import areas, indicators, ledger, people, rosters, skills
+from trainees.catalogue import INDICATORS
 from trainees.indicators.measure import age_on
 from trainees.people import Person
 
@@ -187,3 +189,34 @@ def test_age_in_whole_years(birth: date, day: date) -> None:
     assert birth.replace(day=1).replace(year=birth.year + full) <= day
     assert age_on(str(birth.year), day) == day.year - birth.year
     assert full in (day.year - birth.year, day.year - birth.year - 1)
+
+
+ROW = {
+    "code": "x", "title": "X", "how": "", "basis": "", "counting": "computed",
+    "rule": {"roll": ["teacher"], "skills": ["AI"], "kinds": ["attended"], "needs": 1, "window": "ever"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"roll": ["teechers"]}, {"skills": ["NOPE"]}, {"kinds": ["atended"]}, {"window": "week"}, {"needs": 2}, {"needs": 0},
+        {"roll": [], "count": None}, {"count": ">=18"}, {"colour": "red"},
+    ],
+)  # fmt: skip
+def test_a_row_that_cannot_be_counted_is_never_published(work, change) -> None:
+    with work():
+        with pytest.raises(ValueError, match=r"^x: "):
+            indicators.publish_catalogue([ROW | {"rule": ROW["rule"] | change}])
+        assert "x" not in indicators.catalogue()
+
+
+def test_the_order_is_that_of_the_catalogue(work) -> None:
+    with work():
+        rows = [*INDICATORS[:3], ROW, *INDICATORS[3:]]
+        indicators.publish_catalogue(rows)
+        assert list(indicators.catalogue()) == [row["code"] for row in rows]
+
+
+def test_every_phrase_leads_to_an_indicator_of_the_catalogue() -> None:
+    assert {phrase.code for phrase in PHRASES} <= {row["code"] for row in INDICATORS}

@@ -1,4 +1,4 @@
-"""How near two descriptions of people are: the three match zones of protocols 3.5, for one pair at a time. Pure."""
+"""How near two descriptions of people are: the three match zones, for one pair at a time. Pure."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def not_entered(
 ) -> Counter[int | None]:
     """How many rows of a kind of list wait, by unit id (None: the row names no unit).
 
-    `categories` None counts all: a row that could not be read may name its category wrongly too (protocols 5.3).
+    `categories` None counts all: a row that could not be read may name its category wrongly too.
     """
     query = (
         select(RosterRow.unit_id, func.count())

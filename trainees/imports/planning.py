@@ -1,4 +1,4 @@
-"""What would become of every row of a draft: link, ask, new or refused (protocols 3.5). Pure; nothing is written.
+"""What would become of every row of a draft: link, ask, new or refused. Pure; nothing is written.
 
 Rows are not judged in the order of the file but the fullest first, so that any order of rows gives the same people.
 Whoever a row would make joins the register in memory: rows within the file are compared like rows with people.

@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.base import clock
 from app.base.db import Base, db
 from app.base.errors import NotFound
+from trainees.ledger import KINDS
+from trainees.rosters import CATEGORIES
+from trainees.skills import Skill
 
 COMPUTED, REPORTED = "computed", "reported"
 WINDOWS = {
@@ -22,7 +25,7 @@ WINDOWS = {
 
 
 class Indicator(Base):
-    """What a target can be linked to; the same codes for every locality (contract)."""
+    """What a target can be linked to; the same codes for every locality."""
 
     __tablename__ = "indicator"
     __table_args__ = (UniqueConstraint("code"),)
@@ -35,8 +38,7 @@ class Indicator(Base):
 class IndicatorVersion(Base):
     """One published way of counting. Never changed: another way of counting is another version.
 
-    `rule` holds population ({"roll": [categories]} or {"count": group}), age_min, skills, kinds, needs (how many of
-    the skills) and window; see `Rule`.
+    `rule`: the keys of `Rule` below.
     """
 
     __tablename__ = "indicator_version"
@@ -117,7 +119,12 @@ def catalogue() -> dict[str, str]:
 
 
 def publish_catalogue(rows: list[dict[str, Any]]) -> int:
-    """Bring indicators of a catalogue that are not there yet; a changed row becomes a new version. Returns how many."""
+    """Bring indicators of a catalogue that are not there yet; a changed row becomes a new version. Returns how many.
+
+    ValueError names a row that cannot be counted: what is published stays published, so it is looked at before.
+    """
+    for row in rows:
+        _check(row)
     made = 0
     for rank, row in enumerate(rows):
         code = row["code"]
@@ -125,7 +132,8 @@ def publish_catalogue(rows: list[dict[str, Any]]) -> int:
         if indicator is None:
             indicator = Indicator(code=code, rank=rank)
             db.session.add(indicator)
-            db.session.flush()
+        indicator.rank = rank
+        db.session.flush()
         last = db.session.scalar(
             select(IndicatorVersion)
             .where(IndicatorVersion.indicator_id == indicator.id)
@@ -144,3 +152,26 @@ def publish_catalogue(rows: list[dict[str, Any]]) -> int:
         made += 1
     db.session.flush()
     return made
+
+
+_RULE_KEYS = {"roll", "count", "age_min", "specialists_only", "skills", "kinds", "needs", "window"}
+
+
+def _check(row: dict[str, Any]) -> None:
+    """The words of a row must be words that the register knows."""
+    rule, code = row["rule"], row["code"]
+    if row["counting"] not in (COMPUTED, REPORTED):
+        raise ValueError(f"{code}: counting is neither computed nor reported")
+    if row["counting"] == REPORTED:
+        return
+    known = set(db.session.scalars(select(Skill.code)))
+    wrong = [
+        *(set(rule) - _RULE_KEYS), *(set(rule.get("roll", ())) - set(CATEGORIES)), *(set(rule["skills"]) - known),
+        *(set(rule["kinds"]) - set(KINDS)), *({rule.get("window", "plan_year")} - set(WINDOWS)),
+    ]  # fmt: skip
+    if wrong:
+        raise ValueError(f"{code}: unknown {', '.join(map(str, wrong))}")
+    if bool(rule.get("roll")) == bool(rule.get("count")):
+        raise ValueError(f"{code}: needs a roll or a count, one of them")
+    if not 1 <= rule.get("needs", 1) <= len(rule["skills"]):
+        raise ValueError(f"{code}: needs is not between 1 and the number of skills")

@@ -24,7 +24,7 @@ def status(
 ) -> str | None:
     """'met', 'on-track', 'behind', 'no-denominator'; None without a target.
 
-    on-track: share ≥ target × elapsed part of the window (contract). Compared exactly, before any rounding.
+    on-track: share ≥ target × elapsed part of the window. Compared exactly, before any rounding.
     """
     if operator is None or target is None:
         return None

@@ -1,4 +1,4 @@
-"""One evaluator: a pure read of ledger, rosters and population counts (protocols 5.2, 5.3)."""
+"""One evaluator: a pure read of ledger, rosters and population counts."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def survivors(locality_id: int) -> dict[int, int]:
 
 
 def age_on(birth: str | None, day: date) -> int | None:
-    """Whole years on a day. Of a year-only (or month-only) birth by 31 December of the day's year (protocols 5.4)."""
+    """Whole years on a day. Of a year-only (or month-only) birth by 31 December of the day's year."""
     if not birth:
         return None
     parts = [int(p) for p in birth.split("-")]

@@ -11,7 +11,7 @@ from app.base.db import Base, OfLocality
 
 
 class Evidence(OfLocality, Base):
-    """Person × skill × kind × source, once among the rows that are not withdrawn (protocols 5.1).
+    """Person × skill × kind × source, once among the rows that are not withdrawn.
 
     `on`: the day the rule was first met. `source`: the writer and its id, such as 'training:12'; no foreign key.
     """

@@ -143,7 +143,7 @@ class PlanDraft:
 
 
 def draft_as_json(draft: PlanDraft, plan_id: int | None = None) -> dict[str, Any]:
-    """The document that `plans import --json` prints (contract); `id` is None until the plan is stored."""
+    """The document that `plans import --json` prints; `id` is None until the plan is stored."""
     return {
         "plan": {
             "id": plan_id,
