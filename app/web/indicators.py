@@ -82,7 +82,9 @@ def _lacks_staff(result: Result) -> bool:
     """The result waits for a list of staff, which an officer can hand in at once."""
     if result.measure is None or result.denominator is not None:
         return False
-    return not set(rosters.STAFF).isdisjoint(rule_of(result.version).roll)
+    rule = rule_of(result.version)
+    # A post that nobody holds (specialists, teachers) is no missing list.
+    return set(rosters.STAFF) <= set(rule.roll) and not rule.specialists_only
 
 
 def _line(target: Target, result: Result | None) -> dict[str, Any]:

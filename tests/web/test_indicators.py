@@ -163,5 +163,16 @@ def test_an_export_is_told_to_the_audit(plan, taught, sign_in, work) -> None:
         assert (row.noun, row.noun_id) == ("plan", plan)
 
 
+def test_a_missing_list_of_staff_is_said_only_where_it_is_missing(commune, plan, sign_in, work) -> None:
+    officer = sign_in("officer")
+    with work():
+        target = plans.get(plan, within=EVERYWHERE).targets[1]
+        target.value = target.value or 50
+        plans.link(target, "specialist_datagov", by=COMMAND_LINE)  # a post that nobody holds here
+    assert "Chưa có danh sách cán bộ" not in words(officer.get(f"/indicators?plan={plan}"))
+    long_ago = words(officer.get(f"/indicators?plan={plan}&as_of=01/01/2020"))
+    assert "Chưa có danh sách cán bộ ngày 01/01/2020" in long_ago
+
+
 def test_a_trainer_sees_no_indicators(plan, sign_in) -> None:
     assert sign_in("trainer").get("/indicators").status_code == 403
