@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from scripts import system_packages
+
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -24,11 +25,11 @@ CHROMIUM_FLAGS = [
 
 
 def chromium() -> str:
-    """The system's Chromium; CHROMIUM names another one. SystemExit when there is none."""
-    for name in (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
-        if name and (path := shutil.which(name)):
-            return path
-    raise SystemExit("Chromium is missing: apt-get install chromium, or set CHROMIUM.")
+    """The Chromium that the tests' own look-up finds. SystemExit when there is none."""
+    path = system_packages.chromium()
+    if path is None:
+        raise SystemExit("Chromium is missing: apt-get install chromium, or set CHROMIUM.")
+    return path
 
 
 def free_port() -> int:

@@ -7,6 +7,8 @@ from decimal import Decimal
 from campaigns.plans.plan import Target
 from campaigns.plans.results import Result
 
+# 1,234.5 is written 1.234,5
+VIETNAMESE_MARKS = str.maketrans({",": ".", ".": ","})
 OPERATORS = {">=": "≥", "<=": "≤", "=": "="}
 STATUS = {
     "met": "Đạt",
@@ -22,7 +24,7 @@ def number(value: Decimal | int | None) -> str:
         return "—"
     normal = Decimal(value).normalize()
     places = max(0, -int(normal.as_tuple().exponent))
-    return f"{normal:,.{places}f}".replace(",", "\x00").replace(".", ",").replace("\x00", ".")
+    return f"{normal:,.{places}f}".translate(VIETNAMESE_MARKS)
 
 
 def percent(value: Decimal | None) -> str:

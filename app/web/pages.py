@@ -22,6 +22,7 @@ from app import access
 from app.access.asker import account, actor, locality_id, may, scope
 from app.base.db import db
 from app.base.errors import Conflict, CoreError, NotFound
+from app.reports import words
 
 __all__ = [
     "account", "actor", "answer", "asset", "go", "locality_id", "may", "register", "scope", "tell_refusal", "vn_day",
@@ -91,11 +92,9 @@ def vn_number(value: Decimal | float | int | None, places: int | None = None) ->
     """1.234 and 69,85; '—' for None. Trailing zeros after the comma are dropped unless `places` is given."""
     if value is None:
         return "—"
-    number = Decimal(str(value))
     if places is None:
-        number = number.normalize()
-        places = max(0, -int(number.as_tuple().exponent))
-    return f"{number:,.{places}f}".replace(",", "\x00").replace(".", ",").replace("\x00", ".")
+        return words.number(Decimal(str(value)))
+    return f"{Decimal(str(value)):,.{places}f}".translate(words.VIETNAMESE_MARKS)
 
 
 def vn_day(value: date | datetime | str | None) -> str:
