@@ -24,9 +24,10 @@ from trainees import areas, cards, people, rosters, skills
 from trainees.areas import Neighbourhood, Unit
 from trainees.imports import applying, settling, undoing
 from trainees.imports.not_entered import not_entered, waiting_rows
-from trainees.imports.planning import Decision, Someone
+from trainees.imports.planning import Decision
 from trainees.imports.roster_import import RosterImport, RosterRow
 from trainees.people import Particulars, Person
+from trainees.people.crowd import Someone
 from trainees.rosters import STAFF as CBCCVC
 from trainees.rosters import Membership
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from app.base import keys
 from app.base.errors import Refused
-from trainees.imports.candidates import Traits
-from trainees.imports.planning import Decision, Register, Someone, plan_rows, traits_of
+from trainees.imports.planning import Decision, plan_rows, traits_of
 from trainees.imports.reading import DraftRow, Problem, RosterDraft, RowFields
+from trainees.people.crowd import Register, Someone
+from trainees.people.likeness import Traits
 
 ID = "014180000123"
 

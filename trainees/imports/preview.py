@@ -15,8 +15,7 @@ from app.base.text import clean
 from trainees.areas import Neighbourhood, Unit, name_key
 from trainees.imports import register
 from trainees.imports.belonging import Belonging, assumptions, belongings
-from trainees.imports.candidates import Traits
-from trainees.imports.planning import Decision, PlannedRow, Someone, plan_rows
+from trainees.imports.planning import Decision, PlannedRow, plan_rows
 from trainees.imports.reading import Problem
 from trainees.imports.roster_import import (
     APPLIED,
@@ -28,6 +27,8 @@ from trainees.imports.roster_import import (
     RosterImport,
 )
 from trainees.imports.source import Source
+from trainees.people.crowd import Someone
+from trainees.people.likeness import Traits
 from trainees.rosters import STAFF_LIST, Membership
 
 

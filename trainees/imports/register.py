@@ -12,10 +12,10 @@ from sqlalchemy import LargeBinary, select, type_coerce
 from app.base import keys
 from app.base.db import db
 from trainees.areas import Neighbourhood, Unit
-from trainees.imports.candidates import Traits
-from trainees.imports.planning import Register
 from trainees.imports.roster_import import APPLIED, RosterImport, RosterRow
 from trainees.people import Person
+from trainees.people.crowd import Register
+from trainees.people.likeness import Traits
 from trainees.rosters import Membership
 
 Held = dict[int, list[Membership]]

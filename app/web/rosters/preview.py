@@ -26,9 +26,10 @@ from trainees import areas
 from trainees.areas import Neighbourhood
 from trainees.imports import applying, roster_import
 from trainees.imports.applying import Preview
-from trainees.imports.planning import Candidate, Decision, PlannedRow, Someone
+from trainees.imports.planning import Decision, PlannedRow
 from trainees.imports.reading import Problem
 from trainees.imports.roster_import import DROPPED, PREVIEWED, QUESTION, REFUSED, RosterImport
+from trainees.people.crowd import Candidate, Someone
 
 MOST_ROWS = 200
 """Rows that one preview asks about; more are asked when the file is chosen again."""
