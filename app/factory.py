@@ -14,23 +14,25 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from app import access, accounts, api, audit, cli, settings, web
+from app import access, accounts, api, audit, cli, jobs, settings, web
 from app.access import door
 from app.base import keys
 from app.base.db import Base, db, prepare_engine
+from app.jobs import files, job
 from app.settings import ROOT, Settings, SettingsError
 from app.web import pages
-from campaigns import courses, enrolments, lessons, trainings
+from campaigns import courses, enrolments, held, lessons, trainings
 from campaigns.attendance import events
 from campaigns.plans import plan
-from trainees import areas, cards, ledger, people, rosters, skills
+from trainees import areas, cards, count_entry, ledger, people, rosters, schools, skills
 from trainees.imports import roster_import
 from trainees.indicators import definition
+from trainees.people import merging, pairs
 
 # Every module that holds a table: importing them here makes Base.metadata whole, for migrations and tests.
 TABLES = (
-    accounts, areas, audit, cards, courses, definition, enrolments, events, ledger, lessons, people, plan,
-    roster_import, rosters, skills, trainings,
+    accounts, areas, audit, cards, count_entry, courses, definition, enrolments, events, files, held, job, ledger, lessons, merging, pairs,
+    people, plan, roster_import, rosters, schools, skills, trainings,
 )  # fmt: skip
 
 
@@ -70,6 +72,7 @@ def create_app(given: Settings | None = None) -> Flask:
     login = LoginManager(app)
     login.user_loader(accounts.by_session)
     login.session_protection = None  # addresses change under a phone in a hall
+    jobs.register()
     door.register(app)
     pages.register(app)
     web.register(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Select, String, Subquery, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base import clock
@@ -54,14 +54,29 @@ def add_unit(
     return add(training, [person for person, _ in roll], by=by)
 
 
+def expected(training_id: ColumnElement[int] | int) -> Subquery:
+    """Who is expected in a training, read through merges: person_id (the survivor's, once) and the first enrolment_id."""
+    return (
+        select(people.survivor().label("person_id"), func.min(Enrolment.id).label("enrolment_id"))
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Enrolment.training_id == training_id)
+        .group_by(people.survivor())
+        .subquery()
+    )
+
+
+def _listed(training: Training) -> Select[Person, Enrolment]:
+    who = expected(training.id)
+    return (
+        select(Person, Enrolment)
+        .join(who, who.c.person_id == Person.id)
+        .join(Enrolment, Enrolment.id == who.c.enrolment_id)
+    )
+
+
 def listed(training: Training) -> list[tuple[Person, Enrolment]]:
     """Who is expected, in Vietnamese order of given names."""
-    rows = db.session.execute(
-        select(Person, Enrolment)
-        .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(Enrolment.training_id == training.id)
-        .order_by(Person.sort_name, Person.id)
-    )
+    rows = db.session.execute(_listed(training).order_by(Person.sort_name, Person.id))
     return [(person, enrolment) for person, enrolment in rows]
 
 
@@ -69,11 +84,7 @@ def page(
     training: Training, query: str = "", *, limit: int, offset: int = 0
 ) -> tuple[list[tuple[Person, Enrolment]], int]:
     """A page of who is expected and answers to a search, and how many there are in all."""
-    found = (
-        select(Person, Enrolment)
-        .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(Enrolment.training_id == training.id)
-    )
+    found = _listed(training)
     if query.strip():
         found = found.where(people.matching(query))
     total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
@@ -85,28 +96,22 @@ def candidates(training: Training, query: str, *, limit: int = 20) -> list[Perso
     """People of the register who answer to a search and are not expected yet; none for an empty search."""
     if not query.strip():
         return []
-    expected = select(Enrolment.person_id).where(Enrolment.training_id == training.id)
-    found = people.living(Scope(training.locality_id)).where(
-        people.matching(query), Person.id.not_in(expected)
-    )
+    there = select(expected(training.id).c.person_id)
+    found = people.living(Scope(training.locality_id)).where(people.matching(query), Person.id.not_in(there))
     return list(db.session.scalars(found.order_by(Person.sort_name, Person.id).limit(limit)))
 
 
 def expected_among(training: Training, person_ids: Iterable[int]) -> set[int]:
-    """Which of these people are expected already."""
-    return set(
-        db.session.scalars(
-            select(Enrolment.person_id).where(
-                Enrolment.training_id == training.id, Enrolment.person_id.in_(list(person_ids))
-            )
-        )
-    )
+    """Which of these people (survivors of merges) are expected already."""
+    who = expected(training.id)
+    return set(db.session.scalars(select(who.c.person_id).where(who.c.person_id.in_(list(person_ids)))))
 
 
 def counts(training_ids: Iterable[int]) -> dict[int, int]:
-    """Training → how many are expected."""
+    """Training → how many people are expected."""
     rows = db.session.execute(
-        select(Enrolment.training_id, func.count())
+        select(Enrolment.training_id, func.count(people.survivor().distinct()))
+        .join(Person, Person.id == Enrolment.person_id)
         .where(Enrolment.training_id.in_(list(training_ids)))
         .group_by(Enrolment.training_id)
     )
@@ -114,12 +119,16 @@ def counts(training_ids: Iterable[int]) -> dict[int, int]:
 
 
 def expects(training_id: int, person_id: int | None) -> bool:
-    """Whether a person is expected in a training."""
-    if person_id is None:
-        return False
-    return (
-        db.session.scalar(
-            select(Enrolment.id).where(Enrolment.training_id == training_id, Enrolment.person_id == person_id)
-        )
-        is not None
+    """Whether a person is expected in a training, as themselves or as somebody who was merged into them."""
+    return person_id is not None and first(training_id, person_id) is not None
+
+
+def first(training_id: int, person_id: int) -> int | None:
+    """The id of the enrolment by which somebody (the survivor of a merge) is expected; None."""
+    who = people.survivor()
+    mine = select(people.survivor()).where(Person.id == person_id).scalar_subquery()
+    return db.session.scalar(
+        select(func.min(Enrolment.id))
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.training_id == training_id, who == mine)
     )

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, case, func, select
 
 from app.base.db import db
 from app.base.errors import NotFound, Refused
+from campaigns import enrolments
 from campaigns.attendance.events import Attendance, AttendanceEvent
 from campaigns.enrolments import Enrolment
 from campaigns.lessons import Lesson
 from campaigns.trainings import Training
-from trainees import cards
+from trainees import cards, people
 from trainees.areas import Neighbourhood, Unit
 from trainees.cards import Card
 from trainees.people import Person
@@ -23,10 +24,14 @@ from trainees.rosters import Membership, on
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One line of a lesson's roster: an enrolled person, their card (enrolling gave one), and their presence if any."""
+    """One line of a lesson's roster: an enrolled person, their card (enrolling gave one), and their presence if any.
+
+    `older`: further cards of theirs that open the door as well.
+    """
 
     person: Person
     card: Card | None
+    older: Sequence[Card]
     where: str
     through: str
     attendance: Attendance | None
@@ -42,19 +47,40 @@ class Count:
 
 def roster(lesson: Lesson) -> list[Expected]:
     """Everybody who is expected in a lesson, in Vietnamese order of given names. Four queries, whatever the size."""
+    who = enrolments.expected(lesson.training_id)
+    came = _present(lesson.id)
     rows = db.session.execute(
         select(Person, Enrolment.through, Attendance)
-        .join(Enrolment, Enrolment.person_id == Person.id)
-        .outerjoin(Attendance, (Attendance.person_id == Person.id) & (Attendance.lesson_id == lesson.id))
-        .where(Enrolment.training_id == lesson.training_id)
+        .join(who, who.c.person_id == Person.id)
+        .join(Enrolment, Enrolment.id == who.c.enrolment_id)
+        .outerjoin(came, came.c.person_id == Person.id)
+        .outerjoin(Attendance, Attendance.id == came.c.attendance_id)
         .order_by(Person.sort_name, Person.id)
     ).all()
-    held = cards.current([person.id for person, _, _ in rows])
+    held = cards.active([person.id for person, _, _ in rows])
     places = whereabouts([person for person, _, _ in rows], lesson.day)
-    return [
-        Expected(person, held.get(person.id), places.get(person.id, ""), through, attendance)
-        for person, through, attendance in rows
-    ]
+    expected = []
+    for person, through, attendance in rows:
+        mine = held.get(person.id, [])
+        card, older = (mine[-1], mine[:-1]) if mine else (None, [])
+        expected.append(Expected(person, card, older, places.get(person.id, ""), through, attendance))
+    return expected
+
+
+def _present(lesson_id: int) -> Subquery:
+    """Who was present in a lesson, read through merges: person_id (once) and one attendance_id, a verified one if any."""
+    return (
+        select(
+            people.survivor().label("person_id"),
+            func.coalesce(
+                func.min(case((Attendance.verified.is_(True), Attendance.id))), func.min(Attendance.id)
+            ).label("attendance_id"),
+        )
+        .join(Attendance, Attendance.person_id == Person.id)
+        .where(Attendance.lesson_id == lesson_id)
+        .group_by(people.survivor())
+        .subquery()
+    )
 
 
 def whereabouts(people: Iterable[Person], day: date) -> dict[int, str]:
@@ -79,8 +105,9 @@ def counts(lesson_ids: Iterable[int]) -> dict[int, Count]:
     ids = list(lesson_ids)
     enrolled = dict(
         db.session.execute(
-            select(Lesson.id, func.count(Enrolment.id))
+            select(Lesson.id, func.count(people.survivor().distinct()))
             .outerjoin(Enrolment, Enrolment.training_id == Lesson.training_id)
+            .outerjoin(Person, Person.id == Enrolment.person_id)
             .where(Lesson.id.in_(ids))
             .group_by(Lesson.id)
         )
@@ -89,7 +116,8 @@ def counts(lesson_ids: Iterable[int]) -> dict[int, Count]:
     )
     present = dict(
         db.session.execute(
-            select(Attendance.lesson_id, func.count())
+            select(Attendance.lesson_id, func.count(people.survivor().distinct()))
+            .join(Person, Person.id == Attendance.person_id)
             .where(Attendance.lesson_id.in_(ids))
             .group_by(Attendance.lesson_id)
         )
@@ -101,11 +129,14 @@ def counts(lesson_ids: Iterable[int]) -> dict[int, Count]:
 
 def attended(training: Training, person_ids: Iterable[int]) -> dict[int, int]:
     """Person → at how many lessons of a training they were present."""
+    who = people.survivor()
     rows = db.session.execute(
-        select(Attendance.person_id, func.count())
+        select(who, func.count(Lesson.id.distinct()))
+        .select_from(Attendance)
+        .join(Person, Person.id == Attendance.person_id)
         .join(Lesson, Lesson.id == Attendance.lesson_id)
-        .where(Lesson.training_id == training.id, Attendance.person_id.in_(list(person_ids)))
-        .group_by(Attendance.person_id)
+        .where(Lesson.training_id == training.id, who.in_(list(person_ids)))
+        .group_by(who)
     )
     return dict(rows.tuples().all())
 
@@ -145,18 +176,20 @@ def last_received(lesson: Lesson) -> datetime | None:
 
 def unenrol(training: Training, person_id: int) -> None:
     """No longer expected. Refused once the person was present: attendance is never lost this way."""
+    family = people.family(person_id)
     present = db.session.scalar(
         select(Attendance.id)
         .join(Lesson, Lesson.id == Attendance.lesson_id)
-        .where(Lesson.training_id == training.id, Attendance.person_id == person_id)
+        .where(Lesson.training_id == training.id, Attendance.person_id.in_(family))
         .limit(1)
     )
     if present:
         raise Refused("was_present", "Người này đã có mặt ở một buổi nên không bỏ khỏi danh sách được.")
-    row = db.session.scalar(
-        select(Enrolment).where(Enrolment.training_id == training.id, Enrolment.person_id == person_id)
-    )
-    if row is None:
+    rows = db.session.scalars(
+        select(Enrolment).where(Enrolment.training_id == training.id, Enrolment.person_id.in_(family))
+    ).all()
+    if not rows:
         raise NotFound("enrolment_unknown", "Người này không có trong danh sách học viên.")
-    db.session.delete(row)
+    for row in rows:
+        db.session.delete(row)
     db.session.flush()

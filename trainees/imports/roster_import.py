@@ -14,13 +14,14 @@ from sqlalchemy import (
     LargeBinary,
     Select,
     String,
+    UniqueConstraint,
     func,
     select,
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from app.base.actors import Scope
-from app.base.db import Base, OfLocality, db
+from app.base.db import Base, OfLocality, Sealed, db
 from app.base.errors import NotFound
 
 PREVIEWED, APPLIED, DROPPED, UNDONE = "previewed", "applied", "dropped", "undone"
@@ -49,9 +50,28 @@ class RosterImport(OfLocality, Base):
     data: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     totals: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     made: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict)
+    # How a person told the reader to read it (ReadingOptions as JSON), and what the preview found (sealed JSON).
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    shown: Mapped[str | None] = deferred(mapped_column(Sealed("roster-preview")))
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     applied_at: Mapped[datetime | None]
+
+
+class ColumnChoice(OfLocality, Base):
+    """What a person said the columns of a kind of heading hold: the next file with that heading is read so.
+
+    `shape`: digest of the heading (see DraftTable). `columns`: letter → field, None for one that is left out.
+    """
+
+    __tablename__ = "column_choice"
+    __table_args__ = (UniqueConstraint("locality_id", "kind", "shape"),)
+
+    kind: Mapped[str] = mapped_column(String(20))
+    shape: Mapped[str] = mapped_column(String(64))
+    columns: Mapped[dict[str, str | None]] = mapped_column(JSON, default=dict)
+    chosen_at: Mapped[datetime]
+    chosen_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
 class RosterRow(OfLocality, Base):
@@ -60,13 +80,14 @@ class RosterRow(OfLocality, Base):
     `row_key` identifies the normalised row; equal rows of a file are numbered by `nth`, so that they pair in order
     when the file comes again. A refused or open row counts as "chưa vào danh sách" until `settled_by` names the
     later row that brought the person in (or took this one's place), or somebody says that nobody stands behind it
-    (`dismissed_at`). `problems` holds columns and codes; values of cells are not kept. `filled`: which blanks of a
+    (`dismissed_at`). `problems` holds columns and codes; values of cells are kept (sealed) only while the row waits. `filled`: which blanks of a
     person who was there already this row filled ('phone'; 'birth:4': only the first four signs were known).
     """
 
     __tablename__ = "roster_row"
     __table_args__ = (
         CheckConstraint("outcome IN ('created', 'matched', 'question', 'refused')", name="outcome"),
+        CheckConstraint("answer IN ('same', 'different', 'unsure')", name="answer"),
         Index("ix_roster_row_key", "locality_id", "kind", "row_key", "nth"),
     )
 
@@ -85,6 +106,13 @@ class RosterRow(OfLocality, Base):
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     candidates: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     filled: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # What the row says of its person (JSON of RowFields), while somebody still has to answer for it; then it is gone.
+    kept: Mapped[str | None] = deferred(mapped_column(Sealed("roster-row")))
+    answer: Mapped[str | None] = mapped_column(String(10))
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    # Ids of people whom somebody said the row is not.
+    denied: Mapped[list[int]] = mapped_column(JSON, default=list, server_default="[]")
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("roster_row.id"), index=True)
     dismissed_at: Mapped[datetime | None]
 
@@ -98,15 +126,15 @@ def get(import_id: int, *, within: Scope) -> RosterImport:
 
 
 def _kept(within: Scope) -> Select[RosterImport]:
-    """Without the files that were only looked at and put away."""
-    query = select(RosterImport).where(RosterImport.state != DROPPED)
+    """Files that were written once: without those that wait, or were only looked at and put away."""
+    query = select(RosterImport).where(RosterImport.state.in_((APPLIED, UNDONE)))
     return (
         query if within.locality_id is None else query.where(RosterImport.locality_id == within.locality_id)
     )
 
 
 def listed(within: Scope, *, page: int = 1, size: int = 50) -> list[RosterImport]:
-    """One page of the imports, newest first; files that were put away unapplied are left out."""
+    """One page of the imports that were applied (or undone since), newest first."""
     query = _kept(within).order_by(RosterImport.id.desc())
     return list(db.session.scalars(query.limit(size).offset((page - 1) * size)))
 

@@ -8,13 +8,14 @@ from trainees.ledger.read import Line, first_days, lines
 from trainees.ledger.write import Change, record, settle, withdraw
 
 ATTENDED = "attended"
+LISTED = "listed"
 KINDS = {
     ATTENDED: "tham gia lớp tập huấn đủ điều kiện",
     "passed": "đạt bài đánh giá",
     "helped": "được hỗ trợ trong ngày ra quân",
-    "listed": "có trong danh sách lớp đã tổ chức",
+    LISTED: "có trong danh sách lớp đã tổ chức",
     "platform": "chứng nhận của nền tảng Bình dân học vụ số",
     "confirmed": "thủ trưởng xác nhận",
 }
 
-__all__ = ["ATTENDED", "KINDS", "Change", "Line", "first_days", "lines", "record", "settle", "withdraw"]
+__all__ = ["ATTENDED", "KINDS", "LISTED", "Change", "Line", "first_days", "lines", "record", "settle", "withdraw"]

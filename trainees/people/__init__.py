@@ -1,25 +1,35 @@
 """People: somebody is kept once, found again however they are written, and never lost by a mistake in a list."""
 
 from trainees.people.person import (
+    Details,
     Particulars,
     Person,
     add,
+    change,
+    family,
     get,
+    holder_of,
     id_hash,
     living,
     matching,
     named,
     set_national_id,
+    survivor,
 )
 
 __all__ = [
+    "Details",
     "Particulars",
     "Person",
     "add",
+    "change",
+    "family",
     "get",
+    "holder_of",
     "id_hash",
     "living",
     "matching",
     "named",
     "set_national_id",
+    "survivor",
 ]

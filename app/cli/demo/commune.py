@@ -113,6 +113,7 @@ def _rosters(place: Locality) -> None:
     for kind, name, data in (
         ("staff", "can-bo-hoa-sen.xlsx", lists.staff(random.Random(SEED + 2))),
         ("residents", "nguoi-dan-hoa-sen.xlsx", lists.residents(random.Random(SEED + 4))),
+        ("registrations", "dang-ky-truc-tuyen-hoa-sen.xlsx", lists.registrations(random.Random(SEED + 6))),
     ):
         applying.apply(source.read(data, name, kind), place.id, since=since, by=by)
     waiting = source.read(lists.youth(random.Random(SEED + 5)), "doan-vien-hoa-sen.xlsx", "youth")

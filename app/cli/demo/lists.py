@@ -61,6 +61,9 @@ def residents(chance: random.Random) -> bytes:
         (Made("Nguyễn Thị Hoa", "F", "1958-09-12", None, "056158300002"), NEIGHBOURHOODS[7]),
         (Made("Trần Văn Nam", "M", "1955-01-20", "0905333444", "056055300003"), NEIGHBOURHOODS[4]),
         (Made("Lê Thị Bích Loan", "F", "1957-06-11", "0905333444", "056157300004"), NEIGHBOURHOODS[4]),
+        (Made("Y Ban Niê", "M", "1962-04-05", None, "066062300005"), NEIGHBOURHOODS[9]),
+        (Made("Đặng Thị Kim Oanh", "F", "1950-07-01", "0905666777", "056150300006"), NEIGHBOURHOODS[12]),
+        (Made("Phan Văn Lâm", "M", "1971-12-24", "0905888999", "056071300007"), NEIGHBOURHOODS[20]),
     ]
     rows = [
         (
@@ -84,6 +87,25 @@ def youth(chance: random.Random) -> bytes:
         rows.append((str(n), who.name, birth, "Nữ" if who.sex == "F" else "Nam", chance.choice(NEIGHBOURHOODS), who.phone or ""))  # fmt: skip
     heading = ("TT", "Họ và tên", "Ngày sinh", "Giới tính", "Tổ dân phố", "Số điện thoại")
     return _sheet("DANH SÁCH ĐOÀN VIÊN", heading, rows, "Tổng số: 40 người")
+
+
+def registrations(chance: random.Random) -> bytes:
+    """Twelve people who signed up on-line: seven that are clear, five that may be somebody who is there already."""
+    rows = [
+        ("Nguyễn Thị Hoa", "1958", "", ""),  # two homonyms
+        ("Lê Bích Loan", "1957", "0905333444", "Tổ dân phố 5"),  # a phone that two people share
+        ("Y Ban Nie", "1962", "", "Tổ dân phố 10"),  # a name typed without marks, a year alone
+        ("Đặng Thị Kim Oanh", "1950", "0912345679", "Tổ dân phố 31"),  # another phone, another place
+        ("Phan Lâm", "24/12/1971", "0905888999", ""),  # without the middle name
+        ("Trần Văn Nam", "20/01/1955", "0905333444", "Tổ dân phố 5"),  # certainly the same
+    ]
+    for _ in range(6):
+        who = person(chance, born=(1965, 2004), phone_share=1.0, other=False)
+        rows.append((who.name, _day(who.birth), who.phone or "", chance.choice(NEIGHBOURHOODS)))
+    heading = ("STT", "Họ và tên", "Ngày sinh", "Số điện thoại", "Tổ dân phố")
+    return _sheet(
+        "ĐĂNG KÝ HỌC TRỰC TUYẾN", heading, [(str(n), *row) for n, row in enumerate(rows, start=1)], "Tổng số: 12 người"
+    )
 
 
 def _sheet(title: str, heading: Sequence[str], rows: Sequence[Sequence[str]], footer: str) -> bytes:

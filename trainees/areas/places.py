@@ -1,10 +1,12 @@
-"""Localities, their units and neighbourhoods, and how many people live there."""
+"""Localities, their units and neighbourhoods, and the other spellings under which these are known."""
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.actors import Scope
@@ -13,6 +15,7 @@ from app.base.errors import Conflict, NotFound, Refused
 from app.base.text import clean, fold
 
 LOCALITY_KINDS = ("xã", "phường", "đặc khu")
+UNIT_KINDS = {"office": "Cơ quan, đơn vị", "school": "Trường học"}
 
 
 class Locality(Base):
@@ -36,14 +39,23 @@ class Locality(Base):
 
 
 class Unit(OfLocality, Base):
-    """An office, school, clinic, police post … of the locality."""
+    """An office, school, clinic, police post … of the locality. `kind`: office, school; None: its name says it."""
 
     __tablename__ = "unit"
-    __table_args__ = (UniqueConstraint("locality_id", "name_key"),)
+    __table_args__ = (
+        UniqueConstraint("locality_id", "name_key"),
+        CheckConstraint("kind IN ('office', 'school')", name="kind"),
+    )
 
     name: Mapped[str] = mapped_column(String(200))
     name_key: Mapped[str] = mapped_column(String(200))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    kind: Mapped[str | None] = mapped_column(String(20))
+
+    @property
+    def is_school(self) -> bool:
+        """What somebody said it is; else whether it is named as schools are."""
+        return self.kind == "school" if self.kind else _SCHOOL.match(fold(self.name)) is not None
 
 
 class Neighbourhood(OfLocality, Base):
@@ -56,20 +68,36 @@ class Neighbourhood(OfLocality, Base):
     name_key: Mapped[str] = mapped_column(String(200))
 
 
-class PopulationCount(OfLocality, Base):
-    """How many people of a group lived in a neighbourhood (None: the whole locality) on a day, and who says so.
+class Spelling(OfLocality, Base):
+    """Another name under which a unit or neighbourhood is known, so that the next list finds it.
 
-    `group`: 'all', '>=14', '>=15', '>=18', 'pupils', 'households'.
+    Made by renaming, or by taking in a second row of the same place: then `was` is that row's old id and `moved` says
+    what pointed at it ('table.column' → ids), so that it can be taken apart again.
     """
 
-    __tablename__ = "population_count"
-    __table_args__ = (UniqueConstraint("locality_id", "neighbourhood_id", "group", "day"),)
+    __tablename__ = "spelling"
+    __table_args__ = (
+        UniqueConstraint("locality_id", "noun", "name_key"),
+        CheckConstraint("(unit_id IS NULL) <> (neighbourhood_id IS NULL)", name="one_place"),
+    )
 
-    neighbourhood_id: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.id"))
-    group: Mapped[str] = mapped_column(String(20))
-    day: Mapped[date] = mapped_column(Date)
-    people: Mapped[int]
-    source: Mapped[str] = mapped_column(String(300))
+    noun: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(String(200))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    neighbourhood_id: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.id"), index=True)
+    was: Mapped[int | None]
+    moved: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+P = TypeVar("P", Unit, Neighbourhood)
+# 'Trường Tiểu học Hoa Sen', 'THCS Suối Mây', 'Mầm non 1/6'.
+_SCHOOL = re.compile(
+    r"(?:phan hieu |cum )?(?:truong (?:tieu hoc|th\b|thcs|thpt|trung hoc|th ?[-&] ?thcs|pho thong|pt|mam non|mau giao|mn\b|mg\b|lien cap)"
+    r"|(?:tieu hoc|thcs|thpt|mam non|mau giao) |nhom tre|lop mau giao)"
+)
 
 
 def name_key(name: str) -> str:
@@ -148,52 +176,64 @@ def get_unit(unit_id: int, *, within: Scope) -> Unit:
     return unit
 
 
+def get_neighbourhood(neighbourhood_id: int, *, within: Scope) -> Neighbourhood:
+    """One neighbourhood of the scope; NotFound."""
+    found = db.session.get(Neighbourhood, neighbourhood_id)
+    if found is None or not within.covers(found.locality_id):
+        raise NotFound("neighbourhood_unknown", "Không tìm thấy thôn, tổ dân phố này.")
+    return found
+
+
 def ensure_unit(locality_id: int, name: str) -> Unit:
-    """The unit of that name, made when the locality lacks it. The first spelling is kept."""
-    key = name_key(name)
-    unit = db.session.scalar(select(Unit).where(Unit.locality_id == locality_id, Unit.name_key == key))
-    if unit is None:
-        unit = Unit(locality_id=locality_id, name=clean(name)[:200], name_key=key[:200])
-        db.session.add(unit)
-        db.session.flush()
-    return unit
+    """The unit of that name or other spelling, made when the locality lacks it. The first spelling is kept."""
+    return _ensure(Unit, locality_id, name)
 
 
 def ensure_neighbourhood(locality_id: int, name: str) -> Neighbourhood:
-    """The neighbourhood of that name, made when the locality lacks it. The first spelling is kept."""
-    key = name_key(name)
-    found = db.session.scalar(
-        select(Neighbourhood).where(Neighbourhood.locality_id == locality_id, Neighbourhood.name_key == key)
-    )
+    """The neighbourhood of that name or other spelling, made when the locality lacks it. The first spelling is kept."""
+    return _ensure(Neighbourhood, locality_id, name)
+
+
+def _ensure(model: type[P], locality_id: int, name: str) -> P:
+    key = name_key(name)[:200]
+    found = find(model, locality_id, key)
     if found is None:
-        found = Neighbourhood(locality_id=locality_id, name=clean(name)[:200], name_key=key[:200])
+        found = model(locality_id=locality_id, name=clean(name)[:200], name_key=key)
         db.session.add(found)
         db.session.flush()
     return found
 
 
-def count_population(
-    locality_id: int, group: str, people: int, day: date, source: str, neighbourhood_id: int | None = None
-) -> PopulationCount:
-    """Write down a population count with its document. Refused: a negative number, no source."""
-    if people < 0 or not clean(source):
-        raise Refused("population_count", "Dân số phải là số không âm và có nguồn (văn bản, ngày).")
-    row = PopulationCount(
-        locality_id=locality_id, neighbourhood_id=neighbourhood_id, group=group, day=day, people=people,
-        source=clean(source),
-    )  # fmt: skip
-    db.session.add(row)
-    db.session.flush()
-    return row
-
-
-def population(locality_id: int, group: str, on: date) -> PopulationCount | None:
-    """The newest count of the whole locality that was known on a day; None where nobody wrote one down."""
-    return db.session.scalar(
-        select(PopulationCount)
-        .where(
-            PopulationCount.locality_id == locality_id, PopulationCount.neighbourhood_id.is_(None),
-            PopulationCount.group == group, PopulationCount.day <= on,
+def find(model: type[P], locality_id: int, key: str) -> P | None:
+    """The place with that key, or that is also spelled so."""
+    found = db.session.scalar(select(model).where(model.locality_id == locality_id, model.name_key == key))
+    if found is None:
+        target = Spelling.unit_id if model is Unit else Spelling.neighbourhood_id
+        other = select(target).where(
+            Spelling.locality_id == locality_id,
+            Spelling.noun == model.__tablename__,
+            Spelling.name_key == key,
         )
-        .order_by(PopulationCount.day.desc()).limit(1)
-    )  # fmt: skip
+        found = db.session.scalar(select(model).where(model.id.in_(other)))
+    return found
+
+
+def known_units(locality_id: int) -> dict[str, int]:
+    """Key → id of every unit, under its name and its other spellings."""
+    return _known(Unit, locality_id)
+
+
+def known_neighbourhoods(locality_id: int) -> dict[str, int]:
+    """Key → id of every neighbourhood, under its name and its other spellings."""
+    return _known(Neighbourhood, locality_id)
+
+
+def _known(model: type[P], locality_id: int) -> dict[str, int]:
+    target = Spelling.unit_id if model is Unit else Spelling.neighbourhood_id
+    others = db.session.execute(
+        select(Spelling.name_key, target).where(
+            Spelling.locality_id == locality_id, Spelling.noun == model.__tablename__
+        )
+    )
+    own = db.session.execute(select(model.name_key, model.id).where(model.locality_id == locality_id))
+    return {key: place for key, place in others.tuples() if place is not None} | dict(own.tuples().all())
