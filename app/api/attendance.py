@@ -8,6 +8,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
+from app import audit
 from app.access import CHECK_IN, needs
 from app.access.asker import actor, scope
 from app.base import clock
@@ -17,22 +18,35 @@ from campaigns import lessons
 from campaigns.attendance import checkin, presence
 from trainees import cards
 
+BLANKS_ON_A_PHONE = 1000
+
 
 @needs(CHECK_IN)
 def roster(lesson_id: int) -> ResponseReturnValue:
-    """Who is expected, with the salted hash of each card: names, codes and units only."""
+    """Who is expected, with the salted hash of each card: names, numbers, codes and units only.
+
+    `more`: hashes of further cards that open the door for the same person. `blanks`: number → hash of the blank cards
+    printed last, so that a phone without network knows one when it sees it.
+    """
     lesson = lessons.get(lesson_id, within=scope())
     expected = presence.roster(lesson)
+    blanks = cards.waiting(lesson.locality_id, newest=BLANKS_ON_A_PHONE)
+
+    def told(card: cards.Card) -> str:
+        return cards.roster_hash(lesson.salt, card.full_code)
+
     document: dict[str, Any] = {
         "lesson": {"id": lesson.id, "title": lesson.title or lesson.training.title, "state": lesson.state},
         "salt": lesson.salt,
         "people": [
             {
-                "code": line.card.code, "name": line.person.name, "unit": line.where,
-                "hash": cards.roster_hash(lesson.salt, line.card.full_code), "present": line.attendance is not None,
+                "id": line.person.id, "code": line.card.code, "name": line.person.name, "unit": line.where,
+                "hash": told(line.card), "present": line.attendance is not None,
+                **({"more": [told(card) for card in line.older]} if line.older else {}),
             }
             for line in expected if line.card
         ],
+        "blanks": {card.number: told(card) for card in blanks},
         "server_now": clock.now().isoformat(),
     }  # fmt: skip
     if "Authorization" not in request.headers:
@@ -55,6 +69,11 @@ def events(lesson_id: int) -> ResponseReturnValue:
     except ValueError:
         raise Refused("batch_malformed", "Giờ của máy (“device_now”) không đọc được.") from None
     answers = checkin.take(lesson, body["events"], device_now, by=actor())
+    for answer in answers:
+        if answer.card:
+            deed, card_id = answer.card
+            person = (answer.person or {}).get("id")
+            audit.tell(actor(), deed, "card", card_id, lesson.locality_id, lesson=lesson.id, person=person)
     db.session.commit()
     return jsonify(
         {"server_now": clock.now().isoformat(), "results": [answer.as_json() for answer in answers]}

@@ -1,0 +1,71 @@
+"""What a job made to be taken away: a file, kept for a day and then deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, deferred, mapped_column
+
+from app.base import clock
+from app.base.actors import Scope
+from app.base.db import Base, OfLocality, db, writing
+from app.base.errors import NotFound
+from app.jobs import job
+from app.jobs.lease import Order
+from app.jobs.upkeep import every
+
+KEPT = timedelta(days=1)
+
+
+class JobFile(OfLocality, Base):
+    """The one file of a job. It may hold names, so nothing of it is kept longer than somebody needs to fetch it."""
+
+    __tablename__ = "job_file"
+    __table_args__ = (UniqueConstraint("job_id"),)
+
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"))
+    filename: Mapped[str] = mapped_column(String(255))
+    mimetype: Mapped[str] = mapped_column(String(100))
+    data: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+def keep(order: Order, filename: str, mimetype: str, data: bytes) -> JobFile:
+    """The file of a running job, for a day from now. What an earlier attempt of the job left is replaced."""
+    db.session.execute(delete(JobFile).where(JobFile.job_id == order.job_id))
+    made = JobFile(
+        locality_id=order.locality_id, job_id=order.job_id, filename=filename[:255], mimetype=mimetype, data=data,
+        expires_at=clock.now() + KEPT,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def of(job_id: int, *, within: Scope) -> JobFile:
+    """The file of a job of the scope, until it expires; NotFound."""
+    job.get(job_id, within=within)
+    found = db.session.scalar(
+        select(JobFile).where(JobFile.job_id == job_id, JobFile.expires_at > clock.now())
+    )
+    if found is None:
+        raise NotFound("file_gone", "Tệp này chỉ giữ một ngày và đã được xóa. Bấm làm lại để có tệp mới.")
+    return found
+
+
+def there(job_id: int) -> bool:
+    """Whether a job's file can still be fetched."""
+    wanted = (JobFile.job_id == job_id) & (JobFile.expires_at > clock.now())
+    return db.session.scalar(select(JobFile.id).where(wanted)) is not None
+
+
+@every(60)
+def forget_expired() -> None:
+    """Delete the files whose day is over."""
+    old = JobFile.expires_at <= clock.now()
+    if db.session.scalar(select(JobFile.id).where(old).limit(1)) is None:
+        return
+    with writing():
+        db.session.execute(delete(JobFile).where(old))
+        db.session.commit()
