@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import zxingcpp
@@ -14,19 +16,24 @@ from app.base import typeset
 from app.base.text import clean
 
 PER_PAGE = 24
-# 40 sheets take three seconds; who needs more prints those added since a day, in several runs.
 MAX_CARDS = 40 * PER_PAGE
+"""Cards of one sheet file: two seconds and 130 MB. More are drawn in parts and joined."""
 _TEMPLATE = Path(__file__).parent / "cards.typ"
+_JOINED = Path(__file__).parent / "joined.typ"
 
 
 @dataclass(frozen=True, slots=True)
 class CardFace:
-    """What is printed on one card. `name` '' is a blank card: a line to write on. `address` is the QR's text."""
+    """What is printed on one card. `name` '' is a blank card: lines to write on, and its `number`.
+
+    `address` is the QR's text.
+    """
 
     name: str
     where: str
     code: str
     address: str
+    number: str = ""
 
 
 def sheet(faces: Sequence[CardFace], *, locality: str, made: datetime) -> bytes:
@@ -35,6 +42,38 @@ def sheet(faces: Sequence[CardFace], *, locality: str, made: datetime) -> bytes:
     `locality` stands on every card. ValueError: no card at all, or more than MAX_CARDS.
     """
     return typeset.pdf(_TEMPLATE, _data(faces, locality), made=made)
+
+
+def sheets(
+    faces: Sequence[CardFace],
+    *,
+    locality: str,
+    made: datetime,
+    drawn: Callable[[int], object] = lambda cards: None,
+) -> bytes:
+    """The same for any number of cards: one PDF, drawn in parts so that memory stays that of one part.
+
+    `drawn` hears how many cards each part added. ValueError: no card at all.
+    """
+    parts = []
+    for start in range(0, max(1, len(faces)), MAX_CARDS):
+        part = faces[start : start + MAX_CARDS]
+        parts.append((sheet(part, locality=locality, made=made), -(-len(part) // PER_PAGE)))
+        drawn(len(part))
+    return parts[0][0] if len(parts) == 1 else _join(parts, made)
+
+
+def _join(parts: Sequence[tuple[bytes, int]], made: datetime) -> bytes:
+    """One PDF of several, each with its number of pages."""
+    # The compiler reads files from beside its template only; these hold names and live for a few seconds.
+    with TemporaryDirectory(prefix="hvs-cards-") as folder:
+        template = Path(folder) / _JOINED.name
+        copyfile(_JOINED, template)
+        pages = []
+        for number, (pdf, count) in enumerate(parts):
+            (Path(folder) / f"{number}.pdf").write_bytes(pdf)
+            pages.append({"file": f"{number}.pdf", "pages": count})
+        return typeset.pdf(template, {"parts": pages}, made=made)
 
 
 def pictures(faces: Sequence[CardFace], *, locality: str, ppi: int = 144) -> list[bytes]:
@@ -56,7 +95,7 @@ def _data(faces: Sequence[CardFace], locality: str) -> dict[str, Any]:
         "cards": [
             {
                 "name": clean(face.name), "where": clean(face.where), "code": f"{face.code[:4]}-{face.code[4:]}",
-                "qr": qr(face.address),
+                "number": face.number, "qr": qr(face.address),
             }
             for face in faces
         ],

@@ -16,18 +16,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DataError
 
-from app.base import clock, codes
+from app.base import clock
 from app.base.actors import Actor
 from app.base.db import db, hold
 from app.base.errors import Refused
-from campaigns.attendance import problems, walkins
+from campaigns.attendance import handout, problems, walkins
 from campaigns.attendance.events import Attendance, AttendanceEvent, EventConflict
 from campaigns.attendance.report import Report, read_report
-from campaigns.enrolments import Enrolment
+from campaigns.attendance.subject import Who, identify
 from campaigns.lessons import Lesson
 from campaigns.trainings import CLOSED, OPEN, PLANNED
-from trainees import cards
-from trainees.cards import Card
 from trainees.people import Person
 
 MAX_BATCH = 500
@@ -40,7 +38,10 @@ _attendance: Table = Attendance.__table__  # type: ignore[assignment]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the server says of one event: created, repeat, conflict, held or refused, with the problem's code."""
+    """What the server says of one event: created, repeat, conflict, held or refused, with the problem's code.
+
+    `card`: what this event did to a blank card ('bind', 'release'), and the card's id; for the audit.
+    """
 
     id: str | None
     result: str
@@ -48,6 +49,7 @@ class Answer:
     message: str = ""
     person: dict[str, Any] | None = None
     flags: list[str] = field(default_factory=list)
+    card: tuple[str, int] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The item of the contract."""
@@ -57,17 +59,6 @@ class Answer:
         if self.person:
             answer["person"] = self.person
         return answer
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """Whom an event is about, as far as the server could tell."""
-
-    person_id: int | None
-    name: str
-    code: str
-    enrolled: bool
-    problem: str | None
 
 
 class _Raced(Exception):
@@ -124,9 +115,10 @@ def _take_one(lesson: Lesson, report: Report, received: datetime, offset: float,
     except OverflowError:
         return Answer(report.id, "refused", "event_malformed", problems.sentence("event_malformed"))
     flags = _time_flags(lesson, happened, offset)
-    who = _who(connection, lesson, report)
+    who = identify(connection, lesson, report)
+    flags += who.flags
     if who.problem is None and report.kind == "walkin":
-        joined = walkins.join(lesson, report, who.person_id, by=by)
+        joined = walkins.join(lesson, report, who, by=by, at=received)
         flags += joined.flags
         who = replace(
             who,
@@ -136,6 +128,9 @@ def _take_one(lesson: Lesson, report: Report, received: datetime, offset: float,
             enrolled=True,
             problem=joined.problem,
         )
+    elif who.blank is not None and who.person_id is not None and report.kind == "in" and who.enrolled:
+        # A closed lesson holds the scan; the card is in the person's hand all the same.
+        flags += handout.hand(who.blank, who.person_id, by=by, at=received)
     problem = who.problem or _rule(lesson, report, who)
     result = problems.fate(problem) if problem else "created"
     values = {
@@ -147,12 +142,15 @@ def _take_one(lesson: Lesson, report: Report, received: datetime, offset: float,
     }  # fmt: skip
     if not _insert_once(connection, _events, values):
         raise _Raced
+    card = ("bind", who.blank) if handout.BOUND in flags and who.blank is not None else None
     if result == "created":
+        released = handout.take_back(report.corrects) if report.kind == "void" else None
+        card = ("release", released) if released is not None else card
         flags = flags + _apply(connection, lesson, report, who, happened, flags)
         if lesson.state == PLANNED:
             # The first scan opens the lesson: a trainer who forgot the button loses nothing.
             lesson.state, lesson.opened_at = OPEN, received
-    return Answer(report.id, result, problem, problems.sentence(problem), _person(who), flags)
+    return Answer(report.id, result, problem, problems.sentence(problem), _person(who), flags, card)
 
 
 def _known(
@@ -187,71 +185,6 @@ def _known(
     return Answer(report.id, "conflict", "event_conflict", problems.sentence("event_conflict"))
 
 
-def _who(connection: Connection, lesson: Lesson, report: Report) -> Who:
-    """Whom the code (or the person's id) means, and whether they are expected."""
-    nobody = Who(None, "", "", False, None)
-    if report.kind == "void":
-        row = connection.execute(
-            select(_events.c.person_id, Person.name)
-            .outerjoin_from(_events, Person, Person.id == _events.c.person_id)
-            .where(_events.c.id == report.corrects, _events.c.lesson_id == lesson.id)
-        ).one_or_none()
-        return (
-            Who(row.person_id, row.name or "", "", True, None)
-            if row
-            else replace(nobody, problem="corrects_unknown")
-        )
-    query = select(
-        Person.id, Person.name, Person.merged_into_id, Person.locality_id, Enrolment.id.label("enrolment")
-    ).outerjoin(Enrolment, (Enrolment.person_id == Person.id) & (Enrolment.training_id == lesson.training_id))
-    if report.code:
-        parts = cards.split(report.code)
-        if parts is None:
-            return replace(nobody, problem="code_foreign")
-        code, mac = parts
-        row = connection.execute(
-            select(
-                Card.id.label("card"), Card.version, Card.state, Card.locality_id.label("owner"), Person.id, Person.name,
-                Person.merged_into_id, Enrolment.id.label("enrolment"),
-            )
-            .outerjoin_from(Card, Person, Person.id == Card.person_id)
-            .outerjoin(
-                Enrolment, (Enrolment.person_id == Person.id) & (Enrolment.training_id == lesson.training_id)
-            )
-            .where(Card.code == code)
-        ).one_or_none()  # fmt: skip
-        if mac and not codes.card_mac_fits(code, row.version if row else 1, mac):
-            return replace(nobody, code=code, problem="card_forged")
-        if row is None or row.owner != lesson.locality_id:
-            return replace(nobody, code=code, problem="card_unknown")
-        if row.state == cards.BLOCKED:
-            return Who(row.id, row.name or "", code, False, "card_blocked")
-        if row.id is None:  # a blank card
-            return replace(nobody, code=code, problem=None if report.kind == "walkin" else "card_blank")
-        if report.kind == "walkin" and report.walkin and report.walkin.get("name"):
-            # A new name on a card that is somebody's: never silently the one or the other.
-            return Who(row.id, row.name, code, False, "walkin_card_taken")
-    elif report.person is not None:
-        code = ""
-        row = connection.execute(query.where(Person.id == report.person)).one_or_none()
-        if row is None or row.locality_id != lesson.locality_id:
-            return replace(nobody, problem="person_unknown")
-        if row.enrolment is None and not _held_here(connection, lesson, report.person):
-            # By number only whom this lesson knows: else a trainer could count through everybody's names.
-            return replace(nobody, problem="person_unknown")
-    else:
-        return nobody if report.kind == "walkin" else replace(nobody, problem="code_foreign")
-    while row.merged_into_id is not None:  # the card of somebody who was merged still opens the door
-        row = connection.execute(query.where(Person.id == row.merged_into_id)).one()
-    return Who(row.id, row.name, code, row.enrolment is not None, None)
-
-
-def _held_here(connection: Connection, lesson: Lesson, person_id: int) -> bool:
-    """Whether an event of this lesson already named the person: their card was scanned here."""
-    mine = (_events.c.lesson_id == lesson.id) & (_events.c.person_id == person_id)
-    return connection.execute(select(_events.c.id).where(mine).limit(1)).one_or_none() is not None
-
-
 def _rule(lesson: Lesson, report: Report, who: Who) -> str | None:
     """The first rule that the event breaks, or None."""
     if report.kind == "out":
@@ -278,7 +211,7 @@ def _apply(
         {
             "locality_id": lesson.locality_id, "lesson_id": lesson.id, "person_id": who.person_id,
             "event_id": report.id, "first_in": happened, "source": report.source,
-            "verified": report.source != "self", "flags": flags,
+            "verified": report.source != "self", "flags": _worth_a_look(flags),
         },
     )  # fmt: skip
     if fresh:
@@ -313,7 +246,7 @@ def rebuild(connection: Connection, lesson: Lesson, person_id: int) -> None:
     first = rows[0]
     values = {
         "event_id": first.id, "first_in": first.happened_at, "source": first.source,
-        "verified": any(row.source != "self" for row in rows), "flags": first.flags,
+        "verified": any(row.source != "self" for row in rows), "flags": _worth_a_look(first.flags),
     }  # fmt: skip
     row = {"locality_id": lesson.locality_id, "lesson_id": lesson.id, "person_id": person_id, **values}
     if not _insert_once(connection, _attendance, row):
@@ -343,6 +276,11 @@ def _time_flags(lesson: Lesson, happened: datetime, offset: float) -> list[str]:
     if starts - happened > GRACE or happened - ends > GRACE:
         flags.append("outside_time")
     return flags
+
+
+def _worth_a_look(flags: Sequence[str]) -> list[str]:
+    """What presence carries of an event's flags: a card that was bound as it should is nothing to look at."""
+    return [flag for flag in flags if flag != handout.BOUND]
 
 
 def _person(who: Who) -> dict[str, Any] | None:

@@ -19,6 +19,7 @@ from campaigns.attendance.checkin import Answer
 from campaigns.attendance.events import Attendance, AttendanceEvent
 from campaigns.lessons import Lesson
 from campaigns.trainings import CLOSED
+from trainees import people
 from trainees.people import Person
 
 # More scans of one person in one lesson than any hall has seen.
@@ -39,11 +40,11 @@ def mark(lesson: Lesson, person_id: int, event_id: str, *, by: Actor) -> Answer:
 def undo(lesson: Lesson, person_id: int, *, by: Actor) -> int:
     """Not present after all: every event that says so is voided. Returns how many were."""
     _not_closed(lesson)
-    voided = 0
+    voided, mine = 0, people.family(person_id)
     while voided < _MOST_SCANS:
         event_id = db.session.scalar(
             select(Attendance.event_id).where(
-                Attendance.lesson_id == lesson.id, Attendance.person_id == person_id
+                Attendance.lesson_id == lesson.id, Attendance.person_id.in_(mine)
             )
         )
         if event_id is None:
@@ -69,7 +70,10 @@ def admit(lesson: Lesson, event_id: str, *, by: Actor) -> Answer:
     walkin: dict[str, Any] = {"id": str(uuid.uuid4()), "kind": "walkin"}
     taken = event.problem == "walkin_card_taken"  # then `person_id` is the card's holder, not who came
     if event.person_id is not None and not taken:
-        walkin["person"] = event.person_id
+        walkin |= {
+            "person": event.person_id,
+            "code": event.code,
+        }  # the code may be a blank card's, handed to them
     elif (event.walkin or {}).get("name"):
         walkin |= {"walkin": event.walkin, "code": "" if taken else event.code}
     else:

@@ -10,7 +10,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "card_forged": (REFUSED, "Thẻ này không do hệ thống in ra. Mời kiểm tra lại thẻ."),
     "card_blocked": (REFUSED, "Thẻ này đã khóa (thẻ mất hoặc đã đổi). Mời dùng thẻ mới hoặc tìm theo tên."),
     "card_unknown": (HELD, "Chưa có thẻ này trong danh sách. Đã giữ lại để xem."),
-    "card_blank": (HELD, "Thẻ trắng chưa gắn với ai. Bấm “Người mới” để ghi tên và gắn thẻ."),
+    "card_blank": (HELD, "Thẻ trắng chưa gắn với ai. Quét lại thẻ và chọn người nhận thẻ."),
     "not_on_list": (HELD, "Không có trong danh sách lớp. Bấm “Thêm vào lớp” nếu người này học buổi hôm nay."),
     "person_unknown": (HELD, "Không tìm thấy người này trong danh sách."),
     "lesson_closed": (HELD, "Buổi này đã đóng. Lượt quét được giữ lại, mở lại buổi để tính."),
@@ -27,6 +27,9 @@ FLAGS: dict[str, str] = {
     "clock_off": "đồng hồ của máy lệch quá 2 phút",
     "outside_time": "ngoài giờ của buổi học",
     "possible_duplicate": "có thể trùng với người đã có trong danh sách",
+    "card_bound": "thẻ trắng đã gắn với người này",
+    "card_taken": "thẻ trắng trên tay đã gắn với người khác, đưa thẻ khác",
+    "card_unusable": "thẻ trên tay không dùng được, đưa thẻ khác",
 }
 
 

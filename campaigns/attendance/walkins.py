@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -11,11 +12,12 @@ from app.base.db import db
 from app.base.identity import read_phone
 from app.base.text import fold
 from campaigns import enrolments, trainings
+from campaigns.attendance import handout
 from campaigns.attendance.report import Report
+from campaigns.attendance.subject import Who
 from campaigns.lessons import Lesson
 from trainees import areas, cards, people
 from trainees.areas import Neighbourhood
-from trainees.cards import Card
 from trainees.people import Particulars, Person
 
 
@@ -30,40 +32,31 @@ class Joined:
     flags: list[str] = field(default_factory=list)
 
 
-def join(lesson: Lesson, report: Report, person_id: int | None, *, by: Actor) -> Joined:
-    """Enrol whom a walk-in names: the holder of a card, or a new person with the card they were handed (if any)."""
+def join(lesson: Lesson, report: Report, who: Who, *, by: Actor, at: datetime) -> Joined:
+    """Enrol whom a walk-in names: somebody known, or a new person; with the blank card they were handed (if any)."""
     training = lesson.training
     if lesson.state == trainings.CLOSED:
         # Kept by name in the event; nobody is entered into the register by a scan that does not count yet.
-        return Joined(person_id, (report.walkin or {}).get("name", ""), "", "lesson_closed")
-    if person_id is not None:
-        person = db.session.get_one(Person, person_id)
+        return Joined(who.person_id, (report.walkin or {}).get("name", ""), "", "lesson_closed")
+    if who.person_id is not None:
+        person = db.session.get_one(Person, who.person_id)
+        flags = handout.hand(who.blank, person.id, by=by, at=at) if who.blank is not None else []
         enrolments.add(training, [person], by=by, through="walkin")
-        return Joined(person.id, person.name, cards.give([person])[person.id].code)
+        return Joined(person.id, person.name, cards.give([person])[person.id].code, flags=flags)
     given = report.walkin or {}
     if not given.get("name"):
         return Joined(None, "", "", "walkin_nameless")
-    who = Particulars(
+    described = Particulars(
         name=given["name"], birth=given.get("birth_year") or None, sex=given.get("sex") or None,
         phone=read_phone(given.get("phone")).number,
     )  # fmt: skip
     place = _neighbourhood(lesson.locality_id, given.get("neighbourhood", ""))
-    flags = ["possible_duplicate"] if _resembles(lesson.locality_id, who) else []
-    person = people.add(lesson.locality_id, who, by=by, neighbourhood_id=place)
-    _bind_blank(report.code, person)
+    flags = ["possible_duplicate"] if _resembles(lesson.locality_id, described) else []
+    person = people.add(lesson.locality_id, described, by=by, neighbourhood_id=place)
+    if who.blank is not None:
+        flags += handout.hand(who.blank, person.id, by=by, at=at)
     enrolments.add(training, [person], by=by, through="walkin")
     return Joined(person.id, person.name, cards.give([person])[person.id].code, flags=flags)
-
-
-def _bind_blank(text: str, person: Person) -> None:
-    """The blank card that was handed out becomes this person's."""
-    parts = cards.split(text) if text else None
-    if parts is None:
-        return
-    card = db.session.scalar(select(Card).where(Card.code == parts[0]).with_for_update())
-    if card is not None and card.person_id is None and card.locality_id == person.locality_id:
-        card.person_id = person.id
-        db.session.flush()
 
 
 def _neighbourhood(locality_id: int, name: str) -> int | None:

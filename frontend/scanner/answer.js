@@ -4,15 +4,15 @@ import { signal } from "./signals.js";
 const SHOWN = { yes: 1200, already: 1200, absent: 2400, held: 2400, invalid: 1200 };
 
 export class Answer {
-  constructor({ onUndo, onWalkin }) {
+  constructor({ onUndo, onWhose }) {
     this.root = document.getElementById("answer");
     this.body = document.getElementById("answer-body");
     this.spoken = document.getElementById("spoken");
     this.undo = document.getElementById("answer-undo");
-    this.walkin = document.getElementById("answer-walkin");
+    this.whose = document.getElementById("answer-whose");
     this.seq = 0;
     this.undo.addEventListener("click", () => { const { event } = this.shown; this.hide(); onUndo(event); });
-    this.walkin.addEventListener("click", () => { const { code } = this.shown; this.hide(); onWalkin(code); });
+    this.whose.addEventListener("click", () => { const { event } = this.shown; this.hide(); onWhose(event); });
     this.root.addEventListener("click", (event) => { if (!event.target.closest("button")) this.hide(); });
   }
 
@@ -20,14 +20,14 @@ export class Answer {
     return !this.root.hidden;
   }
 
-  /** state, and what to say: {name, unit, count, event (may be undone), code (may become a walk-in)}. */
+  /** state, and what to say: {name, unit, count, event (green: may be undone; absent: whose card?)}. */
   show(state, says) {
     this.note(state, says);
     this.body.replaceChildren(document.getElementById(`answer-${state}`).content.cloneNode(true));
     for (const part of ["name", "unit", "count"]) this.body.querySelector(`[data-${part}]`).textContent = says[part] ?? "";
     this.shown = says;
     this.undo.hidden = !(state === "yes" && says.event);
-    this.walkin.hidden = !(state === "absent" && says.code);
+    this.whose.hidden = !(state === "absent" && says.event);
     this.root.hidden = false;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.hide(), SHOWN[state]);

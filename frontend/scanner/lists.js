@@ -2,6 +2,7 @@
 import { clock, fold, say } from "./words.js";
 import { icon } from "./icons.js";
 import { spaced } from "./card.js";
+import { CARD_FLAGS, nameOf } from "./known.js";
 
 const RECENT = 12;
 const LISTED = 60;
@@ -46,54 +47,55 @@ function empty(list, words) {
   list.replaceChildren(line);
 }
 
-const nameOf = (event) => event.name || event.person?.name || event.wire.walkin?.name || (event.card ? spaced(event.card) : "—");
+const titleOf = (event) => nameOf(event) || (event.card ? spaced(event.card) : "—");
+const cardFlag = (event) => event.result === "created" && CARD_FLAGS.find((flag) => event.flags?.includes(flag));
 
 export function showRecent(events, onUndo) {
   const list = document.getElementById("recent-list");
-  const recent = events.filter((event) => event.wire.kind !== "void").slice(-RECENT).reverse();
+  const recent = events.filter((event) => event.wire.kind !== "void" && !event.resolved).slice(-RECENT).reverse();
   if (!recent.length) return empty(list, say("nobody"));
   list.replaceChildren(...recent.map((event) => {
     const refused = event.result === "refused";
-    const under = [clock(Date.parse(event.wire.device_time)), event.unit, say(`source_${event.wire.kind === "walkin" ? "walkin" : event.wire.source}`)];
+    const under = [clock(Date.parse(event.wire.device_time)), event.unit, event.hands && event.number ? say("blank_card", { number: event.number }) : say(`source_${event.wire.kind === "walkin" ? "walkin" : event.wire.source}`)];
     if (event.voided) under.push(say("undone"));
     else if (event.waiting) under.push(say("waiting"));
     const undoable = event.state === "yes" && !event.voided && !refused;
-    const line = slip(event.voided ? "void" : refused ? "invalid" : event.state, nameOf(event), under.filter(Boolean).join(" · "),
-      undoable ? [button(say("undo"), nameOf(event), () => onUndo(event), "undo-recent")] : []);
+    const line = slip(event.voided ? "void" : refused ? "invalid" : event.state, titleOf(event), under.filter(Boolean).join(" · "),
+      undoable ? [button(say("undo"), titleOf(event), () => onUndo(event), "undo-recent")] : []);
     line.classList.toggle("is-void", Boolean(event.voided));
     line.dataset.state = event.voided ? "void" : event.state;
     return line;
   }));
 }
 
-export function showReview(events, { onSeen, onWalkin }) {
-  const open = events.filter((event) => !event.dismissed && !event.voided && (event.stuck !== undefined || ["held", "refused", "conflict"].includes(event.result)));
+export function showReview(events, { onSeen, onJoin, onWhose }) {
+  const open = events.filter((event) => !event.dismissed && !event.voided && (event.stuck !== undefined || ["held", "refused", "conflict"].includes(event.result) || cardFlag(event)));
   document.getElementById("review").hidden = open.length === 0;
   document.getElementById("review-list").replaceChildren(...open.slice(-20).reverse().map((event) => {
-    const message = event.stuck !== undefined ? event.stuck || say("unanswered") : event.message || say(event.result === "conflict" ? "conflict" : "unknown_card");
+    const flag = cardFlag(event);
+    const message = flag ? say(flag) : event.stuck !== undefined ? event.stuck || say("unanswered") : event.message || say(event.result === "conflict" ? "conflict" : "unknown_card");
     const buttons = [];
-    if (["not_on_list", "card_blank", "card_unknown", "walkin_nameless"].includes(event.problem)) buttons.push(button(say("join"), nameOf(event), () => onWalkin(event), "review-walkin"));
-    if (event.stuck === undefined) buttons.push(button(say("seen"), nameOf(event), () => onSeen(event), "review-seen"));
-    const line = slip(event.result === "refused" ? "invalid" : "held", nameOf(event), message, buttons);
-    line.dataset.problem = event.problem ?? "";
+    if (["card_blank", "card_unknown"].includes(event.problem)) buttons.push(button(say("whose"), titleOf(event), () => onWhose(event), "review-whose"));
+    if (["not_on_list", "walkin_nameless"].includes(event.problem)) buttons.push(button(say("join"), titleOf(event), () => onJoin(event), "review-walkin"));
+    if (event.stuck === undefined) buttons.push(button(say("seen"), titleOf(event), () => onSeen(event), "review-seen"));
+    const line = slip(event.result === "refused" ? "invalid" : "held", titleOf(event), message, buttons);
+    line.dataset.problem = event.problem ?? flag ?? "";
     return line;
   }));
 }
 
+/** The whole roster with a button on each line; `everybody`: also on those who are present, who then stand last. */
 export class RosterList {
-  constructor(onMark) {
-    this.list = document.getElementById("roster-list");
-    this.search = document.getElementById("list-search");
-    this.onMark = onMark;
+  constructor({ list, search, dialog, label, testid, everybody = false, onPick }) {
+    Object.assign(this, { list, search, dialog, label, testid, everybody, onPick });
     this.people = [];
     this.search.addEventListener("input", () => this.show());
-    document.getElementById("list-dialog").addEventListener("close", () => { this.search.value = ""; });
-    document.querySelector('[data-opens="list-dialog"]').addEventListener("click", () => this.show());
+    dialog.addEventListener("close", () => { this.search.value = ""; });
   }
 
   set(people) {
     this.people = people;
-    if (document.getElementById("list-dialog").open) this.show();
+    if (this.dialog.open) this.show();
   }
 
   show() {
@@ -104,11 +106,12 @@ export class RosterList {
     });
     // Whose own name answers stands first: "hoa" is Hoa before everybody of "Phòng Văn hóa".
     const named = (person) => wanted.every((word) => fold(person.name).includes(word));
-    found.sort((a, b) => named(b) - named(a));
+    found.sort((a, b) => named(b) - named(a) || (this.everybody ? a.present - b.present : 0));
     if (!found.length) return empty(this.list, say(this.people.length ? "not_found" : "no_roster"));
+    const pick = (person) => button(this.label, person.name, () => this.onPick(person), this.testid);
     const lines = found.slice(0, LISTED).map((person) => person.present
-      ? slip("yes", person.name, [person.unit, say("is_present")].filter(Boolean).join(" · "))
-      : slip("awaited", person.name, person.unit, [button(say("mark"), person.name, () => this.onMark(person), "mark-present")]));
+      ? slip("yes", person.name, [person.unit, say("is_present")].filter(Boolean).join(" · "), this.everybody ? [pick(person)] : [])
+      : slip("awaited", person.name, person.unit, [pick(person)]));
     this.list.replaceChildren(...lines);
     if (found.length > LISTED) {
       const more = document.createElement("li");

@@ -2,16 +2,19 @@
 // only after the event and the mark have been written. Sending is somebody else's business (sync.js).
 import { Answer } from "./answer.js";
 import { Camera } from "./camera.js";
-import { isCode, normalise, read, spaced } from "./card.js";
-import { newId, rosterHash } from "./hash.js";
+import { read, spaced } from "./card.js";
+import { Handout } from "./handout.js";
+import { newId } from "./hash.js";
 import { bringIcons } from "./icons.js";
+import { Known, nameOf } from "./known.js";
 import { RosterList, showRecent, showReview } from "./lists.js";
+import { Newcomer, problem } from "./newcomer.js";
 import { prepareReader, readPhoto } from "./reader.js";
 import { wakeSound } from "./signals.js";
 import { openStore } from "./store.js";
 import { Sync } from "./sync.js";
 import { listenForWedge } from "./wedge.js";
-import { clock, figure, fold, say } from "./words.js";
+import { clock, figure, say } from "./words.js";
 
 const AGAIN = 3000; // the same card in view is one scan until it was away for this long
 
@@ -24,11 +27,9 @@ let sync;
 let camera;
 let answer;
 let list;
-let salt = null;
-let people = [];
-let byCode = new Map();
-let byHash = new Map();
-let events = [];
+let handout;
+let newcomer;
+const known = new Known();
 let lastText = "";
 let lastSeen = 0;
 let working = Promise.resolve();
@@ -36,43 +37,24 @@ let working = Promise.resolve();
 // --- what is known -------------------------------------------------------------------------------------------------
 
 async function reload() {
-  const kept = await store.lesson(lesson);
-  salt = kept?.salt ?? null;
-  people = await store.people(lesson);
-  byCode = new Map(people.map((person) => [person.code, person]));
-  byHash = new Map(people.map((person) => [person.hash, person]));
-  events = await store.events(lesson);
-  root.dataset.ready = String(salt !== null);
+  await known.load(store, lesson);
+  const { people, events } = known;
+  const { present, expected } = known.counts(sync.rosterAt);
+  root.dataset.ready = String(known.salt !== null);
   list.set(people);
+  handout.set(people);
   $("walkin-places").replaceChildren(...[...new Set(people.map((person) => person.unit))].filter(Boolean).map((unit) => new Option(unit)));
   showRecent(events, undo);
-  showReview(events, { onSeen: seen, onWalkin: join });
-  $("present-count").textContent = figure(presentCount());
-  $("expected-count").textContent = figure(people.length + extras().length);
+  showReview(events, { onSeen: seen, onJoin: join, onWhose: whose });
+  $("present-count").textContent = figure(present);
+  $("expected-count").textContent = figure(expected);
   await showSync();
 }
 
-/** People who came and are not on this phone's roster (yet): walk-ins, and cards that the server knew. */
-function extras() {
-  const names = new Set(people.map((person) => fold(person.name)));
-  const seen = new Set();
-  return events.filter((event) => {
-    if (event.voided || event.result === "refused") return false;
-    const walkin = event.wire.kind === "walkin";
-    if (!walkin && !(event.wire.kind === "in" && event.result === "created")) return false;
-    const code = event.person?.code || event.card;
-    if (code && byCode.has(code)) return false;
-    if (walkin && event.answeredAt && sync.rosterAt > event.answeredAt && names.has(fold(nameOf(event)))) return false;
-    const key = code || event.id;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+function countWords() {
+  const { present, expected } = known.counts(sync.rosterAt);
+  return `${figure(present)} / ${figure(expected)}`;
 }
-
-const nameOf = (event) => event.wire.walkin?.name || event.person?.name || "";
-const presentCount = () => people.filter((person) => person.present).length + extras().length;
-const countWords = () => `${figure(presentCount())} / ${figure(people.length + extras().length)}`;
 
 async function showSync() {
   const waiting = await store.waiting();
@@ -82,13 +64,13 @@ async function showSync() {
   $("queue-count").textContent = figure(waiting.length);
   $("send-now").hidden = waiting.length === 0;
   $("sync").dataset.sync = stopped ? "stopped" : waiting.length ? "waiting" : "clear";
-  const lastSent = Math.max(0, ...events.map((event) => event.answeredAt ?? 0));
+  const lastSent = Math.max(0, ...known.events.map((event) => event.answeredAt ?? 0));
   let words;
   if (stopped) words = say("sign_in");
-  else if (salt === null) words = say("no_roster");
+  else if (known.salt === null) words = say("no_roster");
   else if (waiting.length) words = minutes >= 1 ? say("waiting_age", { minutes }) : say("waiting_new");
   else words = lastSent ? say("clear", { time: clock(lastSent) }) : say("never");
-  words = (waiting.length && !stopped && salt !== null ? ", " : " · ") + words;
+  words = (waiting.length && !stopped && known.salt !== null ? ", " : " · ") + words;
   if ($("sync-words").textContent !== words) $("sync-words").textContent = words;
 }
 
@@ -113,8 +95,8 @@ function newEvent(wire, more = {}) {
 function scanned(text) {
   const now = Date.now();
   const same = text === lastText && now - lastSeen < AGAIN;
-  // Another card, held up while an answer still shows, waits its turn and must not count as seen.
-  if (answer.open && !same) return working;
+  // Another card, held up while an answer or a question still shows, waits its turn and must not count as seen.
+  if ((answer.open || handout.open) && !same) return working;
   lastText = text;
   lastSeen = now;
   if (same) return working;
@@ -124,33 +106,65 @@ function scanned(text) {
   return inTurn(() => take(card, "scan"));
 }
 
-/** Whose full card this is, by the roster's salted hash: of code and MAC, or of the whole address that holds them. */
-async function holderOf(card) {
-  if (salt === null) return undefined;
-  return byHash.get(await rosterHash(salt, card.code + card.mac));
-}
+const fullText = (card) => card.code + (card.mac ?? "");
 
 async function take(card, source, quiet = false) {
-  const full = card.kind === "full";
-  const person = full ? await holderOf(card) : byCode.get(card.code);
-  const state = person ? "yes" : full && byCode.has(card.code) ? "invalid" : "absent";
+  const { person, came, mine, number, forged } = await known.look(card);
+  if (number !== undefined) return handout.ask({ card, source, number });
+  const state = person || came ? "yes" : forged ? "invalid" : "absent";
+  const who = person ?? (came && { id: came.person?.id, name: came.name, unit: came.unit });
+  const wire = { kind: "in", code: fullText(card), source };
+  // By number as well where the phone knows better than the card: whom a trainer chose, to whom the card was given here.
+  if (who?.id && (source === "list" || mine)) wire.person = who.id;
   const { event } = await store.record(
-    newEvent({ kind: "in", code: full ? card.code + card.mac : card.code, source }, { card: card.code, state, name: person?.name, unit: person?.unit }),
+    newEvent(wire, { card: card.code, state: came ? "already" : state, name: who?.name, unit: who?.unit, who: who?.id }),
     person?.code,
   );
   await reload();
-  const where = person ? [person.unit, say(`source_${source}`)].filter(Boolean).join(" · ") : "";
-  const says = person ? { name: person.name, unit: where, count: countWords(), event }
-    : state === "absent" ? { name: spaced(card.code), unit: say("unknown_card"), code: card.code }
+  const says = who ? { name: who.name, unit: [who.unit, say(`source_${source}`)].filter(Boolean).join(" · "), count: countWords(), event }
+    : state === "absent" ? { name: spaced(card.code), unit: say("unknown_card"), event }
       : { unit: say("forged") };
   if (quiet) answer.note(event.state, says);
   else answer.show(event.state, says);
   sync.flush();
 }
 
+// --- whose card? ---------------------------------------------------------------------------------------------------
+
+/** An event that only knows a card waits for a name. */
+function whose(event) {
+  const mac = event.wire.code.slice(event.card.length);
+  handout.ask({ card: { kind: mac ? "full" : "bare", code: event.card, mac }, source: event.wire.source, number: event.number, held: event.id });
+}
+
+/** What tells the server that a held event was settled here. */
+const instead = (held) => held && { id: held, voiding: newEvent({ kind: "void", corrects: held, source: "list", reason: say("settled") }, { state: "void" }) };
+
+function give({ card, source, number, held }, person) {
+  return inTurn(async () => {
+    const wire = { kind: "in", code: fullText(card), person: person.id, source };
+    const more = { card: card.code, state: "yes", name: person.name, unit: person.unit, who: person.id, number, hands: true };
+    const { event } = await store.record(newEvent(wire, more), person.code, instead(held));
+    await reload();
+    const says = { name: person.name, unit: say("given", { card: number ? say("blank_card", { number }) : spaced(card.code) }), count: countWords(), event };
+    answer.show("yes", says);
+    sync.flush();
+  });
+}
+
+/** No answer now: the scan is kept, and asks again in the list below and at the desk. */
+function later({ card, source, number, held }) {
+  if (held) return working;
+  return inTurn(async () => {
+    await store.record(newEvent({ kind: "in", code: fullText(card), source }, { card: card.code, state: "absent", number }));
+    await reload();
+    sync.flush();
+  });
+}
+
 function undo(event) {
   return inTurn(async () => {
-    await store.undo(event.id, newEvent({ kind: "void", corrects: event.id, source: event.wire.source }, { card: event.card, state: "void" }));
+    await store.undo(event.id, newEvent({ kind: "void", corrects: event.id, source: event.wire.source }, { card: event.card, who: event.who, state: "void" }));
     lastText = "";
     await reload();
     $("spoken").textContent = `${event.name ?? nameOf(event)}: ${say("undone")}`;
@@ -165,10 +179,11 @@ async function seen(event) {
 
 /** Somebody of the commune who is not on this list joins by their card; without a name known, the dialog asks. */
 function join(event) {
-  if (event.problem !== "not_on_list") return openWalkin(event.card, event.id);
+  if (event.problem !== "not_on_list") return newcomer.open({ held: event.id });
   return inTurn(async () => {
-    await store.record(newEvent({ kind: "walkin", code: event.wire.code, source: event.wire.source }, { card: event.card, state: "yes", name: event.person?.name }));
-    await store.dismiss(event.id);
+    const wire = { kind: "walkin", code: event.wire.code, source: event.wire.source };
+    if (event.person?.id) wire.person = event.person.id;
+    await store.record(newEvent(wire, { card: event.card, state: "yes", name: event.person?.name, who: event.person?.id }), null, instead(event.id));
     await reload();
     answer.show("yes", { name: event.person?.name ?? spaced(event.card), unit: say("source_walkin"), count: countWords() });
     sync.flush();
@@ -176,12 +191,6 @@ function join(event) {
 }
 
 // --- dialogs -------------------------------------------------------------------------------------------------------
-
-function problem(id, text) {
-  const box = $(id);
-  box.hidden = !text;
-  box.querySelector("span").textContent = text;
-}
 
 function wireTyped() {
   $("typed-dialog").addEventListener("close", () => { $("typed-form").reset(); problem("typed-error", ""); });
@@ -198,42 +207,18 @@ function wireTyped() {
   });
 }
 
-let walkinFor = null;
-
-function openWalkin(code = "", heldId = null) {
-  walkinFor = heldId;
-  $("walkin-code").value = code ? spaced(code) : "";
-  $("walkin-dialog").showModal();
-  $("walkin-name").focus();
-}
-
-function wireWalkin() {
-  $("walkin-dialog").addEventListener("close", () => { $("walkin-form").reset(); problem("walkin-error", ""); walkinFor = null; });
-  $("walkin-form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    const value = (id) => $(id).value.trim().replace(/\s+/g, " ").normalize("NFC");
-    const name = value("walkin-name");
-    const year = value("walkin-year");
-    const code = normalise(value("walkin-code"));
-    const wrong = !name ? "name_needed" : year && !(/^\d{4}$/.test(year) && year > 1890 && year <= new Date().getFullYear()) ? "year_wrong" : code && !isCode(code) ? "bad_code" : null;
-    if (wrong) {
-      problem("walkin-error", say(wrong));
-      $({ name_needed: "walkin-name", year_wrong: "walkin-year", bad_code: "walkin-code" }[wrong]).focus();
-      return;
-    }
-    const walkin = { name, birth_year: year, sex: value("walkin-sex"), neighbourhood: value("walkin-place"), phone: value("walkin-phone") };
-    for (const key of Object.keys(walkin)) if (!walkin[key]) delete walkin[key];
-    const held = walkinFor;
-    $("walkin-dialog").close();
-    inTurn(async () => {
-      const wire = { kind: "walkin", walkin, source: "typed" };
-      if (code) wire.code = code;
-      const { event: kept } = await store.record(newEvent(wire, { card: code || undefined, state: "yes", name, unit: walkin.neighbourhood }));
-      if (held) await store.dismiss(held);
-      await reload();
-      answer.show("yes", { name, unit: say("source_walkin"), count: countWords(), event: kept });
-      sync.flush();
-    });
+/** Somebody who is on no list. asked: {card, source, number, held} of a card that is handed to them, or nothing. */
+function come({ walkin, code }, { card, number, held }) {
+  return inTurn(async () => {
+    const wire = { kind: "walkin", walkin, source: "typed" };
+    const scanned = card?.code === code;
+    // The scanned text says more than the eight letters: its MAC proves that the card is ours.
+    if (code) wire.code = scanned ? fullText(card) : code;
+    const more = { card: code || undefined, state: "yes", name: walkin.name, unit: walkin.neighbourhood, hands: Boolean(code), number: scanned ? number : undefined };
+    const { event } = await store.record(newEvent(wire, more), null, instead(held));
+    await reload();
+    answer.show("yes", { name: walkin.name, unit: say("source_walkin"), count: countWords(), event });
+    sync.flush();
   });
 }
 
@@ -318,8 +303,14 @@ function wireCamera() {
 // --- start ---------------------------------------------------------------------------------------------------------
 
 async function start() {
-  answer = new Answer({ onUndo: undo, onWalkin: openWalkin });
-  list = new RosterList((person) => inTurn(() => take({ kind: "bare", code: person.code }, "list", true)));
+  answer = new Answer({ onUndo: undo, onWhose: whose });
+  handout = new Handout({ onPick: give, onNew: (asked) => newcomer.open(asked), onLater: later });
+  newcomer = new Newcomer({ onCome: come, onLeave: later });
+  list = new RosterList({
+    list: $("roster-list"), search: $("list-search"), dialog: $("list-dialog"), label: say("mark"), testid: "mark-present",
+    onPick: (person) => inTurn(() => take({ kind: "bare", code: person.code }, "list", true)),
+  });
+  document.querySelector('[data-opens="list-dialog"]').addEventListener("click", () => list.show());
   try {
     store = await openStore();
   } catch (error) {
@@ -335,7 +326,6 @@ async function start() {
   sync.addEventListener("roster", reload);
   await reload();
   wireTyped();
-  wireWalkin();
   wirePhoto();
   wireCamera();
   listenForWedge((text) => { wakeSound(); scanned(text); });

@@ -47,9 +47,17 @@ class Store {
     return this.db.getAllFromIndex("events", "waiting", 1);
   }
 
-  /** Write one event; with `code` also mark that person. Resolves after the commit: {event, already}. */
-  async record(event, code = null) {
+  /**
+   * Write one event; with `code` also mark that person. Resolves after the commit: {event, already}.
+   * `instead`: {id, voiding}: the event that waited for this answer, and what tells the server that it waits no more.
+   */
+  async record(event, code = null, instead = null) {
     const tx = this.db.transaction(["events", "people"], "readwrite", STRICT);
+    const waited = instead && (await tx.objectStore("events").index("id").get(instead.id));
+    if (waited && !waited.resolved && waited.result !== "created") {
+      tx.objectStore("events").put({ ...waited, dismissed: true, resolved: true });
+      tx.objectStore("events").add({ ...instead.voiding, waiting: 1 });
+    }
     const person = code ? await tx.objectStore("people").get([event.lesson, code]) : undefined;
     const already = Boolean(person?.present);
     const kept = { ...event, state: already ? "already" : event.state, waiting: 1 };
@@ -121,18 +129,20 @@ class Store {
   async replaceRoster(lesson, roster, askedAt) {
     const tx = this.db.transaction(["lessons", "people", "events"], "readwrite");
     const own = new Map();
+    const ownById = new Map();
     for (const event of await tx.objectStore("events").index("lesson").getAll(lesson)) {
       if (!event.card || event.result === "refused" || !(event.waiting || event.answeredAt > askedAt)) continue;
-      if (event.wire.kind === "void") own.set(event.card, false);
-      else if (["yes", "already"].includes(event.state)) own.set(event.card, !event.voided);
+      const known = event.who ? [ownById, event.who] : [own, event.card];
+      if (event.wire.kind === "void") known[0].set(known[1], false);
+      else if (["yes", "already"].includes(event.state)) known[0].set(known[1], !event.voided);
     }
     const people = tx.objectStore("people");
     for (const key of await people.index("lesson").getAllKeys(lesson)) people.delete(key);
     roster.people.forEach((person, place) => {
-      const { code, name, unit, hash } = person;
-      people.put({ lesson, place, code, name, unit: unit ?? "", hash, present: own.get(code) ?? Boolean(person.present) });
+      const { id, code, name, unit, hash, more } = person;
+      people.put({ lesson, place, id, code, name, unit: unit ?? "", hash, more, present: ownById.get(id) ?? own.get(code) ?? Boolean(person.present) });
     });
-    tx.objectStore("lessons").put({ id: lesson, salt: roster.salt, at: Date.now() });
+    tx.objectStore("lessons").put({ id: lesson, salt: roster.salt, blanks: roster.blanks ?? {}, at: Date.now() });
     await tx.done;
   }
 
@@ -153,8 +163,11 @@ class Store {
 }
 
 async function unmark(tx, event) {
-  const person = event.card && event.state === "yes" && (await tx.objectStore("people").get([event.lesson, event.card]));
-  if (person) tx.objectStore("people").put({ ...person, present: false });
+  if (event.state !== "yes") return;
+  const people = tx.objectStore("people");
+  const person = event.who ? (await people.index("lesson").getAll(event.lesson)).find(({ id }) => id === event.who)
+    : event.card && (await people.get([event.lesson, event.card]));
+  if (person) people.put({ ...person, present: false });
 }
 
 function fate(problem) {

@@ -1,0 +1,68 @@
+// What this phone knows of the lesson: the roster, the blank cards, and what was done on it.
+import { rosterHash } from "./hash.js";
+import { fold } from "./words.js";
+
+// Counted, but the card in the hand is not theirs: somebody has to hand out another.
+export const CARD_FLAGS = ["card_taken", "card_unusable"];
+
+export const nameOf = (event) => event.wire.walkin?.name || event.person?.name || event.name || "";
+
+/** Whether a card that was given on this phone is theirs, as far as is known here. */
+const stands = (event) => !event.voided && event.result !== "refused" && !CARD_FLAGS.some((flag) => event.flags?.includes(flag));
+
+export class Known {
+  salt = null;
+  people = [];
+  events = [];
+
+  async load(store, lesson) {
+    const kept = await store.lesson(lesson);
+    this.salt = kept?.salt ?? null;
+    this.people = await store.people(lesson);
+    this.events = await store.events(lesson);
+    this.byCode = new Map(this.people.map((person) => [person.code, person]));
+    this.byId = new Map(this.people.map((person) => [person.id, person]));
+    // Several cards may be one person's: the printed one at home, the blank one of today.
+    this.byHash = new Map(this.people.flatMap((person) => [person.hash, ...(person.more ?? [])].map((hash) => [hash, person])));
+    this.blanks = new Map(Object.entries(kept?.blanks ?? {}).map(([number, hash]) => [hash, number]));
+  }
+
+  /**
+   * Whose card this is: {person} of the roster, {came} for somebody who was given it on this phone and is on no
+   * roster yet (both with `mine`: it was given here), {number} for a blank one, {forged}; {} where the phone cannot tell.
+   */
+  async look(card) {
+    const full = card.kind === "full";
+    const hash = full && this.salt !== null ? await rosterHash(this.salt, card.code + card.mac) : null;
+    const person = full ? this.byHash.get(hash) : this.byCode.get(card.code);
+    if (person) return { person };
+    const given = [...this.events].reverse().find((event) => event.hands && event.card === card.code && stands(event) && (!full || event.wire.code === card.code + card.mac));
+    if (given) return { mine: true, ...(this.byId.has(given.who) ? { person: this.byId.get(given.who) } : { came: given }) };
+    if (this.blanks.has(hash)) return { number: this.blanks.get(hash) };
+    return { forged: full && this.byCode.has(card.code) };
+  }
+
+  /** People who came and are not on this phone's roster (yet): walk-ins, and cards that the server knew. */
+  extras(rosterAt) {
+    const names = new Set(this.people.map((person) => fold(person.name)));
+    const seen = new Set();
+    return this.events.filter((event) => {
+      if (event.voided || event.result === "refused") return false;
+      const walkin = event.wire.kind === "walkin";
+      if (!walkin && !(event.wire.kind === "in" && (event.result === "created" || event.who))) return false;
+      const id = event.who ?? event.person?.id;
+      const code = event.person?.code || event.card;
+      if (this.byId.has(id) || (code && this.byCode.has(code))) return false;
+      if (walkin && event.answeredAt && rosterAt > event.answeredAt && names.has(fold(nameOf(event)))) return false;
+      const key = id ?? (code || event.id);
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    });
+  }
+
+  counts(rosterAt) {
+    const extra = this.extras(rosterAt).length;
+    return { present: this.people.filter((person) => person.present).length + extra, expected: this.people.length + extra };
+  }
+}
