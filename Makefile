@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 endif
 export PORT
 
-.PHONY: run dev test setup check format bench soak fuzz gallery pictures assets translations lock clean
+.PHONY: run dev test setup check format bench soak fuzz rosters-check gallery pictures assets translations lock clean
 
 ## run: everything needed, then web and one worker on http://127.0.0.1:$(PORT) with the demonstration commune
 run: $(VENV)/.run
@@ -46,8 +46,16 @@ bench: $(VENV)/.test
 ## soak, fuzz: the long forms of what the suite runs short
 soak: $(VENV)/.test
 	@HVS_LONG=1 $(BIN)/python -m pytest tests -k "storm or race" -n 0
+
+# 10,000 broken workbooks; more or others with FUZZ="--count 50000 --seed 7 --seconds 600". A run that was stopped goes on.
 fuzz: $(VENV)/.test
-	@HVS_LONG=1 $(BIN)/python -m pytest tests -k "property or fuzz" -n 0
+	@$(BIN)/python -m tests.fuzz $(FUZZ)
+	@HVS_LONG=1 $(BIN)/python -m pytest tests -k "property or width" -n 0
+
+## rosters-check: any folder of rosters with a truth.json, imported in several orders and judged (CHECK="--orders all --json")
+DIR ?= ../shared/rosters
+rosters-check: $(VENV)/.test
+	@$(BIN)/python -m scripts.rosters_check $(DIR) $(CHECK)
 
 ## gallery: screenshots of every page at 360 and 1280 px under gallery/
 gallery: $(VENV)/.test

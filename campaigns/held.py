@@ -20,7 +20,7 @@ from app.base.errors import NotFound, Refused
 from app.base.text import clean
 from campaigns.courses import Course
 from trainees import ledger, people
-from trainees.imports import applying, undoing
+from trainees.imports import applying, leaving, successors, undoing
 from trainees.imports.applying import Preview, Source
 from trainees.imports.not_entered import is_open
 from trainees.imports.planning import Decision
@@ -117,6 +117,7 @@ def enter_list(
     if out.changed or _FOR in record.made:
         record.made = {**record.made, _FOR: [*record.made.get(_FOR, ()), held.id]}
         db.session.flush()
+    settle_list(record.id, by=by)  # rows of earlier lists that this one settled
     return held, out
 
 
@@ -130,25 +131,24 @@ def wanted(held: HeldTraining) -> dict[tuple[int, int], date]:
     """(person id, skill id) → day: the lines that this training should have. None once it was undone, or without names."""
     if held.import_id is None or held.undone_at is not None:
         return {}
-    people = db.session.scalars(
-        select(RosterRow.person_id)
-        .join(RosterImport, RosterImport.id == RosterRow.import_id)
-        .where(
-            RosterRow.import_id == held.import_id, RosterRow.person_id.is_not(None), RosterImport.state == APPLIED
-        )
-        .distinct()
-    )  # fmt: skip
-    return {
-        (person, skill.id): held.day
-        for person in people
-        if person is not None
-        for skill in held.course.skills
-    }
+    record = db.session.get(RosterImport, held.import_id)
+    if record is None or record.state != APPLIED:
+        return {}
+    named = db.session.scalars(successors.people_on(record.id).distinct())
+    return {(person, skill.id): held.day for person in named for skill in held.course.skills}
+
+
+def leaning_on(import_id: int) -> list[HeldTraining]:
+    """The trainings that stand and whose list it is, or whose list has rows that were settled by one of its."""
+    query = select(HeldTraining).where(
+        HeldTraining.import_id.in_(successors.leading_to(import_id)), HeldTraining.undone_at.is_(None)
+    )
+    return list(db.session.scalars(query.options(_taught()).order_by(HeldTraining.id)))
 
 
 def settle_list(import_id: int, *, by: Actor) -> None:
-    """A row of a list was answered: the training that it belongs to (if any) gains or loses a person."""
-    for held in db.session.scalars(select(HeldTraining).where(HeldTraining.import_id == import_id)):
+    """A list was written, or a row of it answered: the trainings that lean on it (if any) gain or lose people."""
+    for held in leaning_on(import_id):
         settle(held, by=by)
 
 
@@ -187,8 +187,14 @@ def undo(held: HeldTraining, *, by: Actor) -> TakenBack:
     others = standing_on(record.id)
     if others:
         return TakenBack(change.withdrawn, None, f"Danh sách vẫn giữ vì lớp “{others[0].title}” cũng dùng.")
+    leaning = leaning_on(record.id)
     try:
-        return TakenBack(change.withdrawn, undoing.undo(record), "")
+        with db.session.begin_nested():
+            leaving.resume(record)  # who left because of this list is back
+            undone = undoing.undo(record)
+        for other in leaning:
+            settle(other, by=by)
+        return TakenBack(change.withdrawn, undone, "")
     except Refused as refused:
         return TakenBack(change.withdrawn, None, f"Người của danh sách vẫn giữ. {refused.message}")
 
@@ -210,20 +216,19 @@ class Size:
 def sizes(several: Collection[HeldTraining]) -> dict[int, Size]:
     """Id of a training with a list → its size. Two queries."""
     imports = {held.import_id for held in several if held.import_id is not None}
-    person = aliased(Person)
-    entered = dict(
-        db.session.execute(
-            select(RosterRow.import_id, func.count(people.survivor(person).distinct()))
-            .join(person, person.id == RosterRow.person_id)
-            .where(RosterRow.import_id.in_(imports))
-            .group_by(RosterRow.import_id)
-        ).tuples().all()
-    )  # fmt: skip
     waiting = dict(
         db.session.execute(
             select(RosterRow.import_id, func.count())
             .where(RosterRow.import_id.in_(imports), is_open())
             .group_by(RosterRow.import_id)
+        ).tuples().all()
+    )  # fmt: skip
+    on_it, named = aliased(Person), successors.people_on_each(imports).subquery()
+    entered: dict[int, int] = dict(
+        db.session.execute(
+            select(named.c.list, func.count(people.survivor(on_it).distinct()))
+            .join(on_it, on_it.id == named.c.person_id)
+            .group_by(named.c.list)
         ).tuples().all()
     )  # fmt: skip
     return {
@@ -232,15 +237,17 @@ def sizes(several: Collection[HeldTraining]) -> dict[int, Size]:
     }  # fmt: skip
 
 
+def _named(import_id: int) -> Select[int]:
+    """Ids of whom a list names, through merges."""
+    on_it = aliased(Person)
+    return select(people.survivor(on_it)).where(on_it.id.in_(successors.people_on(import_id))).distinct()
+
+
 def people_of(held: HeldTraining, *, page: int = 1, size: int = 50) -> list[Person]:
     """One page of whom its list names, through merges, in Vietnamese order of given names."""
-    row_person, person = aliased(Person), aliased(Person)
-    ids = (
-        select(people.survivor(row_person))
-        .join(RosterRow, RosterRow.person_id == row_person.id)
-        .where(RosterRow.import_id == held.import_id)
-    )
-    query = select(person).where(person.id.in_(ids)).order_by(person.sort_name, person.id)
+    if held.import_id is None:
+        return []
+    query = select(Person).where(Person.id.in_(_named(held.import_id))).order_by(Person.sort_name, Person.id)
     return list(db.session.scalars(query.limit(size).offset((page - 1) * size)))
 
 

@@ -1,5 +1,7 @@
 // What every page may need. Pages work without it; it only saves steps.
 import { openDialog, wireDialogs } from "./dialogs.js";
+import { wireKeys } from "./keys.js";
+import { wireFinder } from "./people/finder.js";
 
 const YEAR = 365 * 24 * 3600;
 
@@ -28,6 +30,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 wireDialogs();
+wireKeys();
+wireFinder();
 
 // A form with data-confirm opens that dialog first; the dialog's [data-go] button sends the form that asked last.
 const asked = new WeakMap();
@@ -81,6 +85,17 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", wake);
 
 document.querySelector("[data-focus]")?.focus();
+
+// An address that leads to something folded unfolds it.
+function unfold() {
+  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const fold = target && target.closest("details.fold");
+  if (!fold) return;
+  fold.open = true;
+  target.scrollIntoView();
+}
+window.addEventListener("hashchange", unfold);
+unfold();
 
 for (const field of document.querySelectorAll("[data-autosubmit]")) {
   field.addEventListener("change", () => field.form?.requestSubmit());

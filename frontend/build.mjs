@@ -69,7 +69,7 @@ const noOutside = {
     }));
   },
 };
-for (const [name, entry] of [["app.js", "app.js"], ["scanner.js", "scanner/main.js"]]) {
+for (const [name, entry] of [["app.js", "app.js"], ["progress.js", "progress.js"], ["scanner.js", "scanner/main.js"]]) {
   const built = await esbuild.build({
     entryPoints: [join(here, entry)], bundle: true, write: false, minify: true, format: "esm", charset: "utf8",
     target: ["chrome92", "firefox98", "safari15.4"], legalComments: "none", plugins: [noOutside], absWorkingDir: here,

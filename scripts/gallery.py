@@ -37,7 +37,7 @@ def pages(env: dict[str, str]) -> list[tuple[str, str, str]]:
     lesson = next(x for x in lessons if x["state"] == "open")
     closed = next(x for x in lessons if x["state"] == "closed")
     training = lesson["training"]["id"] if isinstance(lesson["training"], dict) else lesson["training"]
-    person = listed("people", "list")[0]["id"]
+    person, another = (one["id"] for one in listed("people", "list")[:2])
     course = listed("courses", "list")[0]["id"]
     indicator = f"/indicators/staff_trained?plan={plan}"
     return [
@@ -60,6 +60,13 @@ def pages(env: dict[str, str]) -> list[tuple[str, str, str]]:
         ("officer", "people-none", "/people?q=zzzz"),
         ("officer", "units", "/people/units"),
         ("officer", "person", f"/people/{person}"),
+        ("officer", "person-edit", f"/people/{person}/edit"),
+        ("officer", "person-new", "/people/new"),
+        ("officer", "merge", f"/people/{person}/merge/{another}"),
+        ("officer", "membership-new", f"/people/{person}/memberships/new"),
+        ("officer", "questions", "/people/questions"),
+        ("officer", "questions-list", "/people/questions/list"),
+        ("officer", "questions-refused", "/people/questions/list?show=refused"),
         ("officer", "rosters", "/rosters"),
         ("officer", "roster-new", "/rosters/new"),
         ("officer", "courses", "/courses"),
@@ -71,6 +78,9 @@ def pages(env: dict[str, str]) -> list[tuple[str, str, str]]:
         ("officer", "training-edit", f"/trainings/{training}/edit"),
         ("officer", "enrol", f"/trainings/{training}/enrol?q=an"),
         ("officer", "cards-print", f"/trainings/{training}/cards"),
+        ("officer", "cards", "/cards"),
+        ("officer", "cards-place", "/cards/print?place=unit-1"),
+        ("officer", "cards-person", f"/cards/people/{person}"),
         ("officer", "lesson-new", f"/trainings/{training}/lessons/new"),
         ("officer", "lesson", f"/lessons/{lesson['id']}"),
         ("officer", "lesson-absent", f"/lessons/{lesson['id']}?view=absent"),
@@ -102,17 +112,35 @@ def reached(page: Page, address: str, training: int) -> list[tuple[str, str, str
     target = page.get_attribute("main a[href*='/targets/']", "href")
     here.append(("officer", "plan-target", str(target)))
     page.goto(f"{address}/rosters")
-    for path in dict.fromkeys(re.findall(r"/rosters/\d+", page.inner_html("main table"))):
+    for path in dict.fromkeys(re.findall(r"/rosters/\d+", page.inner_html("main"))):
         page.goto(address + path)
         waits = page.locator("form[action$='/apply']").count()
         here.append(("officer", "roster-preview" if waits else "roster-applied", path))
         if waits:
             here.append(("officer", "roster-rows", f"{path}/rows"))
+    page.goto(f"{address}/people/questions/list?show=refused")
+    if page.locator("main a[href$='/mend']").count():
+        here.append(("officer", "row-mend", str(page.get_attribute("main a[href$='/mend']", "href"))))
+    page.goto(f"{address}/people?category=civil_servant")
+    page.goto(address + str(page.get_attribute("main table th a[href^='/people/']", "href")))
+    here.append(
+        ("officer", "membership", str(page.get_attribute("main table a[href*='/memberships/']", "href")))
+    )
     page.goto(f"{address}/trainings/{training}/cards")
     with page.expect_download() as download:
         page.click("main form[data-download] button[type=submit]")
     text = codes_of(download.value.path().read_bytes())[0].text
     here += [("nobody", "card", urlsplit(text).path), ("trainer", "card-trainer", urlsplit(text).path)]
+    page.goto(f"{address}/cards")
+    with page.expect_download() as download:
+        page.click("main form[action='/cards/blank'] button[type=submit]")
+    blank = codes_of(download.value.path().read_bytes())[0].text
+    page.goto(f"{address}/cards/find?code=0001")
+    number = urlsplit(page.url).path
+    here += [
+        ("nobody", "card-blank", urlsplit(blank).path), ("officer", "card-kept", number),
+        ("officer", "card-block", f"{number}/block"),
+    ]  # fmt: skip
     return here
 
 

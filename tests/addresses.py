@@ -21,15 +21,25 @@ from app.base import clock
 from app.base.actors import Actor
 from app.base.db import db
 from app.base.document import read_document
-from campaigns import courses, enrolments, lessons, trainings
+from app.jobs import files, job
+from app.reports.card_batch import Batch
+from campaigns import courses, decisions, enrolments, lessons, trainings
+from campaigns import held as past
 from campaigns.plans import importing
 from campaigns.plans.reading import read_plan
 from tests.attendance.telling import event, send
 from tests.campaigns import plan_documents
-from trainees import areas, rosters
-from trainees.imports import applying
+from tests.jobs import handlers
+from trainees import areas, cards, people, rosters, schools
+from trainees.areas import counts, renaming
+from trainees.imports import answering, applying
+from trainees.imports.reading import RowFields
 from trainees.imports.roster_import import RosterRow
-from trainees.people import Person
+from trainees.imports.showing import choices
+from trainees.people import Particulars, Person, pairs
+from trainees.people.merging import Merge
+from trainees.people.pairs import PersonPair
+from trainees.rosters import Membership
 
 CSV = "STT,Họ và tên,Ngày sinh,Đơn vị\n1,{name},12/03/1985,Trạm Y tế\n2,,05/05/1990,Trạm Y tế\n"
 
@@ -101,13 +111,60 @@ def fill(commune: Any, role: str) -> Things:
     ).first()
     spare, _ = accounts.add(locality, f"{mark}@example.vn", OFFICER, password="mot cau de nho 2026")
     rosters.add(everybody[0], "team_member", clock.today())
+    home = areas.ensure_neighbourhood(locality.id, f"Thôn {mark}")
+    twin = areas.ensure_neighbourhood(locality.id, f"Thôn {mark} viết khác")
+    entry = counts.enter(
+        locality.id,
+        clock.today(),
+        "Công an xã",
+        {(home.id, "all"): 300, (None, "all"): int(mark, 16) % 9999},
+        by=by,
+    )
+    spelling = renaming.take_in(home, twin, by=by)
+    paper = past.add(course, f"Lớp giấy {mark}", clock.today(), by=by, people=20, document="12/BC-UBND")
+    schools.enter(locality.id, clock.today(), "Nhà trường", {commune.units[1]: [("1A", 30)]}, by=by)
+    long = job.enqueue(handlers.LONG, locality.id, f"tests:{mark}", {"steps": 1}, by=by, label=f"Việc {mark}")
+    [blank] = cards.print_blank(locality.id, 1, by=by)
+    printed = job.enqueue(
+        "cards.print", locality.id, f"tests:{mark}", Batch("training", training.id).plain(), by=by
+    )
+    db.session.add(
+        files.JobFile(
+            locality_id=locality.id, job_id=printed.id, filename="the.pdf", mimetype="application/pdf", data=b"%PDF-",
+            expires_at=clock.now() + files.KEPT,
+        )
+    )  # fmt: skip
+    choice = choices.remember(locality.id, "staff", mark, {"B": "name"}, by=by)
+    membership, merge, pair, question = _doubles(commune, applied.id, mark, by)
     return Things({
+        "rosters.kind": "staff", "choice_id": choice.id, "membership_id": membership.id, "other_id": commune.people[5], "merge_id": merge.id, "pair_id": pair.id,
+        "people.row_id": question.id,
+        "card_id": blank.id, "cards.job_id": printed.id,
         "course_id": course.id, "training_id": training.id, "lesson_id": lesson.id, "person_id": commune.people[3],
         "people.id": commune.people[0], "event_id": held["id"], "text": commune.codes[0], "code": "staff_trained",
         "plans.id": plan.id, "target_id": target.id, "plans.file": file.id, "rosters.id": record.id,
         "rosters.applied": applied.id, "row_id": open_row, "accounts.id": spare.id, "unit_id": commune.units[0],
-        "filename": "dist/manifest.json",
+        "filename": "dist/manifest.json", "neighbourhood_id": home.id, "held_id": paper.id, "held.import_id": record.id, "import_id": applied.id, "entry_id": entry.id, "spelling_id": spelling.id, "jobs.id": long.id, "job_id": long.id,
     })  # fmt: skip
+
+
+def _doubles(commune: Any, import_id: int, mark: str, by: Actor) -> tuple[Membership, Merge, PersonPair, RosterRow]:
+    """A membership, a merge that stands, a pair that waits, a row that resembles somebody."""
+    first = db.session.get_one(Person, commune.people[0])
+    membership = rosters.add(first, "club_member", clock.today())
+    one, other, third = (
+        people.add(first.locality_id, Particulars(f"Bế Văn {mark} {n}"), by=by) for n in ("A", "B", "C")
+    )
+    merge = decisions.merge(one, other, by=by)
+    pair = pairs.of(one, third)
+    row = RosterRow(
+        locality_id=first.locality_id, import_id=import_id, kind="staff", row=99, row_key=f"{mark:0<64}", outcome="question",
+        kept=answering.pack(RowFields(name=f"Bế Văn {mark} C")), problems=[], filled=[], denied=[],
+        candidates=[{"person": third.id, "score": 0.8, "why": ["same name"]}],
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return membership, merge, pair, row
 
 
 def routes(app: Flask) -> list[tuple[Rule, str, str | None]]:

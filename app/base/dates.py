@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.base.text import clean, fold
 
@@ -15,8 +14,7 @@ OLDEST: Final = 125
 _SERIAL_ZERO: Final = date(1899, 12, 30)
 
 
-@dataclass(frozen=True, slots=True)
-class Birth:
+class Birth(NamedTuple):
     """`iso` is '1980', '1980-05' or '1980-05-17', None without one.
 
     `wrong`: '' or why the cell is none: 'impossible' (no such day, in the future, too long ago) or 'unreadable'.
@@ -34,6 +32,7 @@ _NOTHING: Final = re.compile(
 )
 _UNKNOWN: Final = r"(?:[?x]{1,2}|\.{1,3}|-{1,2}|…|0{1,2})"
 _SEP: Final = r"\s*[-/.,\\–—‐‑ ]\s*"
+_USUAL: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")  # how nearly all are written
 _YMD: Final = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})(?:[t ].*)?")
 _DMY: Final = re.compile(
     rf"(?P<d>\d{{1,2}}|{_UNKNOWN}){_SEP}(?P<m>\d{{1,2}}|{_UNKNOWN}){_SEP}(?P<y>\d{{4}}|\d{{2}})(?:\s+\d{{1,2}}:\d\d(?::\d\d)?.*)?"
@@ -53,6 +52,16 @@ def read_birth(cell: object, *, today: date, youngest: int = 0, id_year: int | N
     `youngest`: nobody on such a list is younger, in years; with `id_year` (the year inside an identity number) it
     settles the century of a year of two digits.
     """
+    if (
+        type(cell) is str
+        and (match := _USUAL.fullmatch(cell))
+        and (day := int(match[1]))
+        and (month := int(match[2]))
+    ):
+        year = int(match[3])
+        if today.year - OLDEST <= year < today.year and month <= 12 and day <= 28:
+            return Birth(f"{year}-{month:02d}-{day:02d}")
+        return _checked(year, month, day, today)
     if cell is None or isinstance(cell, bool | timedelta):
         return Birth() if cell is None else Birth(wrong="unreadable")
     if isinstance(cell, datetime):
@@ -74,9 +83,11 @@ def _checked(
         return Birth(wrong="impossible")
     if month is None:
         return Birth(f"{year:04d}", doubts=doubts)
-    if not 1 <= month <= 12 or (day is not None and not 1 <= day <= monthrange(year, month)[1]):
+    if not 1 <= month <= 12 or (
+        day is not None and not (1 <= day <= 28 or 28 < day <= monthrange(year, month)[1])
+    ):
         return Birth(wrong="impossible")
-    if (year, month, day or 1) > (today.year, today.month, today.day):
+    if year == today.year and (month, day or 1) > (today.month, today.day):
         return Birth(wrong="impossible")
     if day is None:
         return Birth(f"{year:04d}-{month:02d}", doubts=doubts)

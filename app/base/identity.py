@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.base.text import clean, fold
 
@@ -12,6 +11,9 @@ from app.base.text import clean, fold
 _NOTHING: Final = re.compile(
     r"(?:-+|–+|—+|\.+|/+|\?+|_+|x+|0+|o|k|ko|kh|khong|khong co|khong ro|chua|chua co|chua cap|chua lam|n/?a|null|none|mat)?"
 )
+
+# Letters and figures that no such text has: nearly every cell holds one.
+_SOMETHING: Final = re.compile(r"[1-9BDFIJQSVWYZbdfijqsvwyz]")
 
 # Prefixes in use by the mobile operators since 2018, and the old eleven-digit ones with what they became.
 _MOBILE: Final = frozenset(
@@ -36,13 +38,31 @@ _PLACES: Final = frozenset(
 )  # fmt: skip
 
 
+# The fourth digit says the century (and the sex).
+_CENTURIES: Final = {str(digit): str(19 + digit // 2) for digit in range(10)}
+
+
 def is_nothing(text: object) -> bool:
     """A cell that says 'none': blank, dashes, 'không có', 'chưa có', a lone zero …"""
+    if isinstance(text, str) and _SOMETHING.search(text):
+        return False
     return _NOTHING.fullmatch(fold(text).strip(" .()*")) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
+def _whole(text: str) -> str | None:
+    """The digits of a number that a program wrote as text: '12345678901.0', '1.2345678901E+10'. None for any other text.
+
+    Of '1.23457E+10' the last digits are lost: that is no number.
+    """
+    if re.fullmatch(r"[1-9][0-9]{6,14}[.,]0+", text):
+        return re.split(r"[.,]", text)[0]
+    match = re.fullmatch(r"([1-9])[.,]([0-9]{1,14})[eE]\+?0*([0-9]{1,2})", text)
+    if match is None or len(match[2].rstrip("0")) > int(match[3]) or len(match[2]) < int(match[3]) - 1:
+        return None
+    return (match[1] + match[2]).ljust(int(match[3]) + 1, "0")[: int(match[3]) + 1]
+
+
+class Phone(NamedTuple):
     """`number` is 0xxxxxxxxx (None: no number); `doubts`: phone_odd, phone_many, phone_old_prefix; `padded`: got its 0 back."""
 
     number: str | None
@@ -55,9 +75,16 @@ def read_phone(text: object, *, numeric: bool = False) -> Phone:
 
     What is odd is kept as its digits and doubted; nothing is thrown away but a second number in the same cell.
     """
-    raw = clean(text)
+    raw = text if type(text) is str and text.isdigit() else clean(text)
+    if raw.isdigit() and raw.isascii():  # as nearly all are written
+        if len(raw) == 10 and raw[:3] in _MOBILE:
+            return Phone(raw)
+        if len(raw) == 9 and "0" + raw[:2] in _MOBILE:
+            return Phone("0" + raw, (), True)
     if is_nothing(raw):
         return Phone(None)
+    whole = _whole(raw)
+    raw, numeric = (whole, True) if whole else (raw, numeric)
     doubts: list[str] = []
     parts = [
         part
@@ -94,8 +121,31 @@ def read_phone(text: object, *, numeric: bool = False) -> Phone:
     return Phone(digits[:20], tuple(doubts), padded)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+# Whose phone it is, in words. A number beside somebody else's name is not one's own.
+_NO_PHONE: Final = re.compile(
+    r"(?:khong|ko|chua)(?: (?:co|dung|su dung))?(?: (?:dt|dien thoai|sdt|so|may|thiet bi|gi))*"
+)
+_OWN_PHONE: Final = re.compile(r"\b(?:rieng|ca nhan|chinh chu|cua minh|thong minh|khong (?:dung )?chung)\b")
+# With its marks where a word has some: 'chị' is somebody, 'địa chỉ' is not.
+_SHARED_PHONE: Final = re.compile(
+    r"\b(?:chung|nhờ|mượn|con|cháu|vợ|chồng|bố|mẹ|cha|anh|chị|em|người nhà|gia đình|hàng xóm|nho|nguoi nha|hang xom)\b"
+)
+
+
+def read_phone_use(text: object) -> str | None:
+    """'own', 'shared' or 'none' where a cell says in words whose phone somebody uses; None where it does not.
+
+    'không có' is none; 'dùng chung với con' and '0912345678 (con)' are shared; a bare number says nothing.
+    """
+    words = " ".join(re.findall(r"[a-z]+", fold(text)))
+    if _NO_PHONE.fullmatch(words):
+        return "none"
+    if _OWN_PHONE.search(words):
+        return "own"
+    return "shared" if _SHARED_PHONE.search(clean(text).casefold()) else None
+
+
+class Identity(NamedTuple):
     """At most one of `national_id` (12 digits) and `old_id` (9). `wrong`: a number was written that is neither.
 
     `doubts`: id_sex_mismatch, id_year_mismatch, id_place_odd, id_padded_unchecked, id_old.
@@ -115,15 +165,13 @@ def read_identity(text: object, *, birth: str | None = None, sex: str | None = N
     Ten or eleven digits have lost their zeros to a number cell. They are put back when the place code exists and
     nothing that the row says is contradicted by all that can be checked; else the number is wrong.
     """
-    raw = clean(text).lstrip("'’`")
+    raw = text if type(text) is str and text.isdigit() else clean(text).lstrip("'’`")
+    bare = raw.isdigit() and raw.isascii()
+    if bare and len(raw) == 12 and raw != "0" * 12:  # as nearly all are written
+        return Identity(raw, None, False, False, 12, _doubts(raw, birth, sex))
     if is_nothing(raw):
         return Identity()
-    body = re.sub(
-        r"(?i)^(?:số\s*)?(?:thẻ\s*)?(?:cccd|cmnd|cmtnd|cmt|cc|căn cước(?: công dân)?|đdcn)\s*(?:số)?\s*[:.]?",
-        "",
-        raw,
-    )
-    digits = re.sub(r"[\s.\-–_,]", "", body)
+    digits = raw if bare else _digits(raw)
     if not re.fullmatch(r"[0-9]+", digits):
         return Identity(wrong=True, digits=len(re.sub(r"[^0-9]", "", digits)))
     if len(digits) == 9:
@@ -141,12 +189,27 @@ def read_identity(text: object, *, birth: str | None = None, sex: str | None = N
     return Identity(wrong=True, digits=len(digits))
 
 
+def _digits(raw: str) -> str:
+    """What is left of a cell without the words and signs that people put around a number."""
+    body = re.sub(
+        r"(?i)^(?:số\s*)?(?:thẻ\s*)?(?:cccd|cmnd|cmtnd|cmt|cc|căn cước(?: công dân)?|đdcn)\s*(?:số)?\s*[:.]?",
+        "",
+        raw,
+    )
+    return _whole(body) or re.sub(r"[\s.\-–_,]", "", body)
+
+
 def _doubts(number: str, birth: str | None, sex: str | None) -> tuple[str, ...]:
+    if (
+        (sex is None or (sex == "F") == (number[3] in "13579"))
+        and (birth is None or birth[:4] == _CENTURIES[number[3]] + number[4:6])
+        and number[:3] in _PLACES
+    ):
+        return ()
     doubts = []
-    century, female = divmod(int(number[3]), 2)
-    if sex is not None and (sex == "F") != bool(female):
+    if sex is not None and (sex == "F") != (number[3] in "13579"):
         doubts.append("id_sex_mismatch")
-    if birth is not None and int(birth[:4]) != 1900 + 100 * century + int(number[4:6]):
+    if birth is not None and birth[:4] != _CENTURIES[number[3]] + number[4:6]:
         doubts.append("id_year_mismatch")
     if number[:3] not in _PLACES:
         doubts.append("id_place_odd")

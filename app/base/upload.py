@@ -62,6 +62,8 @@ def check_file(data: bytes, filename: str, *, kinds: frozenset[str]) -> str:
     if not data or (len(data) < 4096 and not data.strip(b" \t\r\n\x00\xef\xbb\xbf")):
         raise Refused("file_empty", f"Tệp {shown} không có nội dung.")
     ending = filename.rsplit(".", 1)[-1].lower().strip() if "." in filename else ""
+    if ending == "xlsm":
+        ending = "xlsx"  # the same workbook with macros beside it; nothing in a file is ever run
     found = _sniff(data)
     if ending not in kinds:
         raise Refused("file_kind", f"Không đọc được loại tệp của {shown}. {_readable(kinds)}")

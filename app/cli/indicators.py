@@ -13,13 +13,16 @@ from app.base import clock
 from app.base.actors import EVERYWHERE, Scope
 from app.base.db import db
 from app.cli.spoken import Day, Moment, json_option, locality_option, reads, say
+from campaigns import held
 from campaigns.plans import plan as plans
 from campaigns.plans import results
 from campaigns.plans.plan import Target
 from campaigns.plans.results import Result
 from trainees import areas, indicators
 from trainees.areas import Locality
+from trainees.indicators.definition import rule_of
 from trainees.indicators.slices import CUTS, Slice
+from trainees.ledger import LISTED
 
 group = click.Group("indicators", help="Percentages on a day, and who stands behind them.")
 
@@ -53,7 +56,9 @@ def show(
         )
         entries = [entry for place in places for entry in _all_of(place.id, day, known_at)]
     document = [
-        entry_as_json(result, day, _parts(result, place_id, year, day, known_at, cut))
+        entry_as_json(
+            result, day, _parts(result, place_id, year, day, known_at, cut), _reported(result, place_id, day)
+        )
         for place_id, year, result in entries
     ]
     say(document, as_json, lambda: _lines(document))
@@ -85,8 +90,18 @@ def _parts(
     return indicators.slices(result.measure, cut)
 
 
-def entry_as_json(result: Result, day: date, parts: list[Slice]) -> dict[str, Any]:
-    """One entry of the contract's list."""
+def _reported(result: Result, locality_id: int, day: date) -> int:
+    """How many people documents without a list of names report for it: said beside, never added."""
+    if result.measure is None:
+        return 0
+    rule = rule_of(result.version)
+    if LISTED not in rule.kinds:
+        return 0
+    return sum(one.people or 0 for one in held.reported(locality_id, rule.skills, result.measure.since, day))
+
+
+def entry_as_json(result: Result, day: date, parts: list[Slice], reported: int = 0) -> dict[str, Any]:
+    """One entry of the contract's list; `reported`: see `_reported`."""
     target, answer = result.target, result.measure
     return {
         "code": result.version.code,
@@ -101,6 +116,7 @@ def entry_as_json(result: Result, day: date, parts: list[Slice]) -> dict[str, An
         "rows_not_entered": result.rows_not_entered,
         "no_membership": len(answer.no_membership) if answer else 0,
         "outside": len(answer.outside) if answer else 0,
+        "reported_without_list": reported,
         "status": result.status,
         "as_of": day,
         "by": [
@@ -130,8 +146,10 @@ def _lines(document: list[dict[str, Any]]) -> list[str]:
         lines.append(
             f"{entry['code']:<20} {entry['numerator']} / {entry['denominator'] or '—'} = {share}{aim}"
         )
+        if entry["reported_without_list"]:
+            lines.append(f"    reported without a list, not added: {entry['reported_without_list']}")
         lines += [
-            f"    {p['label']}: {p['numerator']} / {p['denominator']} = {p['percent'] or '—'}"
+            f"    {p['label']}: {p['numerator']} / {p['denominator'] or '—'} = {p['percent'] or '—'}"
             for p in entry["by"]
         ]
     return lines

@@ -1,7 +1,8 @@
-"""flask people …: who is in the register."""
+"""flask people …: who is in the register, who may be in it twice, and what somebody decided about it."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -9,17 +10,24 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from app import audit
 from app.base import clock
-from app.base.actors import EVERYWHERE, Scope
+from app.base.actors import COMMAND_LINE, EVERYWHERE, Scope
 from app.base.db import db
-from app.cli.spoken import json_option, locality_option, reads, say
+from app.base.errors import Refused
+from app.cli.spoken import json_option, locality_option, reads, say, writes
+from campaigns import decisions
 from trainees import areas, people, rosters
 from trainees.areas import Neighbourhood, Unit
 from trainees.cards import ACTIVE, Card
-from trainees.people import Person
+from trainees.imports import answering, doubles, reopening
+from trainees.imports.answering import Answered
+from trainees.imports.roster_import import RosterRow
+from trainees.people import Person, merging, pairs
 from trainees.rosters import Membership
 
 group = click.Group("people", help="The people in the register.")
+NOBODY = "-"
 
 
 @group.command("list")
@@ -42,18 +50,21 @@ def list_(locality: str | None, as_json: bool) -> None:
 
 def _document(within: Scope) -> list[dict[str, Any]]:
     today = clock.today()
+    who = people.survivor()
     units: defaultdict[int, list[str]] = defaultdict(list)
     for person_id, name in db.session.execute(
-        select(Membership.person_id, Unit.name).join(Unit, Unit.id == Membership.unit_id)
+        select(who, Unit.name)
+        .select_from(Membership).join(Person, Person.id == Membership.person_id).join(Unit, Unit.id == Membership.unit_id)
         .where(rosters.on(today)).order_by(Membership.id)
     ):  # fmt: skip
         if name not in units[person_id]:
             units[person_id].append(name)
     held = db.session.execute(
-        select(Card.person_id, Card.code)
-        .where(Card.person_id.is_not(None), Card.state == ACTIVE)
+        select(who, Card.code)
+        .select_from(Card).join(Person, Person.id == Card.person_id)
+        .where(Card.state == ACTIVE)
         .order_by(Card.id)
-    )
+    )  # fmt: skip
     cards = dict(held.tuples().all())
     query = (
         people.living(within)
@@ -71,3 +82,153 @@ def _document(within: Scope) -> list[dict[str, Any]]:
         }
         for row in db.session.execute(query)
     ]  # fmt: skip
+
+
+# --- doubles -------------------------------------------------------------------------------------------------
+
+
+@group.command("duplicates")
+@locality_option
+@json_option
+@with_appcontext
+@reads
+def duplicates(locality: str | None, as_json: bool) -> None:
+    """Compare whoever is new, then print whom somebody should look at: pairs of people, and open rows of lists."""
+    within = Scope(areas.the_locality(locality).id) if locality else EVERYWHERE
+    for _ in doubles.compare_all(within.locality_id, rows=True):
+        db.session.commit()
+    document = _questions(within)
+    say(
+        document, as_json,
+        lambda: [
+            f"{one['a'] or NOBODY} {one['b']} · {one['a_name'] or '—'} · {one['b_name'] or '—'} · {', '.join(one['why'])}"
+            f"{' · chưa rõ' if one['verdict'] == 'unsure' else ''}"
+            for one in document
+        ] or ["Không còn ai cần xem lại."],
+    )  # fmt: skip
+
+
+def _questions(within: Scope) -> list[dict[str, Any]]:
+    asked = list(db.session.scalars(pairs.waiting(within, unsure=True)))
+    rows = answering.waiting(within)
+    left = answering.left(rows)
+    ids = {p.one_id for p in asked} | {p.other_id for p in asked}
+    ids |= {c.someone.person_id for found in left.values() for c in found if c.someone.person_id is not None}
+    known = _named(ids)
+    document: list[dict[str, Any]] = [
+        {
+            "a": pair.one_id, "b": pair.other_id, "score": pair.score, "why": pair.why, "verdict": pair.verdict,
+            "a_name": known[pair.one_id][0], "a_birth": known[pair.one_id][1],
+            "b_name": known[pair.other_id][0], "b_birth": known[pair.other_id][1],
+        }
+        for pair in asked
+    ]  # fmt: skip
+    for row in rows:
+        what = answering.said(row)
+        verdict = "unsure" if row.answer == "unsure" else pairs.OPEN
+        of_row = {
+            "b": f"r{row.id}", "verdict": verdict,
+            "b_name": what.name if what else None, "b_birth": what.birth if what else None,
+        }  # fmt: skip
+        found = [(c.someone.person_id, c.score, list(c.why)) for c in left[row.id]]
+        for person_id, score, why in found or [(None, 0.0, [])]:
+            name, birth = known[person_id] if person_id is not None else (None, None)
+            document.append(
+                {"a": person_id, **of_row, "score": score, "why": why, "a_name": name, "a_birth": birth}
+            )
+    return document
+
+
+def _named(ids: set[int]) -> dict[int, tuple[str, str | None]]:
+    found: dict[int, tuple[str, str | None]] = {}
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), 500):
+        rows = db.session.execute(
+            select(Person.id, Person.name, Person.birth).where(Person.id.in_(wanted[start : start + 500]))
+        )
+        found |= {person_id: (name, birth) for person_id, name, birth in rows}
+    return found
+
+
+@group.command("decide")
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@click.argument("verdict", type=click.Choice(pairs.VERDICTS))
+@json_option
+@with_appcontext
+@writes
+def decide(a: str, b: str, verdict: str, as_json: bool) -> None:
+    """Say of A and B (numbers of people, or r41 for an open row of a list) that they are the same, different, unsure.
+
+    A row that is different from all it resembles is entered: its new number is printed. '-' beside a row and
+    'different': none of those it resembles.
+    """
+    if a[:1] == "r" or b[:1] == "r":
+        row, other = (a, b) if a[:1] == "r" else (b, a)
+        document = _decide_row(_number(row[1:]), other, verdict)
+    else:
+        document = _decide_pair(_person(a), _person(b), verdict)
+    db.session.commit()
+    say({"a": a, "b": b, "verdict": verdict, **document}, as_json, lambda: [_line(verdict, document)])
+
+
+def _line(verdict: str, document: dict[str, Any]) -> str:
+    person = document["person"]
+    if verdict == "same":
+        return f"Cùng một người: {person}."
+    if verdict == "unsure":
+        return "Đã ghi: chưa rõ."
+    return f"Người mới: {person}." if document.get("created") else "Đã ghi: người khác."
+
+
+def _decide_pair(one: Person, other: Person, verdict: str) -> dict[str, Any]:
+    if one.id == other.id:
+        if verdict == "same":
+            return {"person": one.id}
+        raise Refused(
+            "pair_same", "Hai số này đã là một người. Hoàn tác lần gộp trên trang của người đó trước."
+        )
+    if verdict == "same":
+        survivor, absorbed = merging.fuller(one, other)
+        record = decisions.merge(survivor, absorbed, by=COMMAND_LINE)
+        audit.tell(COMMAND_LINE, "merge", "person", survivor.id, survivor.locality_id, absorbed=absorbed.id)
+        return {"person": survivor.id, "merge": record.id}
+    say_so = decisions.tell_apart if verdict == "different" else decisions.leave_open
+    pair = say_so(one, other, by=COMMAND_LINE)
+    audit.tell(COMMAND_LINE, "decide", "person_pair", pair.id, pair.locality_id, verdict=verdict)
+    return {"person": None}
+
+
+def _decide_row(row_id: int, other: str, verdict: str) -> dict[str, Any]:
+    row = answering.get(row_id, within=EVERYWHERE)
+    if verdict == "unsure":
+        done = answering.unsure(row, by=COMMAND_LINE)
+    elif verdict == "same":
+        done = decisions.same(row, _person(other), by=COMMAND_LINE)
+    else:
+        done = _none_of(row, other)
+    person = done.person.id if done.person is not None else None
+    audit.tell(COMMAND_LINE, "answer", "roster_row", row.id, row.locality_id, verdict=verdict, person=person)
+    return {"person": person, "created": done.created}
+
+
+def _none_of(row: RosterRow, other: str) -> Answered:
+    if other == NOBODY:
+        return decisions.new(row, by=COMMAND_LINE)
+    return decisions.different(row, [_person(other).id], by=COMMAND_LINE)
+
+
+def _person(text: str) -> Person:
+    """The person of a number, or of a row that brought one in (`r41`)."""
+    if text[:1] != "r":
+        return people.get(_number(text), within=EVERYWHERE)
+    row = reopening.get(_number(text[1:]), within=EVERYWHERE)
+    if row.person_id is None:
+        raise Refused("row_open", f"Dòng {text} chưa có người. Trả lời cho dòng đó trước.")
+    return people.get(row.person_id, within=EVERYWHERE)
+
+
+def _number(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise click.BadParameter(f"“{text}” is neither a number of a person nor a row such as r41.")
+    return int(text)

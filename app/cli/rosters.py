@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from app.base.actors import COMMAND_LINE
 from app.base.db import db
 from app.cli.spoken import Day, json_option, locality_option, read_file, say, writes
 from trainees import areas
-from trainees.imports import applying
+from trainees.imports import applying, not_entered
 from trainees.imports.applying import Preview
 from trainees.imports.planning import PlannedRow
 from trainees.imports.reading import KINDS
@@ -55,6 +56,7 @@ def import_(
 def as_document(out: Preview, *, dry_run: bool) -> dict[str, Any]:
     """The contract's JSON: one entry for every data row of every sheet, in order."""
     draft = out.source.draft
+    asked = {} if dry_run or out.roster_import is None else _asked(out.roster_import.id)
     return {
         "file": draft.file,
         "kind": draft.kind,
@@ -67,7 +69,7 @@ def as_document(out: Preview, *, dry_run: bool) -> dict[str, Any]:
             }
             for table in draft.sheets
         ],
-        "rows": [_row(out, row) for row in out.rows],
+        "rows": [_row(out, row, asked) for row in out.rows],
         "totals": {**out.totals, "memberships": out.memberships},
         "units_created": list(out.units) if out.changed else [],
         "neighbourhoods_created": list(out.neighbourhoods) if out.changed else [],
@@ -75,8 +77,19 @@ def as_document(out: Preview, *, dry_run: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _row(out: Preview, planned: PlannedRow) -> dict[str, Any]:
+def _asked(import_id: int) -> dict[tuple[str | None, int], str]:
+    """(sheet, row) → how `flask people decide` is told of that open row."""
     return {
+        (row.sheet, row.row): f"r{row.id}"
+        for row in not_entered.waiting_rows(import_id)
+        if row.outcome == QUESTION
+    }
+
+
+def _row(out: Preview, planned: PlannedRow, asked: Mapping[tuple[str | None, int], str]) -> dict[str, Any]:
+    sheet = planned.row.sheet[:200] if planned.row.sheet else None
+    question = asked.get((sheet, planned.row.row))
+    return ({"question": question} if question else {}) | {
         "sheet": planned.row.sheet,
         "row": planned.row.row,
         "outcome": planned.outcome,

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from time import monotonic
 
 from flask import Flask
 from sqlalchemy import select
@@ -18,7 +17,7 @@ from app.jobs.job import RUNNING, Job
 
 PRESENCE = 10.0
 SWEEP = 30.0
-"""Seconds between two rounds."""
+"""Seconds between two rounds; hours are looked at as often as is swept."""
 
 
 # --- sweeping -------------------------------------------------------------------------------------------------
@@ -87,7 +86,7 @@ def every(minutes: int, *, at: int = 0) -> Callable[[Callable[[], None]], Callab
 
     Periods are counted from midnight plus `at` minutes in Asia/Ho_Chi_Minh: every(1440, at=120) is nightly at two, or
     as soon as a worker is there again. Keep it short: long work is enqueued, once for each locality. A function that
-    breaks is called again in the next period.
+    breaks is called again in the next period. On SQLite whatever it writes stands in `with writing():`.
     """
 
     def mark(do: Callable[[], None]) -> Callable[[], None]:
@@ -116,33 +115,29 @@ def keep_hours() -> list[str]:
     return done
 
 
-# --- the thread -----------------------------------------------------------------------------------------------
+# --- the threads ----------------------------------------------------------------------------------------------
 
 
-class Keeper(threading.Thread):
-    """The worker's second thread; it goes on whatever breaks."""
+class Round(threading.Thread):
+    """Something that a worker does again and again in a thread of its own, so that no slow one delays another."""
 
-    def __init__(self, app: Flask, stop: threading.Event) -> None:
-        super().__init__(name="upkeep", daemon=True)
-        self._app, self._stop_flag = app, stop
+    def __init__(self, app: Flask, stop: threading.Event, do: Callable[[], object], seconds: float) -> None:
+        super().__init__(name=do.__name__, daemon=True)
+        self._app, self._stop_flag, self._do, self._seconds = app, stop, do, seconds
 
     def run(self) -> None:
-        """Until the worker stops."""
-        swept = monotonic()
-        while not self._stop_flag.wait(PRESENCE):
+        """At once, and then every so many seconds until the worker stops, whatever breaks."""
+        while not self._stop_flag.is_set():
             with self._app.app_context():
-                self.guarded(queue.here().be_present)
-                if monotonic() - swept >= SWEEP:
-                    swept = monotonic()
-                    self.guarded(sweep)
-                    self.guarded(keep_hours)
+                guarded(self._do)
+            self._stop_flag.wait(self._seconds)
 
-    @staticmethod
-    def guarded(do: Callable[[], object]) -> None:
-        """Do it, and log what breaks."""
-        try:
-            do()
-        except Exception as error:
-            work.log_broken("upkeep_broke", error, what=do.__name__)
-        finally:
-            db.session.remove()
+
+def guarded(do: Callable[[], object]) -> None:
+    """Do it, and log what breaks."""
+    try:
+        do()
+    except Exception as error:
+        work.log_broken("upkeep_broke", error, what=do.__name__)
+    finally:
+        db.session.remove()

@@ -1,4 +1,4 @@
-"""The worker process: huey's consumer with one thread for jobs, and one beside it for upkeep."""
+"""The worker process: huey's consumer with one thread for jobs, and a few beside it for upkeep."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from flask import Flask
 from huey import Huey
 from huey.consumer import Consumer
 
-from app.jobs import queue
-from app.jobs.upkeep import Keeper, keep_hours, sweep
+from app.jobs import queue, upkeep
 
 FAREWELL = 10
 """Seconds that a handler has to come to its next step when the worker is told to stop."""
@@ -43,12 +42,13 @@ def serve(app: Flask) -> None:
     stopping = threading.Event()
     line = queue.of(app)
     line.stopping = stopping
-    keeper = Keeper(app, stopping)
-    # What the last worker left behind is taken up before anything new.
-    keeper.guarded(line.be_present)
-    keeper.guarded(sweep)
-    keeper.guarded(keep_hours)
-    keeper.start()
+    rounds = (
+        (line.be_present, upkeep.PRESENCE),
+        (upkeep.sweep, upkeep.SWEEP),
+        (upkeep.keep_hours, upkeep.SWEEP),
+    )
+    for do, seconds in rounds:
+        upkeep.Round(app, stopping, do, seconds).start()
     consumer = _Consumer(
         line.huey, stopping, workers=1, periodic=False, check_worker_health=True, max_delay=IDLE,
         shutdown_timeout=FAREWELL,
@@ -57,4 +57,4 @@ def serve(app: Flask) -> None:
         consumer.run()
     finally:
         stopping.set()
-        keeper.guarded(line.leave)
+        upkeep.guarded(line.leave)

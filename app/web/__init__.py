@@ -5,7 +5,37 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Every screen family's blueprint."""
-    from app.web import accounts, cards, courses, home, indicators, lessons, people, plans, rosters, trainings
+    from app.web import (
+        accounts,
+        areas,
+        cards,
+        courses,
+        held,
+        home,
+        indicators,
+        jobs,
+        leaving,
+        lessons,
+        people,
+        plans,
+        rosters,
+        trainings,
+    )
 
-    for module in (accounts, cards, courses, home, indicators, lessons, people, plans, rosters, trainings):
+    for module in (
+        accounts,
+        areas,
+        cards,
+        courses,
+        held,
+        home,
+        indicators,
+        jobs,
+        leaving,
+        lessons,
+        people,
+        plans,
+        rosters,
+        trainings,
+    ):
         app.register_blueprint(module.bp)

@@ -19,7 +19,7 @@ from app.base.db import db
 from app.base.errors import Refused
 from app.web.fields import Form
 from app.web.pages import actor, go, locality_id, scope, tell_refusal, vn_number
-from campaigns import courses, trainings
+from campaigns import courses, held, trainings
 from campaigns.attendance import completion
 from campaigns.courses import Course
 from trainees import indicators, skills
@@ -129,6 +129,7 @@ def edit(course_id: int) -> str | BaseResponse | tuple[str, int]:
         try:
             courses.change(course, form.title.data or "", _chosen(form), **_rest(form))
             changed = completion.settle_course(course, by=actor())
+            held.settle_course(course, by=actor())
             audit.tell(
                 actor(), "change", "course", course.id, course.locality_id,
                 recorded=changed.recorded, withdrawn=changed.withdrawn,

@@ -20,6 +20,8 @@ from app.reports import indicator_table, words
 from app.web.fields import read_day
 from app.web.pages import actor, go, locality_id, scope
 from app.web.plans.lines import grouped
+from campaigns import held
+from campaigns.held import HeldTraining
 from campaigns.plans import plan as plans
 from campaigns.plans import results
 from campaigns.plans.plan import Plan, Target
@@ -27,7 +29,7 @@ from campaigns.plans.results import Result
 from trainees import areas, indicators, people, rosters, skills
 from trainees.indicators import Slice
 from trainees.indicators.definition import WINDOWS, rule_of
-from trainees.ledger import KINDS
+from trainees.ledger import KINDS, LISTED
 
 bp = Blueprint("indicators", __name__, url_prefix="/indicators")
 PAGE = 50
@@ -127,7 +129,16 @@ def show(code: str) -> str:
         "indicators/show.html", result=result, plan=plan, as_of=day, parts=parts, cut=cut, cuts=CUTS, facts_list=facts,
         aim=words.aim(result.target) if result.target else None,
         goal=float(result.target.value) if result.target and result.target.value is not None else None,
+        reported=_reported(result, day),
     )  # fmt: skip
+
+
+def _reported(result: Result, day: date) -> list[HeldTraining]:
+    """Trainings known by a number alone that would count if their people were named: shown beside, never added."""
+    rule = rule_of(result.version) if result.measure else None
+    if result.measure is None or rule is None or LISTED not in rule.kinds:
+        return []
+    return held.reported(locality_id(), rule.skills, result.measure.since, day)
 
 
 def _facts(result: Result, day: date) -> list[tuple[str, str]]:

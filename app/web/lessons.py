@@ -261,6 +261,10 @@ def settle(lesson_id: int, event_id: str) -> BaseResponse:
     try:
         if admits:
             answer = desk.admit(lesson, event_id, by=actor())
+            if answer.card:
+                audit.tell(
+                    actor(), answer.card[0], "card", answer.card[1], lesson.locality_id, lesson=lesson.id
+                )
             told = _("%(name)s: đã thêm vào lớp và có mặt.", name=(answer.person or {}).get("name", ""))
         else:
             desk.dismiss(lesson, event_id, by=actor())

@@ -62,6 +62,9 @@ def navigation() -> list[dict[str, Any]]:
     blueprint = request.blueprint or ""
     family = {
         "rosters": "people",
+        "areas": "people",
+        "leaving": "people",
+        "held": "trainings",
         "lessons": "trainings",
         "courses": "trainings",
         "cards": "trainings",

@@ -19,8 +19,8 @@ from app.base.db import db
 from app.base.errors import Refused
 from app.web.courses import Checkboxes
 from app.web.fields import DayField, Form, HourField, read_day
-from app.web.pages import actor, go, scope, tell_refusal
-from campaigns import courses, enrolments, lessons, trainings
+from app.web.pages import actor, go, may, scope, tell_refusal
+from campaigns import courses, enrolments, held, lessons, trainings
 from campaigns.attendance import completion, presence
 from campaigns.trainings import Training
 from trainees import areas, ledger, people, rosters, skills
@@ -53,7 +53,7 @@ class NewTraining(TrainingForm):
 @bp.get("")
 @needs(VIEW_TRAINING)
 def index() -> str:
-    """The trainings, the newest first: state, expected, present in each lesson, eligible. Nine queries."""
+    """The trainings, the newest first: state, expected, present in each lesson, eligible. Eleven queries."""
     total = trainings.count(scope())
     pages = max(1, -(-total // PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
@@ -62,6 +62,7 @@ def index() -> str:
         "trainings/index.html", trainings=shown, page=page, pages=pages, total=total,
         enrolled=enrolments.counts(t.id for t in shown), eligible=completion.eligible_counts(shown),
         counts=presence.counts(lesson.id for t in shown for lesson in t.lessons),
+        past=held.count(scope()) if may(EDIT_TRAINING) else 0, reported=held.reported_people(scope()) if may(EDIT_TRAINING) else 0,
     )  # fmt: skip
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from app.base import clock
@@ -15,7 +15,6 @@ from campaigns.attendance.events import Attendance
 from campaigns.enrolments import Enrolment
 from campaigns.lessons import Lesson
 from campaigns.trainings import CLOSED, Training
-from trainees import people
 
 MOST = 10
 """Trainings of one diary, the newest: it is read on a phone."""
@@ -37,9 +36,11 @@ class Attended:
     visits: list[Visit]
 
 
-def of(person_id: int) -> list[Attended]:
-    """The trainings in which somebody (the survivor of a merge) is expected, the newest first. Four queries."""
-    family = people.family(person_id)
+def of(family: Collection[int]) -> list[Attended]:
+    """The trainings in which somebody is expected, the newest first. Three queries.
+
+    `family`: the ids under which they are kept (`people.family`).
+    """
     found = db.session.scalars(
         select(Training)
         .where(Training.id.in_(_expected(family)))
@@ -72,13 +73,13 @@ def of(person_id: int) -> list[Attended]:
     )
 
 
-def coming(person_id: int) -> Lesson | None:
+def coming(family: Collection[int]) -> Lesson | None:
     """The lesson at which somebody is expected next: today's until it is over, else the first after."""
     now = clock.now()
     ahead = db.session.scalars(
         select(Lesson)
         .where(
-            Lesson.training_id.in_(_expected(people.family(person_id))), Lesson.day >= now.date(),
+            Lesson.training_id.in_(_expected(family)), Lesson.day >= now.date(),
             Lesson.day <= now.date() + timedelta(days=366), Lesson.state != CLOSED,
         )
         .options(selectinload(Lesson.training))
@@ -88,5 +89,5 @@ def coming(person_id: int) -> Lesson | None:
     return next((x for x in ahead if x.day > now.date() or x.ends_at >= now.time()), None)
 
 
-def _expected(family: Iterable[int]) -> object:
+def _expected(family: Collection[int]) -> Select[int]:
     return select(Enrolment.training_id).where(Enrolment.person_id.in_(list(family)))

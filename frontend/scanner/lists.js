@@ -47,7 +47,7 @@ function empty(list, words) {
   list.replaceChildren(line);
 }
 
-const titleOf = (event) => nameOf(event) || (event.card ? spaced(event.card) : "—");
+const titleOf = (event) => nameOf(event) || (event.number ? say("blank_card", { number: event.number }) : event.card ? spaced(event.card) : "—");
 const cardFlag = (event) => event.result === "created" && CARD_FLAGS.find((flag) => event.flags?.includes(flag));
 
 export function showRecent(events, onUndo) {
@@ -56,10 +56,10 @@ export function showRecent(events, onUndo) {
   if (!recent.length) return empty(list, say("nobody"));
   list.replaceChildren(...recent.map((event) => {
     const refused = event.result === "refused";
-    const under = [clock(Date.parse(event.wire.device_time)), event.unit, event.hands && event.number ? say("blank_card", { number: event.number }) : say(`source_${event.wire.kind === "walkin" ? "walkin" : event.wire.source}`)];
+    const under = [clock(Date.parse(event.wire.device_time)), event.unit, event.number && nameOf(event) ? say("blank_card", { number: event.number }) : say(`source_${event.wire.kind === "walkin" ? "walkin" : event.wire.source}`)];
     if (event.voided) under.push(say("undone"));
     else if (event.waiting) under.push(say("waiting"));
-    const undoable = event.state === "yes" && !event.voided && !refused;
+    const undoable = (event.state === "yes" || event.hands) && !event.voided && !refused;
     const line = slip(event.voided ? "void" : refused ? "invalid" : event.state, titleOf(event), under.filter(Boolean).join(" · "),
       undoable ? [button(say("undo"), titleOf(event), () => onUndo(event), "undo-recent")] : []);
     line.classList.toggle("is-void", Boolean(event.voided));

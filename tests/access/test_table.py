@@ -24,12 +24,14 @@ EXPECTED = {
     "indicators.view": (True, True, False),
     "report.export": (True, True, False),
     "people.view": (True, True, False),
+    "people.edit": (True, True, False),
     "roster.import": (True, True, False),
     "training.edit": (True, True, False),
     "training.view": (True, True, True),
     "lesson.check-in": (True, True, True),
     "lesson.close": (True, True, True),
     "cards.print": (True, True, True),
+    "cards.manage": (True, True, False),
     "accounts.manage": (True, False, False),
 }
 
@@ -100,7 +102,7 @@ def test_of_another_locality_nothing_exists(app, commune, found_commune, sign_in
     with work():
         things = fill(commune, ADMINISTRATOR)
     before, wrong = counts(work), {}
-    ours = {"code", "text", "filename"}  # the catalogue and public cards are nobody's
+    ours = {"code", "text", "filename", "kind"}  # the catalogue, public cards and sample files are nobody's
     visitor = sign_in(ADMINISTRATOR, neighbour)
     for name, (_, answer) in walk(
         app, visitor, things, lambda rule, method, gate: gate != PUBLIC and set(rule.arguments) - ours

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.base.errors import Refused
-from app.base.sheet import Merge, letter, open_workbook, plain, read_workbook, shown
+from app.base.sheet import Merge, letter, open_workbook, plain, read_pasted, read_workbook, shown
 
 TABLE = [
     ["STT", "Họ và tên", "Ngày sinh"],
@@ -117,6 +117,47 @@ def test_csv_details():
         (2, ("An; Bình", "hai\r\ndòng")),
         (4, ("Cúc", "=1+1")),
     ]
+
+
+PASTES = {
+    "tabs": "STT\tHọ và tên\tNơi ở\n1\tLò Văn An\tThôn 3\n2\tLường Thị Bé\tThôn 4\n",
+    "Windows lines": "STT\tHọ và tên\tNơi ở\r\n1\tLò Văn An\tThôn 3\r\n2\tLường Thị Bé\tThôn 4",
+    "commas": "STT,Họ và tên,Nơi ở\n1,Lò Văn An,Thôn 3\n2,Lường Thị Bé,Thôn 4\n",
+    "semicolons": "\ufeffSTT;Họ và tên;Nơi ở\n1;Lò Văn An;Thôn 3\n2;Lường Thị Bé;Thôn 4\n",
+}
+
+
+@pytest.mark.parametrize("text", PASTES.values(), ids=PASTES)
+def test_pasted_cells(text):
+    book = read_pasted(text)
+    assert (book.filename, book.kind, book.sheets[0].name) == ("dán từ bảng tính", "tsv", None)
+    assert cells(book) == [
+        ["STT", "Họ và tên", "Nơi ở"], ["1", "Lò Văn An", "Thôn 3"], ["2", "Lường Thị Bé", "Thôn 4"],
+    ]  # fmt: skip
+
+
+def test_pasted_cells_with_line_breaks_and_with_quotation_marks_of_their_own():
+    broken = read_pasted('a\t"hai\ndòng, ""nháy"""\tc\n1\t2\t3')
+    assert cells(broken) == [["a", 'hai\ndòng, "nháy"', "c"], ["1", "2", "3"]]
+    stray = read_pasted('1\t"Lò Văn An\tThôn 3\n2\tBé\tThôn 4\n')
+    assert cells(stray) == [["1", '"Lò Văn An', "Thôn 3"], ["2", "Bé", "Thôn 4"]]
+
+
+def test_what_cannot_be_pasted():
+    for text, code in (
+        ("", "file_empty"), (" \n\t", "file_empty"), ("x" * (50 * 1024 * 1024 + 1), "file_too_large"),
+        ("a\n" * 250_000, "sheet_too_big"), ("a" + "\t" * 600 + "b", "sheet_too_big"),
+    ):  # fmt: skip
+        with pytest.raises(Refused) as caught:
+            read_pasted(text)
+        assert caught.value.code == code
+
+
+@given(st.text(alphabet=st.sampled_from('ab \t\n\r",;\x00\ud800'), max_size=60))
+@settings(max_examples=100, deadline=None)
+def test_any_text_can_be_pasted_or_is_refused(text):
+    with suppress(Refused):
+        read_pasted(text)
 
 
 def test_a_comma_in_the_cells_does_not_beat_the_semicolon():

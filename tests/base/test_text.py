@@ -10,14 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.base.dates import read_birth, show_date, show_partial
-from app.base.identity import is_nothing, read_identity, read_phone
+from app.base.identity import is_nothing, read_identity, read_phone, read_phone_use
 from app.base.text import (
     clean,
     decode_tcvn3,
     fold,
     is_tcvn3,
     is_unicode_vietnamese,
+    recased,
     sort_key,
+    strip_marks,
     without_controls,
 )
 
@@ -35,6 +37,72 @@ def test_clean_gives_one_form_and_keeps_case():
 def test_fold_is_a_search_key():
     assert fold("ĐẶNG Thị Ước") == "dang thi uoc"
     assert fold("hoà") == fold("hòa")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An",
+        "  An",
+        "An\u00a0Bình",
+        "a  b",
+        "e\u0301",
+        "\u1ec1",
+        "a\tb",
+        "\ufeffa",
+        "Å",
+        "ﬁ",
+        "ß İ",
+        "Đ\u0323",
+        "x\u00ad",
+        "\ud800",
+        "",
+    ],
+)
+def test_the_short_way_for_ordinary_text_ends_where_the_long_one_does(text):
+    long_way = " ".join(without_controls(text).replace("\u00a0", " ").replace("\ufeff", " ").split())
+    assert clean(text) == long_way
+    assert fold(text) == strip_marks(long_way).casefold()
+
+
+def test_every_letter_of_vietnamese_folds_as_its_parts_do():
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        assert fold(f"a{chr(code)} b") == strip_marks(clean(f"a{chr(code)} b")).casefold()
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("NGUYỄN THỊ ÁNH", "Nguyễn Thị Ánh"),
+        (unicodedata.normalize("NFD", "NGUYỄN THỊ ÁNH"), "Nguyễn Thị Ánh"),
+        ("Y BHĂM NIÊ", "Y Bhăm Niê"),
+        ("H'HEN", "H'Hen"),
+        ("H’LƠ̆ MLÔ", "H’Lơ̆ Mlô"),
+        ("ĐIỂU K'RẾ", "Điểu K'Rế"),
+        ("LÒ VĂN A-LƠ", "Lò Văn A-Lơ"),
+        ("NG. V. AN", "Ng. V. An"),
+        ("Y", "Y"),
+        ("Nguyễn VĂN A", "Nguyễn VĂN A"),
+        ("lò văn an", "lò văn an"),
+        ("", ""),
+    ],
+)
+def test_names_in_capitals(written, expected):
+    assert recased(written) == expected
+    assert recased(expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "use"),
+    [
+        ("không có", "none"), ("Không", "none"), ("chưa có điện thoại", "none"), ("riêng", "own"), ("Không dùng chung", "own"),
+        ("chung", "shared"), ("Dùng chung với con", "shared"), ("0912345678 (con)", "shared"), ("nhờ hàng xóm", "shared"),
+        ("0912345678", None), ("ĐT: 0912345678", None), ("-", None), ("", None), (None, None), ("địa chỉ", None),
+        (912345678.0, None),
+    ],
+)  # fmt: skip
+def test_whose_phone_it_is(cell, use):
+    assert read_phone_use(cell) == use
 
 
 def test_names_sort_by_given_name_then_family_in_the_vietnamese_alphabet():
@@ -117,6 +185,8 @@ def test_a_number_cell_gets_its_zero_back():
         ("5608000", "1980", "M", None, False, True, ()),
         ("1.09902E+11", "1980", "M", None, False, True, ()),
         ("056 080 000 123", "1980", "M", "056080000123", False, False, ()),
+        ("000000000000", "1980", "M", None, False, False, ()),
+        ("0560800001２3", "1980", "M", None, False, True, ()),
         ("'056080000123", "1980", "M", "056080000123", False, False, ()),
         ("CCCD: 056080000123", "1980", "M", "056080000123", False, False, ()),
         ("056080000123", "1979", "F", "056080000123", False, False, ("id_sex_mismatch", "id_year_mismatch")),

@@ -21,9 +21,9 @@ from scripts.browser import CHROMIUM_FLAGS, chromium, demonstration
 pytestmark = pytest.mark.browser
 
 # No pages: machines ask for them, or they answer with a file.
-NO_PAGES = {"static", "home.healthz", "rosters.problems", "api.attendance", "api.roster"}
+NO_PAGES = {"static", "home.healthz", "rosters.problems", "rosters.sample", "api.attendance", "api.roster", "cards.fetch"}
 # Pages that only forward, or that repeat another one of the walk.
-ELSEWHERE = {"home.sign_in"}
+ELSEWHERE = {"home.sign_in", "cards.find"}
 WIDTHS = ((1280, 800), (360, 740))
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 ASK = """async () => (await axe.run({ resultTypes: ["violations"] })).violations

@@ -18,7 +18,7 @@ from trainees import ledger, people, skills
 
 KEYS = {
     "code", "title", "version", "target", "numerator", "denominator", "percent", "rows_not_entered", "no_membership",
-    "outside", "status", "as_of", "by",
+    "outside", "reported_without_list", "status", "as_of", "by",
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
@@ -142,11 +143,77 @@ def test_no_stacked_mark_is_cut_off() -> None:
     assert plain - marked > 10  # a third of a letter's height at 12 pt
 
 
-def test_a_blank_card_has_a_line_instead_of_a_name() -> None:
-    [face] = faces(1)
-    assert "Họ và tên" in text_of(
-        cards.sheet([CardFace("", "", face.code, face.address)], locality=PLACE, made=MADE)
+def blank_faces(count: int) -> list[CardFace]:
+    return [CardFace("", "", f.code, f.address, f"{n:04d}") for n, f in enumerate(faces(count), start=1)]
+
+
+def test_a_blank_card_has_its_number_and_lines_to_write_on() -> None:
+    text = text_of(cards.sheet(blank_faces(2), locality=PLACE, made=MADE))
+    for words in ("Họ và tên", "Nơi ở, đơn vị", "Thẻ trắng số 0001", "Thẻ trắng số 0002", "0000-0000"):
+        assert words in text
+    named = text_of(cards.sheet(faces(1), locality=PLACE, made=MADE))
+    assert "Thẻ trắng" not in named
+    assert "Họ và tên" not in named
+
+
+def test_a_blank_card_has_room_for_a_pen() -> None:
+    """Between a label and its line there is nothing but paper, as wide as the words' part of the card."""
+    [picture] = cards.pictures(blank_faces(1), locality=PLACE, ppi=300)
+    mm = 300 / 25.4
+    paper = Image.open(io.BytesIO(picture)).convert("L")
+    left, top = (210 - 3 * 66) / 2, (297 - 8 * 35) / 2
+    for y in (9.6, 17.6):  # under each label
+        room = paper.crop(
+            (int((left + 3) * mm), int((top + y) * mm), int((left + 36) * mm), int((top + y + 4) * mm))
+        )
+        assert room.point(lambda v: 255 * (v < 128)).getbbox() is None, y
+
+
+def test_a_blank_card_is_read_back_from_the_printed_page() -> None:
+    given = blank_faces(24)
+    [picture] = cards.pictures(given, locality=PLACE, ppi=150)
+    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)).convert("L"))
+    assert {code.text for code in found} == {face.address for face in given}
+
+
+def test_many_sheets_are_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawn in parts and joined: every card once, in order, as sharp as on a single sheet."""
+    monkeypatch.setattr(cards, "MAX_CARDS", 48)
+    given, drawn = faces(110), []
+    document = cards.sheets(given, locality=PLACE, made=MADE, drawn=drawn.append)
+    assert drawn == [48, 48, 14]
+    pages = PdfReader(io.BytesIO(document)).pages
+    assert len(pages) == 5
+    for page in pages:
+        assert (round(page.mediabox.width / 72 * 25.4), round(page.mediabox.height / 72 * 25.4)) == (210, 297)
+    texts = [unicodedata.normalize("NFC", page.extract_text()) for page in pages]
+    assert ["Nguyễn Thị Hạnh" in text for text in texts] == [True] * 5
+    read = []
+    for page in pypdfium2.PdfDocument(document):
+        picture = page.render(scale=150 / 72).to_pil().convert("L")
+        found = zxingcpp.read_barcodes(picture)
+        read += [
+            code.text
+            for code in sorted(found, key=lambda c: (c.position.top_left.y // 100, c.position.top_left.x))
+        ]
+    assert read == [face.address for face in given]
+    assert document == cards.sheets(given, locality=PLACE, made=MADE)
+
+
+def test_one_part_needs_no_joining(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cards, "_join", None)
+    assert cards.sheets(faces(3), locality=PLACE, made=MADE) == cards.sheet(
+        faces(3), locality=PLACE, made=MADE
     )
+    with pytest.raises(ValueError, match="sheet holds"):
+        cards.sheets([], locality=PLACE, made=MADE)
+
+
+def test_nothing_of_a_joined_file_stays_on_the_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(cards, "MAX_CARDS", 24)
+    cards.sheets(faces(25), locality=PLACE, made=MADE)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("count", [0, cards.MAX_CARDS + 1])

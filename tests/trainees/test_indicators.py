@@ -220,3 +220,38 @@ def test_the_order_is_that_of_the_catalogue(work) -> None:
 
 def test_every_phrase_leads_to_an_indicator_of_the_catalogue() -> None:
     assert {phrase.code for phrase in PHRASES} <= {row["code"] for row in INDICATORS}
+
+
+def test_a_population_is_cut_by_the_counts_of_its_neighbourhoods(commune, work) -> None:
+    with work():
+        version = indicators.by_code("adult_skills")
+        one, two, three = (areas.ensure_neighbourhood(commune.locality, f"Thôn {n}") for n in (1, 2, 10))
+        for number, home in ((0, one), (1, one), (3, three)):
+            person = people.get(commune.people[number], within=EVERYWHERE)
+            person.neighbourhood_id = home.id
+            rosters.add(person, "resident", date(2026, 1, 1))
+            taught(person.id, skill="VNEID")
+        areas.count_population(commune.locality, ">=18", 1000, date(2026, 1, 1), "Công an xã")
+        answer = indicators.measure(version, commune.locality, DAY)
+        assert indicators.slices(answer, "neighbourhood") == []  # nobody wrote a count for a neighbourhood
+        for home, adults in ((one, 40), (two, 25)):
+            areas.count_population(commune.locality, ">=18", adults, date(2026, 1, 1), "Công an xã", home.id)
+        parts = indicators.slices(answer, "neighbourhood")
+        assert [(p.label, p.numerator, p.denominator, p.percent) for p in parts] == [
+            ("Thôn 1", 2, 40, Decimal("5.00")), ("Thôn 2", 0, 25, Decimal("0.00")), ("Thôn 10", 1, None, None),
+        ]  # fmt: skip
+        assert frozenset().union(*(p.people for p in parts)) == answer.numerator
+        assert all(p.lacking is None for p in parts)
+        assert indicators.slices(answer, "sex") == []
+
+
+def test_neighbourhoods_added_up_are_a_denominator_only_when_all_are_there(commune, work) -> None:
+    with work():
+        version = indicators.by_code("adult_skills")
+        one, two = (areas.ensure_neighbourhood(commune.locality, f"Thôn {n}") for n in (1, 2))
+        areas.count_population(commune.locality, ">=18", 40, date(2026, 1, 1), "Công an xã", one.id)
+        assert indicators.measure(version, commune.locality, DAY).denominator is None
+        areas.count_population(commune.locality, ">=18", 25, date(2026, 1, 1), "Công an xã", two.id)
+        answer = indicators.measure(version, commune.locality, DAY)
+        assert answer.denominator == 65
+        assert "cộng số liệu của 2" in answer.source

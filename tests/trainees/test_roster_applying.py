@@ -133,7 +133,7 @@ def test_what_is_taken_for_granted_is_said(put):
     assert codes == [[], [], ["id_length"], ["birth_impossible"], ["category_assumed"]]
     worker = [[1, "Lò Văn Tạp", "1990", "Nam", "Người lao động", "", ""]]
     done = put(workbook(worker))
-    assert [p.code for p in done.out.problems[0]] == ["category_worker", "unit_missing"]
+    assert [p.code for p in done.out.problems[0]] == ["unit_missing"]
 
 
 def test_twice_is_once(put, everything):

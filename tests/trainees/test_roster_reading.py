@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import io
 import unicodedata
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,6 +18,9 @@ from hypothesis import strategies as st
 from app.base.errors import Refused
 from app.base.sheet import Row, Sheet, Workbook, read_workbook
 from trainees.imports.reading import RowFields, read_roster, row_key
+from trainees.imports.reading.glance import Glance
+from trainees.imports.reading.header import find_header
+from trainees.imports.reading.lines import Lines
 
 TODAY = date(2026, 6, 15)
 
@@ -613,3 +619,104 @@ def test_noise_in_the_cells_raises_nothing_but_refusals(rows, kind):
                 for problem in row.problems
                 if "{" not in problem.value
             )
+
+
+def test_a_person_with_a_number_is_no_heading_whatever_stands_in_the_cells():
+    rows = [
+        HEAD,
+        [1, "Lò Văn An", "1980", "Nam", "", ""],
+        [2, "Hồ Văn Nữ", "1981", "Nữ", "014181000123", "Họ và tên"],
+    ]
+    draft = read([*rows, [3, "Lò Văn Cả", "1982", "Nam", "", ""]])
+    assert [row.fields.name for row in draft.rows] == ["Lò Văn An", "Hồ Văn Nữ", "Lò Văn Cả"]
+    assert len(draft.sheets) == 1
+
+
+_PIECES = st.sampled_from(
+    [
+        None, "Lò Văn An", "Tổng Thị Cộng", "Tổng số: 5 người", "Họ và tên", "Cộng", "Danh Sóc", "I. Khối Đảng", "Phòng Kinh tế",
+        "Người lập biểu", "Ghi chú: x", "Nam", "nữ", "1", "(1)", 1.0, 2.0, 2.5, 0.0, "17/05/1980", "1980", date(1980, 5, 17),
+        "014080000123", "0912345678", 912345678.0, "x", "Y", "Trưởng phòng", "A", "số 5", "Hà Nội, ngày 5 tháng 6 năm 2026",
+    ]
+)  # fmt: skip
+_LINE = st.one_of(
+    st.lists(_PIECES, min_size=1, max_size=6),
+    st.tuples(
+        st.sampled_from([1.0, 2.0, "3", "4.", None]),
+        _PIECES,
+        _PIECES,
+        st.sampled_from(["Nam", "Nữ", None]),
+        _PIECES,
+        _PIECES,
+    ).map(list),
+)
+
+
+@given(st.lists(_LINE, min_size=1, max_size=8), st.booleans())
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_lines_known_at_first_sight_are_what_a_closer_look_finds(lines, numbered):
+    head = HEAD if numbered else HEAD[1:]
+    rows = [Row(1, tuple(head)), *(Row(n, tuple(line)) for n, line in enumerate(lines, 2) if any(line))]
+    header = find_header(rows, (), 0)
+    first_sight, closer = Glance(header), Glance(header)
+    closer.is_numbered = closer.is_unnumbered = lambda row: False
+    assert Lines(header, rows[1:], (), first_sight).kinds() == Lines(header, rows[1:], (), closer).kinds()
+
+
+@given(
+    st.lists(st.sampled_from(["Lò Văn An", "LÒ VĂN AN", "Bé", ""]), min_size=2, max_size=6),
+    st.lists(st.sampled_from(["1980", "01/01/1980", ""]), min_size=6, max_size=6),
+    st.lists(st.sampled_from(["Thôn 3", "thôn  3", "Thôn 4"]), min_size=6, max_size=6),
+)
+@settings(max_examples=60, deadline=None)
+def test_rows_are_called_equal_exactly_where_their_keys_are(names, births, places):
+    rows = list(zip(range(1, 9), names, births, places, strict=False))
+    sheet = Sheet(
+        "S",
+        (Row(1, ("STT", "Họ và tên", "Năm sinh", "Thôn")), *(Row(n + 1, (n, *rest)) for n, *rest in rows)),
+    )
+    with suppress(Refused):
+        draft = read_roster(Workbook("a.xlsx", "xlsx", (sheet,)), "residents", today=TODAY)
+        first = {}
+        for row in draft.rows:
+            key = row_key(row.fields, "residents")
+            repeated = [problem.value for problem in row.problems if problem.code == "row_repeated"]
+            assert repeated == ([str(first[key])] if key in first and row.fields.name else [])
+            first.setdefault(key, row.row)
+
+
+@given(
+    st.lists(
+        st.text(alphabet=st.sampled_from("aĐế  \t\x1f\u00a0ß|"), max_size=5) | st.none(),
+        min_size=12,
+        max_size=12,
+    ),
+    st.binary(max_size=70),
+)
+@settings(max_examples=100, deadline=None)
+def test_the_key_of_a_row_is_the_hmac_that_earlier_versions_stored(cells, secret):
+    names = [
+        "name",
+        "birth",
+        "sex",
+        "national_id",
+        "old_id",
+        "phone",
+        "email",
+        "unit",
+        "neighbourhood",
+        "address",
+        "category",
+        "post",
+    ]
+    row = RowFields(
+        **{
+            name: cell if cell is not None or name != "name" else ""
+            for name, cell in zip(names, cells, strict=True)
+        }
+    )
+    said = [getattr(row, name) for name in (*names, "specialist", "team")]
+    parts = ["staff", *("" if value is None else " ".join(str(value).split()).casefold() for value in said)]
+    expected = hmac.new(secret, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()
+    assert row_key(row, "staff", secret=secret) == expected
+    assert row_key(replace(row, language="Thái", phone_use="own"), "staff", secret=secret) == expected

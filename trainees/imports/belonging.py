@@ -33,8 +33,6 @@ def category_of(kind: str, row: RowFields) -> str | None:
         return "youth"
     if kind != "staff":
         return None
-    if row.category == "người lao động":
-        return "non_permanent"
     told = rosters.category_of(row.category, "") if row.category else ""
     if told in rosters.STAFF_LIST:
         return told
@@ -60,14 +58,7 @@ def assumptions(kind: str, row: DraftRow) -> tuple[Problem, ...]:
     if kind != "staff" or not fields.name:
         return ()
     found = []
-    if fields.category == "người lao động":
-        found.append(
-            Problem(
-                None, fields.category, "category_worker",
-                "Người lao động hợp đồng được xếp cùng nhóm không chuyên trách, không tính vào cán bộ, công chức, viên chức.",
-            )
-        )  # fmt: skip
-    elif rosters.category_of(fields.category or "", "") not in rosters.STAFF_LIST:
+    if rosters.category_of(fields.category or "", "") not in rosters.STAFF_LIST:
         title = rosters.CATEGORIES[category_of(kind, fields) or "civil_servant"][0].lower()
         found.append(
             Problem(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, select, update
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, or_, select, update
 
 from app.base.db import Base, db
 from app.base.errors import Refused
 from trainees.areas import Neighbourhood, Unit
 from trainees.imports.roster_import import APPLIED, CREATED, UNDONE, RosterImport, RosterRow
 from trainees.people import Person
+from trainees.people.pairs import PersonPair
 from trainees.rosters import Membership
 
 # Whoever is in these alone has done nothing yet: a card may be printed before a lesson, a list may come twice.
-_HARMLESS = frozenset(("roster_row", "membership", "card", "person"))
+_HARMLESS = frozenset(("roster_row", "membership", "card", "person", "person_pair"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def undo(record: RosterImport) -> Undone:
     mine = select(RosterRow.person_id).where(RosterRow.import_id == record.id, RosterRow.outcome == CREATED)
     people = {person_id for person_id in db.session.scalars(mine) if person_id is not None}
     used = set()
-    for column in _pointing_at(Person.__table__):
+    for column in pointing_at(Person.__table__):
         if column.table.name not in _HARMLESS:
             used |= set(db.session.scalars(select(column).where(column.in_(mine)).distinct()))
     if used:
@@ -51,16 +52,16 @@ def undo(record: RosterImport) -> Undone:
     own_rows = select(RosterRow.id).where(RosterRow.import_id == record.id)
     db.session.execute(update(RosterRow).where(RosterRow.settled_by.in_(own_rows)).values(settled_by=None))
     db.session.execute(delete(RosterRow).where(RosterRow.import_id == record.id))
-    removed = _remove_unused(Person, people)
-    _remove_unused(Unit, set(record.made.get("units", ())))
-    _remove_unused(Neighbourhood, set(record.made.get("neighbourhoods", ())))
+    removed = remove_unused(Person, people)
+    remove_unused(Unit, set(record.made.get("units", ())))
+    remove_unused(Neighbourhood, set(record.made.get("neighbourhoods", ())))
     record.state, record.data = UNDONE, None
     db.session.flush()
     db.session.expire_all()
     return Undone(removed, len(people) - removed)
 
 
-def _pointing_at(target: object) -> list[Column[int]]:
+def pointing_at(target: object) -> list[Column[int]]:
     """Every column of ours with a foreign key to a table, whichever room it is in: no room above is imported."""
     assert isinstance(target, Table)
     return [
@@ -71,10 +72,12 @@ def _pointing_at(target: object) -> list[Column[int]]:
     ]
 
 
-def _remove_unused(model: type[Person] | type[Unit] | type[Neighbourhood], ids: set[int]) -> int:
-    """Delete those of the rows that nothing refers to, and say how many went."""
+def remove_unused(model: type[Person] | type[Unit] | type[Neighbourhood], ids: set[int]) -> int:
+    """Delete those of the rows that nothing refers to, and say how many went. What was said of pairs goes with its people."""
     free: list[ColumnElement[bool]] = []
-    for column in _pointing_at(model.__table__):
+    for column in pointing_at(model.__table__):
+        if column.table is PersonPair.__table__:
+            continue
         other = column.table.alias()
         free.append(~exists().where(other.c[column.name] == model.id))
     gone = 0
@@ -82,6 +85,9 @@ def _remove_unused(model: type[Person] | type[Unit] | type[Neighbourhood], ids: 
     for start in range(0, len(wanted), 500):
         query = select(model.id).where(model.id.in_(wanted[start : start + 500]), and_(*free))
         unused = list(db.session.scalars(query))
+        if model is Person:
+            pairs = or_(PersonPair.one_id.in_(unused), PersonPair.other_id.in_(unused))
+            db.session.execute(delete(PersonPair).where(pairs))
         db.session.execute(delete(model).where(model.id.in_(unused)))
         gone += len(unused)
     return gone

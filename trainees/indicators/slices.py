@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from app.base.actors import Scope
+from app.base.db import db
 from trainees import areas
-from trainees.indicators.definition import IndicatorVersion
+from trainees.areas import counts
+from trainees.indicators.definition import IndicatorVersion, rule_of
 from trainees.indicators.fraction import percent
 from trainees.indicators.measure import Measure, Standing, age_on, measure
+from trainees.people import Person
 
 CUTS = ("unit", "neighbourhood", "month", "sex", "age")
 _AGES = ((0, 17), (18, 29), (30, 44), (45, 59), (60, 200))
@@ -37,10 +42,10 @@ def slices(answer: Measure, cut: str) -> list[Slice]:
     """The measure cut by 'unit', 'neighbourhood', 'sex' or 'age'.
 
     A person of two units stands in both rows and once in the total. Where the denominator is a population count
-    there are no names behind it, so no parts.
+    there are no names behind it: only neighbourhoods have parts then, over the counts that were written for them.
     """
     if answer.roll is None:
-        return []
+        return _by_count(answer) if cut == "neighbourhood" else []
     names = _names(answer, cut)
     groups: dict[str | None, set[int]] = {key: set() for key in names}
     for person, standing in answer.roll.items():
@@ -53,6 +58,33 @@ def slices(answer: Measure, cut: str) -> list[Slice]:
         have = people & answer.numerator
         label = names.get(key) or (key if key is not None else "Không rõ")
         parts.append(Slice(key, label, len(have), len(people), frozenset(have), frozenset(people - have)))
+    return parts
+
+
+def _by_count(answer: Measure) -> list[Slice]:
+    """Neighbourhoods with a count or with people who have it; a count that nobody wrote down is a denominator of None."""
+    counted = counts.by_neighbourhood(
+        answer.locality_id, rule_of(answer.version).count or "all", answer.as_of
+    )
+    if not counted:
+        return []
+    people: dict[int | None, set[int]] = {}
+    everybody = sorted(answer.numerator)
+    for start in range(0, len(everybody), 500):
+        for person, place in db.session.execute(
+            select(Person.id, Person.neighbourhood_id).where(Person.id.in_(everybody[start : start + 500]))
+        ):
+            people.setdefault(place, set()).add(person)
+    homes: list[tuple[int | None, str]] = [
+        (home.id, home.name) for home in areas.neighbourhoods(Scope(answer.locality_id))
+    ]
+    parts = []
+    for place, label in [*homes, (None, "Không rõ")]:
+        count = counted.get(place) if place is not None else None
+        have = frozenset(people.get(place, ()))
+        if count is not None or have:
+            key = str(place) if place is not None else None
+            parts.append(Slice(key, label, len(have), count.people if count else None, have, None))
     return parts
 
 

@@ -2,13 +2,14 @@
 
 from app.base.sheet.extent import MAX_COLUMNS, MAX_ROWS
 from app.base.sheet.grid import Cell, Merge, Row, Sheet, Workbook, letter, shown
-from app.base.sheet.reading import KINDS, read_workbook
+from app.base.sheet.reading import KINDS, PASTED, read_pasted, read_workbook
 from app.base.sheet.writing import open_workbook, plain
 
 __all__ = [
     "KINDS",
     "MAX_COLUMNS",
     "MAX_ROWS",
+    "PASTED",
     "Cell",
     "Merge",
     "Row",
@@ -17,6 +18,7 @@ __all__ = [
     "letter",
     "open_workbook",
     "plain",
+    "read_pasted",
     "read_workbook",
     "shown",
 ]

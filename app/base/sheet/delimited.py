@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 from statistics import mode
-from typing import Final
+from typing import Final, Literal
 
 from app.base.errors import Refused
 from app.base.sheet.extent import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, bounded
@@ -33,6 +33,11 @@ def read_delimited(data: bytes, *, tabs_first: bool = False) -> Sheet:
     text = decode(data)
     if "\x00" in text:
         raise _unreadable()
+    return read_text(text, tabs_first=tabs_first)
+
+
+def read_text(text: str, *, tabs_first: bool = False) -> Sheet:
+    """The same of text that is decoded already."""
     first, _, after = text.partition("\n")
     told = first.strip().lower()
     # "sep=;" is a word to Excel, which does not show it as a row.
@@ -121,21 +126,34 @@ def _separator(text: str, tabs_first: bool) -> str:
 
 
 def _parse(text: str, separator: str) -> Sheet:
-    rows: list[Row] = []
     # A line of fifty million commas is fifty million cells before anybody can count them.
     if text.count(separator) > 2 * MAX_CELLS or text.count("\n") + text.count("\r") > 10 * MAX_ROWS:
         bounded(MAX_ROWS + 1, MAX_COLUMNS + 1)
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
-            values: list[Cell] = [cell if cell.strip() else None for cell in cells]
-            while values and values[-1] is None:
-                values.pop()
-            if values:
-                rows.append(Row(number, tuple(values)))
-                bounded(len(rows), len(values))
+        rows = _rows(text, separator, csv.QUOTE_MINIMAL)
+        if separator == "\t" and any(_swallowed(cell) for row in rows for cell in row.cells):
+            rows = _rows(text, separator, csv.QUOTE_NONE)
     except csv.Error:
         raise _unreadable() from None
     return Sheet(None, tuple(rows))
+
+
+def _rows(text: str, separator: str, quoting: Literal[0, 3]) -> list[Row]:
+    rows: list[Row] = []
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting)
+    for number, cells in enumerate(lines, 1):
+        values: list[Cell] = [cell if cell.strip() else None for cell in cells]
+        while values and values[-1] is None:
+            values.pop()
+        if values:
+            rows.append(Row(number, tuple(values)))
+            bounded(len(rows), len(values))
+    return rows
+
+
+def _swallowed(cell: Cell) -> bool:
+    """A cell that began with a quotation mark of its own and took the rows below it in."""
+    return isinstance(cell, str) and "\t" in cell and "\n" in cell
 
 
 def _unreadable() -> Refused:

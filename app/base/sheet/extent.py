@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import zipfile
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import IO, Any, Final
 from xml.parsers import expat
 
 from app.base.errors import Refused
+from app.base.sheet.bulk import Bulk, Doubtful, column_number
 
 MAX_ROWS: Final = 200_000
 MAX_COLUMNS: Final = 512
@@ -22,16 +25,21 @@ MAX_TEXT: Final = 100_000_000
 """Letters of all cells together."""
 _ALL_SHEETS: Final = 4 * MAX_CELLS
 _CHUNK: Final = 1 << 18
+_POOL: Final = "sharedstrings"
 
 
 def bounded(rows: int, columns: int) -> None:
     """Refused `sheet_too_big` beyond MAX_ROWS, MAX_COLUMNS or MAX_CELLS."""
-    if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
+    if _beyond(rows, columns):
         raise Refused(
             "sheet_too_big",
             f"Bảng tính có {rows} dòng, {columns} cột; chỉ đọc được tối đa {MAX_ROWS} dòng và {MAX_COLUMNS} cột. "
             "Hãy xóa các ô thừa ở xa bảng hoặc chia tệp thành nhiều phần.",
         )
+
+
+def _beyond(rows: int, columns: int) -> bool:
+    return rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS
 
 
 def _too_much() -> Refused:
@@ -45,39 +53,70 @@ def check_xlsx(archive: zipfile.ZipFile) -> int:
 
     A relationship may put a sheet under any name, so every part is looked at: whatever says "sheetData" is one.
     """
-    sheets = area = 0
-    lengths: list[int] = []
+    try:
+        return _check(archive, in_bulk=True)
+    except Doubtful:
+        return _check(archive, in_bulk=False)
+
+
+def _check(archive: zipfile.ZipFile, *, in_bulk: bool) -> int:
+    """`in_bulk`: plain rows are measured, not listened to; Doubtful where that does not show that all is well."""
+    sheets = area = longest = more = 0
+    pools: list[list[int]] = []
     uses: Counter[int] = Counter()
-    for info in archive.infolist():
+    # Shared texts first: as long as all are short, nobody need count which one is used how often.
+    for info in sorted(archive.infolist(), key=lambda info: _POOL not in info.filename.lower()):
+        seen, bulk = _Sheet(), Bulk(longest, MAX_TEXT // 2)
         with archive.open(info) as part:
-            seen = _Sheet()
-            if _parse(part, seen):
-                sheets += 1
-                bounded(seen.rows, seen.columns)
-                area += seen.rows * seen.columns
-                uses.update(seen.uses)
-            lengths += seen.lengths
-    if area > _ALL_SHEETS or sum(n * lengths[i] for i, n in uses.items() if i < len(lengths)) > MAX_TEXT:
-        raise _too_much()
+            mark = b"<si" if _POOL in info.filename.lower() else b"<row"
+            is_sheet, sound = _parse(bulk.pieces(part, mark) if in_bulk else _chunks(part), seen)
+        # What was taken out counts neither as the row before one without a number nor as a text before another.
+        if (bulk.rows and seen.unnumbered) or (bulk.lengths and seen.lengths):
+            raise Doubtful
+        if is_sheet:
+            if not sound:
+                raise Doubtful if in_bulk else ValueError("a sheet that is no sound XML")
+            rows, columns = max(seen.rows, bulk.rows), max(seen.columns, bulk.columns)
+            if in_bulk and _beyond(rows, columns):
+                raise Doubtful
+            bounded(rows, columns)
+            sheets += 1
+            area += rows * columns
+            uses += seen.uses
+            uses.update({int(number): times for number, times in bulk.uses.items()})
+            more += bulk.more
+        pools.append(seen.lengths or bulk.lengths)
+        longest = max(bulk.longest, max(seen.lengths, default=0))
+    # No part is trusted to be the one that the reader takes its texts from.
+    lengths = [max(several) for several in zip_longest(*filter(None, pools), fillvalue=0)] if uses else []
+    letters = more * longest + sum(n * lengths[i] for i, n in uses.items() if i < len(lengths))
+    if area > _ALL_SHEETS or letters > MAX_TEXT:
+        raise Doubtful if in_bulk else _too_much()
     return sheets
 
 
-def _parse(part: IO[bytes], seen: _Sheet) -> bool:
-    """Whether the part is a sheet. What is neither sound XML nor a sheet (pictures, old drawings) is passed over."""
+def _chunks(part: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    while chunk := part.read(_CHUNK):
+        yield chunk, chunk
+
+
+def _parse(pieces: Iterable[tuple[bytes, bytes]], seen: _Sheet) -> tuple[bool, bool]:
+    """Whether the part is a sheet, and sound XML. Pictures, old drawings and the like are neither, and passed over.
+
+    `pieces`: of the part, each as it is and what of it there is to listen to.
+    """
     parser = expat.ParserCreate()
     seen.listen(parser)
     sound, is_sheet, tail = True, False, b""
-    while chunk := part.read(_CHUNK):
-        is_sheet = is_sheet or b"sheetData" in tail + chunk
-        tail = chunk[-16:]
+    for piece, left in pieces:
+        is_sheet = is_sheet or b"sheetData" in tail + piece
+        tail = piece[-16:]
         if sound:
             try:
-                parser.Parse(chunk, False)
-            except (expat.ExpatError, ValueError):
+                parser.Parse(left, False)
+            except (expat.ExpatError, ValueError, LookupError):  # LookupError: an encoding that nobody knows
                 sound = False
-    if is_sheet and not sound:
-        raise ValueError("a sheet that is no sound XML")
-    return is_sheet
+    return is_sheet, sound
 
 
 class _Sheet:
@@ -87,6 +126,7 @@ class _Sheet:
         self.rows = self.columns = 0
         self.uses: Counter[int] = Counter()
         self.lengths: list[int] = []  # of shared texts, where the part holds them
+        self.unnumbered = False  # a row or a cell does not say where it is
         self._row = self._column = self._cells = 0
         self._open = self._shared = self._in_text = False
         self._words: list[str] = []
@@ -105,9 +145,9 @@ class _Sheet:
             place = attributes.get("r", "")
             if place:
                 letters = place.rstrip("0123456789")
-                self._column, self._row = _column(letters), int(place[len(letters) :])
+                self._column, self._row = column_number(letters), int(place[len(letters) :])
             else:
-                self._column += 1
+                self._column, self.unnumbered = self._column + 1, True
             self._open, self._shared = True, attributes.get("t") == "s"
             self._cells += 1
             if self._cells > 2 * MAX_CELLS:
@@ -117,6 +157,7 @@ class _Sheet:
             if tag == "v" and self._shared:
                 self._listen_to_text()
         elif tag == "row":
+            self.unnumbered = self.unnumbered or "r" not in attributes
             self._row = int(attributes["r"]) if "r" in attributes else self._row + 1
             self._column = 0
         elif tag == "si":
@@ -140,13 +181,6 @@ class _Sheet:
         self._parser.CharacterDataHandler = self._words.append
 
 
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 def _no_doctype(*_words: Any) -> None:
     raise ValueError("a document type declaration")
 
@@ -164,7 +198,7 @@ def check_ods(archive: zipfile.ZipFile) -> None:
             while chunk := part.read(_CHUNK):
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
-        except expat.ExpatError:
+        except (expat.ExpatError, LookupError):  # LookupError: an encoding that nobody knows
             raise ValueError("no sound XML") from None
 
 

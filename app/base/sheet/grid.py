@@ -61,6 +61,8 @@ def letter(column: int) -> str:
 
 def shown(cell: Cell) -> str:
     """The cell as a person sees it: whole numbers without '.0' or exponent, dates dd/mm/yyyy, text untouched."""
+    if type(cell) is str:
+        return cell
     if cell is None:
         return ""
     if isinstance(cell, bool):

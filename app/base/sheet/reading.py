@@ -9,15 +9,16 @@ from typing import Any, Final
 import python_calamine
 
 from app.base.errors import Refused
-from app.base.sheet import extent
-from app.base.sheet.delimited import read_delimited
+from app.base.sheet import extent, legacy
+from app.base.sheet.delimited import read_delimited, read_text
 from app.base.sheet.extent import bounded
 from app.base.sheet.grid import Cell, Merge, Row, Sheet, Workbook
-from app.base.upload import check_file
+from app.base.upload import LARGEST, check_file
 
 KINDS: Final = frozenset({"xlsx", "xls", "ods", "csv", "tsv"})
 _VISIBLE: Final = python_calamine.SheetVisibleEnum.Visible
 _MAX_MERGES: Final = 100_000
+_SHARED: Final = 20_000  # texts remembered while a sheet is read
 
 
 def read_workbook(data: bytes, filename: str) -> Workbook:
@@ -33,6 +34,23 @@ def read_workbook(data: bytes, filename: str) -> Workbook:
     else:
         sheets = _read_binary(data, filename, _preflight(data, kind, filename))
     return Workbook(filename, kind, sheets)
+
+
+PASTED: Final = "dán từ bảng tính"
+
+
+def read_pasted(text: str) -> Workbook:
+    """Cells as the clipboard of a spreadsheet, a word processor or a chat gives them: parted by tabs, else by commas
+    or semicolons; quoted cells may hold line breaks. One sheet without a name, in a book that is called PASTED.
+
+    Raises Refused: `file_empty`, `file_too_large`, and as for files `sheet_too_big`, `csv_unreadable`.
+    """
+    if not text.strip():
+        raise Refused("file_empty", "Vùng dán chưa có nội dung.")
+    if len(text) > LARGEST:
+        raise Refused("file_too_large", "Nội dung dán quá lớn. Hãy lưu thành tệp .xlsx rồi chọn tệp.")
+    sheet = read_text(text.replace("\x00", "").removeprefix("\ufeff"), tabs_first=True)
+    return Workbook(PASTED, "tsv", (sheet,))
 
 
 def _damaged(filename: str) -> Refused:
@@ -75,8 +93,15 @@ def _read_sheet(source: Any, hidden: bool) -> Sheet:
     bounded(int(source.end[0]) + 1, int(source.end[1]) + 1)
     padding: tuple[Cell, ...] = (None,) * left
     rows: list[Row] = []
+    shared: dict[str, str] = {}
     for number, cells in enumerate(source.iter_rows(), start=1):
-        values = [None if cell == "" else cell for cell in cells]
+        if len(shared) > _SHARED:
+            shared.clear()
+        # The reader makes every cell a text of its own; a list says the same few words over and over.
+        values = [
+            cell if type(cell) is not str else (shared.setdefault(cell, cell) if cell else None)
+            for cell in cells
+        ]
         while values and values[-1] is None:
             values.pop()
         if values:
@@ -90,9 +115,10 @@ def _read_sheet(source: Any, hidden: bool) -> Sheet:
 
 def _preflight(data: bytes, kind: str, filename: str) -> int | None:
     """Refuse what would not fit into memory, before the reader lays it out. How many sheets there are, where known."""
-    if kind == "xls":
-        return None  # 65,536 x 256 at most, by its format
     try:
+        if kind == "xls":
+            legacy.check_xls(data)
+            return None
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if "xl/workbook.bin" in archive.namelist():
                 raise Refused(
@@ -105,7 +131,7 @@ def _preflight(data: bytes, kind: str, filename: str) -> int | None:
             return None
     except Refused:
         raise
-    except (zipfile.BadZipFile, KeyError, OSError, EOFError, ValueError, RuntimeError):
+    except (zipfile.BadZipFile, LookupError, OSError, EOFError, ValueError, RuntimeError):
         raise _damaged(filename) from None
     except Exception as error:
         if type(error).__name__ == "error":  # zlib.error, lzma and bz2 have one each

@@ -1,6 +1,6 @@
 """Lists of people on pages. Importing the modules hangs their views on the one blueprint."""
 
-from app.web.rosters import afterwards, preview, uploads
+from app.web.rosters import afterwards, mapping, marked, preview, samples, uploads
 from app.web.rosters.frame import bp
 
-__all__ = ["afterwards", "bp", "preview", "uploads"]
+__all__ = ["afterwards", "bp", "mapping", "marked", "preview", "samples", "uploads"]

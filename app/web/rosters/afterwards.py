@@ -14,9 +14,11 @@ from app.base.errors import Refused
 from app.web.pages import actor, go, locality_id, scope, tell_refusal, vn_number
 from app.web.rosters.frame import PAGE, bp, page_number
 from app.web.rosters.words import KINDS, problem_words
+from campaigns import held
 from trainees.areas import Neighbourhood, Unit
-from trainees.imports import not_entered, roster_import, settling, undoing
-from trainees.imports.roster_import import APPLIED, RosterImport
+from trainees.imports import answering, leaving, not_entered, roster_import, settling, undoing
+from trainees.imports.reading import RowFields
+from trainees.imports.roster_import import APPLIED, RosterImport, RosterRow
 
 
 def applied_page(record: RosterImport) -> str:
@@ -27,9 +29,16 @@ def applied_page(record: RosterImport) -> str:
     units = _names(Unit, {row.unit_id for row in shown})
     places = _names(Neighbourhood, {row.neighbourhood_id for row in shown})
     return render_template(
-        "rosters/applied.html", record=record, kinds=KINDS, waiting=shown, total=len(waiting), page=page,
+        "rosters/applied.html", record=record, kinds=KINDS, waiting=shown, said=_said(shown), total=len(waiting), page=page,
         pages=-(-len(waiting) // PAGE), units=units, places=places, applied=record.state == APPLIED, problem_words=problem_words,
+        absent=leaving.count_absent(record), elsewhere=leaving.count_elsewhere(record), ended=sum(e.people for e in leaving.endings(record)),
     )  # fmt: skip
+
+
+def _said(rows: list[RosterRow]) -> dict[int, RowFields]:
+    """Row id → what the row says of its person, where that is kept."""
+    wanted = select(RosterRow.id, RosterRow.kept).where(RosterRow.id.in_([row.id for row in rows]))
+    return {row_id: answering.unpack(kept) for row_id, kept in db.session.execute(wanted) if kept}
 
 
 def _names(model: type[Unit] | type[Neighbourhood], ids: set[int | None]) -> dict[int, str]:
@@ -43,7 +52,19 @@ def undo(id: int) -> BaseResponse:
     """Take a whole import back."""
     record = roster_import.get(id, within=scope())
     try:
+        if trainings := held.standing_on(record.id):
+            raise Refused(
+                "import_held",
+                _(
+                    "Danh sách này là của lớp đã tổ chức “%(title)s”. Bỏ lớp ấy trước.",
+                    title=trainings[0].title,
+                ),
+            )
+        leaving.resume(record)  # who left because of this list is back
+        leaning = held.leaning_on(record.id)
         undone = undoing.undo(record)
+        for training in leaning:
+            held.settle(training, by=actor())
     except Refused as refused:
         db.session.rollback()
         tell_refusal(refused)

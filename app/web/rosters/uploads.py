@@ -1,39 +1,38 @@
-"""The files that came, and choosing a new one."""
+"""The files that came, those that wait, and choosing a new one."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from flask import render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import FileField, RadioField
+from wtforms import FileField, RadioField, TextAreaField
 from wtforms.validators import InputRequired
 
 from app.access import IMPORT_ROSTER, VIEW_PEOPLE, needs
 from app.access.door import parses_first
-from app.accounts import Account
-from app.base.db import db, writing
+from app.base import clock
+from app.base.db import db, reading, writing
 from app.base.errors import Refused
 from app.base.sheet import KINDS as FILE_KINDS
 from app.base.upload import LARGEST
+from app.jobs import job as jobs
+from app.jobs import rosters as roster_jobs
 from app.web.fields import DayField, Form
+from app.web.jobs import spell
 from app.web.pages import actor, go, locality_id, scope
-from app.web.rosters.frame import PAGE, bp, page_number
-from app.web.rosters.words import COLUMNS, KINDS
+from app.web.rosters.frame import PAGE, bp, left, names_of, page_number
+from app.web.rosters.words import KINDS, columns_of
 from trainees.imports import applying, not_entered, roster_import
+from trainees.imports.showing import looking, waiting
+from trainees.imports.showing.waiting import Arrival
 
 ACCEPT = ",".join(f".{kind}" for kind in sorted(FILE_KINDS))
 
 
 class UploadRoster(Form):
-    kind = RadioField(
-        _l("Danh sách của ai"), [InputRequired(_l("Chọn loại danh sách."))], choices=list(KINDS.items()), default="staff"
-    )  # fmt: skip
-    since = DayField(
-        _l("Có tên trong danh sách từ ngày"), [InputRequired(_l("Cần ngày."))],
-        description=_l("Mẫu số của chỉ tiêu tính người có tên trong ngày chốt số liệu. Thường là ngày đầu năm."),
-    )  # fmt: skip
     file = FileField(
         _l("Tệp danh sách"),
         description=_l(
@@ -41,37 +40,52 @@ class UploadRoster(Form):
             size=LARGEST // 1024 // 1024,
         ),
     )
+    pasted = TextAreaField(
+        _l("Vùng ô dán từ Excel"),
+        description=_l(
+            "Bôi đen vùng trong Excel, cả dòng tiêu đề, bấm Ctrl+C, rồi bấm vào ô này và bấm Ctrl+V."
+        ),
+    )
+    kind = RadioField(
+        _l("Danh sách của ai"), choices=[("", _l("Để phần mềm nhận ra, rồi hỏi lại")), *KINDS.items()], default=""
+    )  # fmt: skip
+    since = DayField(
+        _l("Có tên trong danh sách từ ngày"), [InputRequired(_l("Cần ngày."))],
+        description=_l("Mẫu số của chỉ tiêu tính người có tên trong ngày chốt số liệu. Thường là ngày đầu năm."),
+    )  # fmt: skip
 
 
 @bp.get("")
 @needs(VIEW_PEOPLE)
 def index() -> str:
-    """The files that came, newest first."""
+    """The files that wait, and those that came, newest first."""
     page = page_number()
     total = roster_import.count(scope())
     imports = roster_import.listed(scope(), page=page, size=PAGE)
-    names = dict(
-        db.session.execute(
-            select(Account.id, Account.name).where(Account.id.in_({one.created_by for one in imports}))
-        )
-        .tuples()
-        .all()
-    )
+    waits = waiting.listed(scope()) if page == 1 else []
     return render_template(
-        "rosters/index.html", imports=imports, names=names, kinds=KINDS, page=page, total=total,
-        pages=-(-total // PAGE), waiting=not_entered.waiting_count(locality_id()),
+        "rosters/index.html", imports=imports, waits=waits, names=names_of(*(one.created_by for one in [*imports, *waits])),
+        kinds=KINDS, page=page, total=total, pages=-(-total // PAGE), waiting=not_entered.waiting_count(locality_id()),
+        left=left, spell=spell, most=waiting.MOST_WAITING,
     )  # fmt: skip
 
 
 @bp.get("/new")
 @needs(IMPORT_ROSTER)
 def new() -> str:
-    """Choose a file and say what it is."""
+    """Choose a file, or paste cells, and say what it is."""
     form = UploadRoster(formdata=None)
     form.since.data = applying.first_day()
     if request.args.get("kind") in KINDS:
         form.kind.data = request.args["kind"]
-    return render_template("rosters/new.html", form=form, accept=ACCEPT, columns=COLUMNS)
+    return _page(form)
+
+
+def _page(form: UploadRoster) -> str:
+    return render_template(
+        "rosters/new.html", form=form, accept=ACCEPT, kinds=KINDS, columns_of=columns_of,
+        full=waiting.count(locality_id()) >= waiting.MOST_WAITING, most=waiting.MOST_WAITING,
+    )  # fmt: skip
 
 
 @bp.post("/new")
@@ -80,24 +94,50 @@ def new() -> str:
 def upload() -> BaseResponse | tuple[str, int]:
     """Read the file; when it is a list of people, keep it for the preview. Nobody is entered yet."""
     form = UploadRoster()
-    given = request.files.get("file")
     valid = form.validate()
+    pasted = bool((form.pasted.data or "").strip())
     try:
-        if given is None or not given.filename:
-            raise Refused("file_missing", _("Chưa chọn tệp nào."))
+        data, filename = given(form, pasted=pasted)
         if not valid:
-            return _upload_again(form)
-        source = applying.read(given.stream.read(LARGEST + 1), given.filename, form.kind.data or "")
+            return _page(form), 422
+        arrival = waiting.arrive(data, filename, form.kind.data or None, pasted=pasted)
+        record_id, job_id = take_in(arrival, form.since.data or applying.first_day())
     except Refused as refused:
-        form.file.errors = [refused.message, *refused.details]
-        return _upload_again(form)
+        db.session.rollback()
+        field = form.pasted if pasted else form.file
+        field.errors = [refused.message, *refused.details]
+        return _page(form), 422
+    return go("jobs.show", id=job_id) if job_id else go(".show", id=record_id)
+
+
+def given(form: UploadRoster, *, pasted: bool) -> tuple[bytes, str]:
+    """What was handed in, as a file: its bytes and its name. Refused when there is nothing, or two things."""
+    file = request.files.get("file")
+    if pasted and file is not None and file.filename:
+        raise Refused("file_twice", _("Chọn tệp hoặc dán ô, không cả hai. Xóa vùng dán nếu muốn dùng tệp."))
+    if pasted:
+        return (form.pasted.data or "").encode(), _("Vùng dán %(at)s", at=f"{clock.now():%H.%M %d-%m-%Y}")
+    if file is None or not file.filename:
+        raise Refused("file_missing", _("Chưa chọn tệp nào."))
+    return file.stream.read(LARGEST + 1), file.filename
+
+
+def take_in(arrival: Arrival, since: date) -> tuple[int, int | None]:
+    """Keep a file that came, with its preview: its id. A large one is read as long work: that job's id too."""
+    if arrival.big:
+        found = None
+    else:
+        with reading():
+            found = looking.look(looking.task_for(arrival, locality_id(), since), workbook=arrival.workbook)
     with writing():
-        record_id = applying.keep_waiting(
-            source, locality_id(), form.since.data or applying.first_day(), by=actor()
-        ).id
+        record = waiting.keep(arrival, locality_id(), since, by=actor())
+        job_id = None
+        if found is not None:
+            looking.show(record, found)
+        else:
+            job_id = jobs.enqueue(
+                roster_jobs.PREVIEW, record.locality_id, roster_jobs.subject_of(record), by=actor(), label=record.filename
+            ).id  # fmt: skip
+        record_id = record.id
         db.session.commit()
-    return go(".show", id=record_id)
-
-
-def _upload_again(form: UploadRoster) -> tuple[str, int]:
-    return render_template("rosters/new.html", form=form, accept=ACCEPT, columns=COLUMNS), 422
+    return record_id, job_id

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+
+from app.base.text import fold
+from trainees.imports.reading import CATEGORIES
 
 KINDS = {
     "staff": _l("Cán bộ, công chức, viên chức"),
@@ -14,8 +19,8 @@ KINDS = {
     "registrations": _l("Người đăng ký học trực tuyến"),
 }
 
-# What a column was read as.
-COLUMNS = {
+# What a column may be read as, in the order in which a person chooses.
+COLUMNS: Final = {
     "number": _l("số thứ tự"),
     "name": _l("họ và tên"),
     "family_name": _l("họ và tên đệm"),
@@ -32,6 +37,7 @@ COLUMNS = {
     "sex_female": _l("giới tính, cột Nữ"),
     "national_id": _l("số CCCD"),
     "phone": _l("điện thoại"),
+    "phone_use": _l("điện thoại riêng, chung hay không có"),
     "email": _l("thư điện tử (không lưu)"),
     "unit": _l("cơ quan, đơn vị"),
     "neighbourhood": _l("thôn, tổ dân phố"),
@@ -40,7 +46,47 @@ COLUMNS = {
     "category": _l("loại cán bộ"),
     "specialist": _l("chuyên trách CNTT, chuyển đổi số"),
     "team": _l("Tổ công nghệ số cộng đồng"),
+    "language": _l("ngôn ngữ muốn dùng khi học"),
 }
+
+# Of those, what a list of each kind is likely to have: what the page that takes files in names.
+USUAL: Final = {
+    "staff": ("name", "birth", "sex", "national_id", "phone", "unit", "post", "category", "specialist"),
+    "residents": ("name", "birth", "sex", "national_id", "phone", "neighbourhood", "address", "team"),
+    "youth": ("name", "birth", "sex", "national_id", "phone", "unit", "post", "neighbourhood"),
+    "registrations": ("name", "birth", "sex", "phone", "neighbourhood", "address"),
+}
+
+# Headings of what the movement has no business to know of a person, whoever lists it.
+_PRIVATE: Final = re.compile(
+    r"\b(?:dan toc|ton giao|suc khoe|khuyet tat|benh|ho ngheo|can ngheo|ngheo|chinh sach|dang vien|vao dang|luong|thu nhap)\b"
+)
+
+
+def columns_of(kind: str) -> str:
+    """The columns of a kind of list, in words."""
+    return ", ".join(str(COLUMNS[code]) for code in USUAL[kind])
+
+
+def column_words(code: str) -> str:
+    """A field in words; 'is:viên chức' is a column whose ticks make somebody one."""
+    if code.startswith("is:"):
+        return _("đánh dấu nếu là %(category)s", category=code.removeprefix("is:"))
+    return str(COLUMNS.get(code, code))
+
+
+def column_options() -> list[tuple[str, str]]:
+    """(code, words) of everything that a column may be read as; '' keeps nothing of it."""
+    ticks = [f"is:{category}" for category in CATEGORIES]
+    return [("", _("không lưu")), *((code, column_words(code)) for code in (*COLUMNS, *ticks))]
+
+
+def why_left_out(heading: str) -> str:
+    """Why nothing is kept of a column by default, in one sentence."""
+    if _PRIVATE.search(" ".join(re.findall(r"[a-z0-9]+", fold(heading)))):
+        return _("Thông tin riêng tư, phong trào không cần nên không lưu.")
+    return _("Phần mềm không dùng cột này.")
+
 
 _PROBLEMS = {
     "name_missing": _l("Không có họ và tên"),
@@ -64,7 +110,6 @@ _PROBLEMS = {
     "email_odd": _l("Thư điện tử sai dạng"),
     "row_repeated": _l("Dòng lặp lại trong tệp"),
     "category_assumed": _l("Không ghi rõ cán bộ, công chức hay viên chức"),
-    "category_worker": _l("Người lao động hợp đồng"),
     "unit_missing": _l("Không thuộc đơn vị nào"),
     "other_unit": _l("Đang có tên ở đơn vị khác"),
 }

@@ -8,20 +8,25 @@ from trainees.imports.reading.draft import (
     Kind,
     Note,
     Problem,
+    Rewritten,
     RosterDraft,
     RowFields,
     row_key,
 )
+from trainees.imports.reading.options import FIELDS, ReadingOptions
 from trainees.imports.reading.roster import read_roster
 
 __all__ = [
     "CATEGORIES",
+    "FIELDS",
     "KINDS",
     "DraftRow",
     "DraftTable",
     "Kind",
     "Note",
     "Problem",
+    "ReadingOptions",
+    "Rewritten",
     "RosterDraft",
     "RowFields",
     "read_roster",

@@ -3,214 +3,168 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from app.base.dates import Birth, read_birth
-from app.base.identity import Identity, Phone, is_nothing, read_identity, read_phone
-from app.base.sheet import Cell, letter, shown
+from app.base.identity import is_nothing, read_identity, read_phone
+from app.base.sheet import Cell, shown
 from app.base.text import clean, fold
+from trainees.imports.reading.columns import TICKS, Around, Columns, told
 from trainees.imports.reading.draft import Problem, RowFields, Sex
-from trainees.imports.reading.places import (
-    category_of,
-    is_neighbourhood,
-    is_specialist,
-    neighbourhood_in,
-    neighbourhood_word,
-)
+from trainees.imports.reading.names import FORMS, bare_name
+from trainees.imports.reading.problems import problem
 
-# code: (fatal, optional, sentence with {value} and, for an ID, {digits})
-_SAYS: Final[dict[str, tuple[bool, bool, str]]] = {
-    "name_missing": (
-        True,
-        False,
-        "Dòng này không có họ và tên. Ghi thêm họ tên vào tệp rồi chọn lại, hoặc bỏ qua dòng.",
-    ),
-    "name_odd": (False, False, "Họ tên “{value}” có ký tự lạ. Hãy xem lại."),
-    "birth_impossible": (True, True, "Ngày sinh {value} không có thật. Hãy ghi theo ngày/tháng/năm."),
-    "birth_unreadable": (
-        True,
-        True,
-        "Không đọc được ngày sinh “{value}”. Hãy ghi theo ngày/tháng/năm, hoặc chỉ năm.",
-    ),
-    "birth_century_guessed": (
-        False,
-        False,
-        "Năm sinh trong “{value}” chỉ có hai chữ số; phần mềm tự suy ra thế kỷ. Hãy xem lại.",
-    ),
-    "birth_year_in_date_cell": (
-        False,
-        False,
-        "Ô ngày sinh hiện {value}; phần mềm hiểu đây là năm sinh gõ vào ô kiểu ngày. Hãy xem lại.",
-    ),
-    "birth_digits_only": (False, False, "Ngày sinh “{value}” viết liền không có dấu ngăn cách. Hãy xem lại."),
-    "birth_two_columns": (False, False, "Có năm sinh ở cả cột Nam và cột Nữ; giới tính được để trống."),
-    "sex_unknown": (False, False, "Không hiểu giới tính “{value}”; để trống."),
-    "id_length": (
-        True,
-        True,
-        "Số CCCD “{value}” có {digits} chữ số; số đúng có 12 chữ số (CMND cũ có 9). Sửa trong tệp, hoặc nhập không kèm số này.",
-    ),
-    "id_old": (
-        False,
-        False,
-        "“{value}” là số CMND cũ 9 chữ số: được giữ lại nhưng không dùng để nhận ra người trùng.",
-    ),
-    "id_sex_mismatch": (False, False, "Số CCCD “{value}” không khớp với giới tính trong danh sách."),
-    "id_year_mismatch": (False, False, "Số CCCD “{value}” không khớp với năm sinh trong danh sách."),
-    "id_place_odd": (False, False, "Ba chữ số đầu của số CCCD “{value}” không phải mã tỉnh, thành phố nào."),
-    "id_padded_unchecked": (
-        False,
-        False,
-        "Số CCCD “{value}” mất số 0 ở đầu và đã được thêm lại; danh sách không có giới tính hay năm sinh để đối chiếu.",
-    ),
-    "phone_odd": (False, False, "Số điện thoại “{value}” có vẻ không đúng. Hãy xem lại."),
-    "phone_many": (False, False, "Ô “{value}” có nhiều số điện thoại; chỉ giữ số đầu tiên."),
-    "phone_old_prefix": (
-        False,
-        False,
-        "Số điện thoại “{value}” dùng đầu số cũ và đã được đổi sang đầu số mới.",
-    ),
-    "email_odd": (False, False, "Thư điện tử “{value}” không đúng dạng; để trống."),
-    "row_repeated": (False, False, "Dòng này giống hệt dòng {value} trong cùng tệp."),
-}
-_FEMALE: Final = frozenset({"nu", "f", "female", "gai", "ba", "co", "phu nu"})
-_MALE: Final = frozenset({"nam", "m", "male", "trai", "ong", "nam gioi"})
-_TICKS: Final = frozenset({"x", "v", "✓", "✔", "√", "1", "co", "true", "yes", "x.", "(x)", "*", "+", "đ"})
+_CROSSED: Final = re.compile(r"(?i)x*")  # nothing but x
 _EMAIL: Final = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[A-Za-z]{2,24}")
+_ODD_IN_NAME: Final = re.compile(r"[\d@#$%^*_=+<>|\\{}\[\]?!]")
 
 
-def problem(code: str, column: int | None, value: str, digits: int = 0) -> Problem:
-    """A Problem in the words that this list has for its code. `value` is shown as it stands in the cell."""
-    fatal, optional, sentence = _SAYS[code]
-    brief = value if len(value) <= 60 else value[:57] + "…"
-    where = None if column is None else letter(column)
-    return Problem(where, value, code, sentence.format(value=brief, digits=digits), fatal, optional)
-
-
-@dataclass
+@dataclass(slots=True)
 class Line:
-    """A row under its columns, being read. `cells` maps a column to its raw value, merged values filled in."""
+    """A row under its columns, being read. `cells` are as many as the columns are wide, merged values filled in.
 
-    fields: Mapping[int, str]
-    labels: Mapping[int, str]
-    cells: Mapping[int, Cell]
-    today: date
-    youngest: int = 0
-    only_sex_column: Sex | None = None
+    A list with only one of the columns Nam and Nữ, ticked for some, says the other sex (`Columns.only_sex`) of the rest.
+    """
+
+    columns: Columns
+    cells: Sequence[Cell]
     problems: list[Problem] = field(default_factory=list)
     repairs: list[str] = field(default_factory=list)
 
-    def read(self) -> RowFields:
-        """Everything the row says; problems and repairs are left in this object."""
+    def read(self, around: Around) -> RowFields:
+        """Everything the row says, alone and where it stands; problems and repairs are left in this object."""
+        columns = self.columns
         name = self._name()
         sex, birth = self._sex_and_birth()
         national_id, old_id = self._identity(birth, sex)
-        address = self._text("address")
-        post = self._text("post")
+        address = self._text(columns.addresses, told)  # one of its own for nearly everybody
+        post = self._text(columns.posts, columns.told)
+        unit = self._text(columns.units, columns.told) or around.unit
         category = self._category(post)
+        phone = self._phone()
+        email = self._email() if columns.emails else None
+        place = self._neighbourhood(address) or around.neighbourhood
+        team = self._ticked(columns.teams) if columns.teams else None
+        if place is None and unit is not None and around.place_in_unit:
+            place = columns.neighbourhood_in(unit)
         return RowFields(
-            name=name,
-            birth=birth,
-            sex=sex,
-            national_id=national_id,
-            old_id=old_id,
-            phone=self._phone(),
-            email=self._email(),
-            unit=self._text("unit"),
-            neighbourhood=self._neighbourhood(address),
-            address=address,
-            category=category,
-            post=post,
-            specialist=True if post and is_specialist(post) else self._ticked("specialist"),
-            team=self._ticked("team"),
+            name,
+            birth,
+            sex,
+            national_id,
+            old_id,
+            phone,
+            email,
+            unit,
+            place or around.default_neighbourhood,
+            address,
+            category or around.category,
+            post,
+            True if post and columns.is_specialist(post) else self._ticked(columns.specialists),
+            around.team if team is None else team,
+            self._language() if columns.languages else None,
+            self._phone_use(phone),
         )
 
-    def _columns(self, *names: str) -> list[int]:
-        return [column for column, name in sorted(self.fields.items()) if name in names]
+    def _filled(self, columns: Sequence[int]) -> list[tuple[int, Cell]]:
+        pairs = [(column, self.cells[column]) for column in columns]
+        return [(column, cell) for column, cell in pairs if cell is not None and clean(shown(cell))]
 
-    def _filled(self, *names: str) -> list[tuple[int, Cell]]:
-        pairs = [(column, self.cells.get(column)) for column in self._columns(*names)]
-        return [(column, cell) for column, cell in pairs if clean(shown(cell))]
+    def _add(self, code: str, column: int, digits: int = 0) -> None:
+        self.problems.append(problem(code, column, shown(self.cells[column]), digits))
 
-    def _add(self, code: str, column: int | None, digits: int = 0) -> None:
-        value = shown(self.cells.get(column)) if column is not None else ""
-        self.problems.append(problem(code, column, value, digits))
-
-    def _text(self, name: str) -> str | None:
-        for _, cell in self._filled(name):
-            if not is_nothing(shown(cell)) or re.fullmatch(r"\d+", clean(shown(cell))):
-                return clean(shown(cell)).replace("\u00ad", "")[:500]
+    def _text(self, columns: Sequence[int], read: Callable[[Cell], str | None]) -> str | None:
+        for column in columns:
+            cell = self.cells[column]
+            if cell is not None and (text := read(cell)) is not None:
+                return text
         return None
 
     def _name(self) -> str:
-        columns = self._columns("family_name", "middle_name", "name", "given_name")
-        parts = [clean(shown(self.cells.get(column)).replace("\u00ad", "")) for column in columns]
-        if len(parts) > 1 and parts[-1] and parts[:-1] == [part for part in parts[:-1] if part]:
-            # Some lists repeat the given name beside the full one, to sort by it.
-            before = " ".join(parts[:-1])
-            if (
-                self.fields[columns[-1]] == "given_name"
-                and fold(before).split(" ")[-1] == fold(parts[-1])
-                and before.count(" ") > 1
-            ):
-                parts = parts[:-1]
-        name = " ".join(part for part in parts if part)
+        columns = self.columns.names
+        if len(columns) == 1:
+            name = clean(shown(self.cells[columns[0]]).replace("\u00ad", ""))
+        else:
+            name = self._joined(columns)
+        letters = name.replace(" ", "")
+        usual = letters.isalpha() and not f"{name[:9].lower()} ".startswith(FORMS) and len(name) <= 100
+        if (
+            usual
+            and len(letters) > 1
+            and not (is_nothing(name) if len(letters) <= 10 else _CROSSED.fullmatch(name))
+        ):
+            return name  # nothing but letters: none of what follows can be the matter
+        name, aside = bare_name(name)
         if sum(char.isalpha() for char in name) < 2 or is_nothing(name):
             self._add("name_missing", columns[0])
             return ""
-        if re.search(r"[\d@#$%^*_=+<>|\\{}\[\]?!]", name) or len(name) > 100:
+        if aside or _ODD_IN_NAME.search(name) or len(name) > 100:
             self._add("name_odd", columns[0])
         return name[:200]
 
+    def _joined(self, columns: Sequence[int]) -> str:
+        parts = [clean(shown(self.cells[column]).replace("\u00ad", "")) for column in columns]
+        if parts[-1] and parts[:-1] == [part for part in parts[:-1] if part]:
+            # Some lists repeat the given name beside the full one, to sort by it.
+            before = " ".join(parts[:-1])
+            if (
+                before.count(" ") > 1
+                and self.columns.fields[columns[-1]] == "given_name"
+                and fold(before).split(" ")[-1] == fold(parts[-1])
+            ):
+                return before
+        return " ".join(part for part in parts if part)
+
     def _sex_and_birth(self) -> tuple[Sex | None, str | None]:
         sex = self._sex()
+        if not self.columns.births_by_sex:
+            return sex, self._birth()
         by_sex = [
             (column, cell)
-            for column, cell in self._filled("birth_male", "birth_female")
+            for column, cell in self._filled(self.columns.births_by_sex)
             if not is_nothing(shown(cell))
         ]
-        if by_sex:
-            if len(by_sex) > 1:
-                self._add("birth_two_columns", by_sex[1][0])
-            column, cell = by_sex[0]
-            if fold(shown(cell)) in _TICKS and self._filled("birth"):
-                birth = self._birth()
-            else:
-                birth = self._one_birth(column, cell)
-            if sex is None and len(by_sex) == 1:
-                sex = "M" if self.fields[column] == "birth_male" else "F"
-            return sex, birth
-        return sex, self._birth()
+        if not by_sex:
+            return sex, self._birth()
+        if len(by_sex) > 1:
+            self._add("birth_two_columns", by_sex[1][0])
+        column, cell = by_sex[0]
+        if self.columns.is_ticked(cell) and self._filled(self.columns.births):
+            birth = self._birth()
+        else:
+            birth = self._one_birth(column, cell)
+        if sex is None and len(by_sex) == 1:
+            sex = "M" if self.columns.fields[column] == "birth_male" else "F"
+        return sex, birth
 
     def _sex(self) -> Sex | None:
-        for column, cell in self._filled("sex"):
-            word = fold(shown(cell)).strip(" .")
-            if word in _FEMALE:
-                return "F"
-            if word in _MALE:
-                return "M"
-            if not is_nothing(word):
-                self._add("sex_unknown", column)
+        for column in self.columns.sexes:
+            cell = self.cells[column]
+            if cell is not None:
+                sex, unknown = self.columns.sex_of(cell)
+                if sex is not None:
+                    return sex
+                if unknown:
+                    self._add("sex_unknown", column)
+        if not self.columns.sex_ticks:
+            return None
         ticked: set[Sex] = set()
-        for column, cell in self._filled("sex_male", "sex_female"):
-            own: Sex = "M" if self.fields[column] == "sex_male" else "F"
+        for column, cell in self._filled(self.columns.sex_ticks):
+            own: Sex = "M" if self.columns.fields[column] == "sex_male" else "F"
             word = fold(shown(cell)).strip(" .")
-            if word in _TICKS or word == fold(self.labels[column].split(" – ")[-1]):
+            if word in TICKS or word == fold(self.columns.labels[column].split(" – ")[-1]):
                 ticked.add(own)
             elif not is_nothing(word):
                 self._add("sex_unknown", column)
         if len(ticked) == 1:
             return ticked.pop()
-        # A list with one column of the two, ticked for some, says the other of the rest.
-        return self.only_sex_column if not ticked and self._columns("sex_male", "sex_female") else None
+        return self.columns.only_sex if not ticked else None
 
     def _birth(self) -> str | None:
-        parts = dict(self._filled("birth_day", "birth_month", "birth_year"))
-        if parts:
-            named = {self.fields[column]: (column, cell) for column, cell in parts.items()}
+        if self.columns.birth_parts and (parts := dict(self._filled(self.columns.birth_parts))):
+            named = {self.columns.fields[column]: (column, cell) for column, cell in parts.items()}
             column, year = named.get("birth_year", (next(iter(parts)), None))
             if year is None:
                 return None
@@ -222,21 +176,45 @@ class Line:
             text = "/".join((day or "00", month or "00", clean(shown(year))))
             return self._one_birth(column, text, value=text)
         best: str | None = None
-        for column, cell in self._filled("birth"):
-            found = self._one_birth(column, cell)
+        births = self.columns.births
+        if len(births) > 1 and (whole := self._day_and_year(births)):
+            return self._one_birth(births[0], whole, value=whole)
+        for column in births:
+            cell = self.cells[column]
+            if cell is None:
+                continue
+            found = self.columns.plain_birth(cell)
+            if found is None and clean(shown(cell)):
+                found = self._one_birth(column, cell)
             if found is not None and (best is None or len(found) > len(best)):
                 best = found
         return best
 
+    def _day_and_year(self, columns: Sequence[int]) -> str | None:
+        """A day and month in one column, the year in another: '27/10' (or what a spreadsheet made of it) beside 1980."""
+        cells = [cell for _, cell in self._filled(columns)]
+        years = [text for cell in cells if re.fullmatch(r"(?:19|20)\d\d", text := clean(shown(cell)))]
+        days = [
+            shown(cell)[:5] if isinstance(cell, date) else clean(shown(cell))
+            for cell in cells
+            if isinstance(cell, date) or re.fullmatch(r"\d{1,2}\s*[-/.]\s*\d{1,2}", clean(shown(cell)))
+        ]
+        return f"{days[0]}/{years[0]}" if len(cells) == 2 and len(years) == 1 and len(days) == 1 else None
+
     def _one_birth(self, column: int, cell: Cell, value: str | None = None) -> str | None:
-        reading: Birth = read_birth(cell, today=self.today, youngest=self.youngest, id_year=self._id_year())
+        reading = self.columns.birth_of(cell)
+        if not reading.wrong and not reading.doubts:
+            return reading.iso
+        id_year = self._id_year()
+        if id_year is not None:  # it may settle the century
+            reading = self.columns.birth_of(cell, id_year)
         told = shown(cell) if value is None else value
         for code in (f"birth_{reading.wrong}",) if reading.wrong else reading.doubts:
             self.problems.append(problem(code, column, told))
         return reading.iso
 
     def _id_year(self) -> int | None:
-        for _, cell in self._filled("national_id"):
+        for _, cell in self._filled(self.columns.national_ids):
             number = read_identity(shown(cell)).national_id
             if number is not None:
                 return 1900 + 100 * (int(number[3]) // 2) + int(number[4:6])
@@ -245,8 +223,11 @@ class Line:
     def _identity(self, birth: str | None, sex: Sex | None) -> tuple[str | None, str | None]:
         national: str | None = None
         old: str | None = None
-        for column, cell in self._filled("national_id"):
-            reading: Identity = read_identity(shown(cell), birth=birth, sex=sex)
+        for column in self.columns.national_ids:
+            cell = self.cells[column]
+            if cell is None:
+                continue
+            reading = read_identity(shown(cell), birth=birth, sex=sex)
             if reading.wrong:
                 self._add("id_length", column, reading.digits)
                 continue
@@ -258,21 +239,58 @@ class Line:
         return national, old
 
     def _phone(self) -> str | None:
-        number: str | None = None
-        for column, cell in self._filled("phone"):
-            if number is not None:
-                break
-            numeric = isinstance(cell, int | float) and not isinstance(cell, bool)
-            reading: Phone = read_phone(shown(cell), numeric=numeric)
-            for doubt in reading.doubts:
-                self._add(doubt, column)
+        for column in self.columns.numbers_of_phones:
+            cell = self.cells[column]
+            if cell is None or (column in self.columns.phone_uses and not _holds_a_number(cell)):
+                continue
+            if type(cell) is str:
+                reading = read_phone(cell)
+            else:
+                reading = read_phone(
+                    shown(cell), numeric=isinstance(cell, int | float) and not isinstance(cell, bool)
+                )
+            # 'dùng chung với con' is no odd number.
+            if reading.doubts and (reading.number is not None or self.columns.phone_use_of(cell) is None):
+                for doubt in reading.doubts:
+                    self._add(doubt, column)
             if reading.padded:
                 self.repairs.append("phone_padded")
-            number = reading.number
-        return number
+            if reading.number is not None:
+                return reading.number
+        return None
+
+    def _phone_use(self, phone: str | None) -> str | None:
+        """What a column of its own says; else what words in the phone's cell do."""
+        for column in self.columns.phone_uses:
+            cell = self.cells[column]
+            use = self._said_use(cell, fold(self.columns.labels[column])) if cell is not None else None
+            if use is not None and not (use == "none" and phone):
+                return use
+        for column in self.columns.phones:
+            cell = self.cells[column]
+            if (
+                type(cell) is str
+                and not cell.isdigit()
+                and (use := self.columns.phone_use_of(cell)) is not None
+            ):
+                return None if use == "none" and phone else use
+        return None
+
+    def _said_use(self, cell: Cell, heading: str) -> str | None:
+        """A cell under 'Điện thoại thông minh (riêng/chung/không)', 'Dùng chung điện thoại' …"""
+        text = fold(shown(cell)).strip(" .")
+        asks_sharing = "chung" in heading and "rieng" not in heading
+        if text in TICKS or _holds_a_number(cell):
+            return "shared" if asks_sharing else "own"
+        use = self.columns.phone_use_of(cell)
+        return None if use == "none" and asks_sharing else use
+
+    def _language(self) -> str | None:
+        text = self._text(self.columns.languages, self.columns.told)
+        return text[:40].strip() if text and sum(map(str.isalpha, text)) > 1 else None
 
     def _email(self) -> str | None:
-        for column, cell in self._filled("email"):
+        for column, cell in self._filled(self.columns.emails):
             text = clean(shown(cell)).strip(" ,;.<>")
             if _EMAIL.fullmatch(text):
                 return text.lower()
@@ -281,32 +299,29 @@ class Line:
         return None
 
     def _neighbourhood(self, address: str | None) -> str | None:
-        for column, cell in self._filled("neighbourhood"):
-            text = clean(shown(cell))
-            if re.fullmatch(r"(?:số\s*)?\d{1,3}[A-Za-z]?", text):
-                word = neighbourhood_word(self.labels[column])
-                number = re.sub(r"^(?:số\s*)?0*(?=\d)", "", text)
-                return f"{word[0].upper()}{word[1:]} {number}" if word else text
-            if not is_nothing(text):
-                return text if is_neighbourhood(text) else (neighbourhood_in(text) or text)
-        return neighbourhood_in(address) if address else None
+        for column in self.columns.neighbourhoods:
+            cell = self.cells[column]
+            if cell is not None and (place := self.columns.place_of(cell, column)) is not None:
+                return place
+        return self.columns.neighbourhood_in(address) if address else None
 
     def _category(self, post: str | None) -> str | None:
-        for column in self._columns(*{name for name in self.fields.values() if name.startswith("is:")}):
-            if fold(shown(self.cells.get(column))) in _TICKS:
-                return self.fields[column].removeprefix("is:")
-        told = self._text("category")
-        return (category_of(told) if told else None) or (category_of(post) if post else None)
+        for column in self.columns.categories:
+            if self.columns.is_ticked(self.cells[column]):
+                return self.columns.fields[column].removeprefix("is:")
+        said = self._text(self.columns.said_categories, self.columns.told)
+        category = self.columns.category_of(said) if said else None
+        return category or (self.columns.category_of(post) if post else None)
 
-    def _ticked(self, name: str) -> bool | None:
-        columns = self._columns(name)
+    def _ticked(self, columns: Sequence[int]) -> bool | None:
         if not columns:
             return None
-        return any(
-            fold(shown(self.cells.get(column))) in _TICKS
-            or (
-                len(clean(shown(self.cells.get(column)))) > 3
-                and not is_nothing(shown(self.cells.get(column)))
-            )
-            for column in columns
-        )
+        return any(self._says_yes(self.cells[column]) for column in columns)
+
+    def _says_yes(self, cell: Cell) -> bool:
+        text = shown(cell)
+        return self.columns.is_ticked(cell) or (len(clean(text)) > 3 and not is_nothing(text))
+
+
+def _holds_a_number(cell: Cell) -> bool:
+    return len(re.sub(r"\D", "", shown(cell))) >= 8

@@ -6,9 +6,10 @@ Nothing here touches the register. A later layer matches `DraftRow`s with people
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
+from operator import attrgetter
 from typing import Literal
 
 Kind = Literal["staff", "residents", "youth", "registrations"]
@@ -42,7 +43,7 @@ class RowFields:
     unit and neighbourhood: from their own column, else from the group row (neighbourhood also from the address or
     the sheet's name). category: one of `CATEGORIES` when a column or group row says it; post: the office as written.
     specialist: works full-time on IT or digital transformation; team: sits in the community digital technology team
-    (None: the list does not say).
+    (None: the list does not say). language: the one somebody wants to be taught in. phone_use: own, shared or none.
     """
 
     name: str = ""
@@ -59,6 +60,9 @@ class RowFields:
     post: str | None = None
     specialist: bool | None = None
     team: bool | None = None
+    # Came later, and do not tell rows apart: keys of rows that were stored before stay what they are.
+    language: str | None = None
+    phone_use: str | None = None
 
 
 # Canonical words for what kind of staff somebody is; a list's own wording is folded onto them.
@@ -77,7 +81,7 @@ class DraftRow:
     """One data row of a table, in the file's order. `row` is the number that the spreadsheet shows, from 1.
 
     `groups` are the group rows above it, outermost first, as written. `repairs` are silent mends worth a word in the
-    preview: id_padded, phone_padded, tcvn3_decoded.
+    preview: id_padded, phone_padded, tcvn3_decoded, name_recased.
     """
 
     sheet: str | None
@@ -109,12 +113,29 @@ class DraftTable:
     """One table of one sheet (a sheet may hold several, each with its own header).
 
     `columns` maps a letter to what it was read as; `ignored_columns` are the headings that nothing is stored of.
+    `shape` names the kind of heading (see `options.shape_of`). `headings`: every column with a heading or with cells, by
+    letter, '' where it has no words; `samples`: the first few different cells of each, as a person sees them.
     """
 
     name: str | None
     header_row: int
     columns: Mapping[str, str]
     ignored_columns: tuple[str, ...] = ()
+    shape: str = ""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """Texts that are, or on a person's word would be, written otherwise than in the file.
+
+    done: they are. rows: how many rows have one. samples: (as in the file, otherwise) of the first few, names before all.
+    """
+
+    done: bool
+    rows: int
+    samples: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +149,18 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class RosterDraft:
-    """A roster file, read. `rows` holds every data row of every sheet in order, refused ones too."""
+    """A roster file, read. `rows` holds every data row of every sheet in order, refused ones too.
+
+    old_font: cells typed in an old font; capitals: names in capitals throughout. None where there are none.
+    """
 
     file: str
     kind: Kind
     sheets: tuple[DraftTable, ...]
     rows: tuple[DraftRow, ...]
     notes: tuple[Note, ...] = ()
+    old_font: Rewritten | None = None
+    capitals: Rewritten | None = None
 
 
 def row_key(row: RowFields, kind: str, *, secret: bytes = b"") -> str:
@@ -143,8 +169,31 @@ def row_key(row: RowFields, kind: str, *, secret: bytes = b"") -> str:
     Case, blanks and Unicode form do not count. Pass the installation's key as `secret` before storing a digest:
     without it an ID number could be guessed back.
     """
-    parts = [kind]
-    for field in fields(row):
-        value = getattr(row, field.name)
-        parts.append("" if value is None else " ".join(str(value).split()).casefold())
-    return hmac.new(secret, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()
+    said = ["" if value is None else str(value) for value in _KEYED(row)]
+    text = "\x1f".join(said)
+    # Rows that were read from a file are clean already.
+    if (
+        "  " in text
+        or "\x1f " in text
+        or " \x1f" in text
+        or text != text.strip(" ")
+        or not "".join(said).isprintable()
+    ):
+        text = "\x1f".join([" ".join(value.split()) for value in said])
+    within, around = _halves(secret)
+    inner, outer = within.copy(), around.copy()
+    inner.update(f"{kind}\x1f{text.casefold()}".encode())
+    outer.update(inner.digest())
+    return outer.hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _halves(secret: bytes) -> tuple[hashlib._Hash, hashlib._Hash]:
+    """HMAC-SHA256 with the key taken in already: done anew for every row, that is most of the work."""
+    key = (secret if len(secret) <= 64 else hashlib.sha256(secret).digest()).ljust(64, b"\0")
+    return hashlib.sha256(bytes(byte ^ 0x36 for byte in key)), hashlib.sha256(
+        bytes(byte ^ 0x5C for byte in key)
+    )
+
+
+_KEYED = attrgetter(*(f.name for f in fields(RowFields) if f.name not in ("language", "phone_use")))

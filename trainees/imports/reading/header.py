@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.base.sheet import Merge, Row, shown
-from app.base.text import clean
+from app.base.text import clean, fold
 from trainees.imports.reading.headings import IGNORED, field_of, field_under
 
 SEARCHED: Final = 15
@@ -17,6 +17,12 @@ _ROWS: Final = 3
 _ONCE: Final = frozenset(
     {"number", "name", "family_name", "middle_name", "given_name", "sex", "sex_male", "sex_female"}
 )
+# What stands alone over a few columns: a heading of its own kind, or a word for all of them.
+_OVER: Final = frozenset({"birth", "sex", "name", "national_id", "phone", "address"})
+_GENERAL: Final = frozenset(
+    {"thong tin ca nhan", "thong tin", "thong tin chung", "thong tin nguoi dan", "ly lich", "so yeu ly lich"}
+)
+_FOREIGN: Final = re.compile(r"(?i)\s*(?:full ?)?name\s*|tên")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,15 @@ class Header:
     def columns(self, *names: str) -> tuple[int, ...]:
         """The columns that hold one of the named fields, left to right."""
         return tuple(column for column, field in sorted(self.fields.items()) if field in names)
+
+    def says_again(self, row: Row) -> bool:
+        """The row is this heading, or one line of it, printed once more at the top of a page."""
+        texts = {column: text for column, cell in enumerate(row.cells) if (text := fold(shown(cell)))}
+        same = sum(
+            text in (fold(part) for part in self.labels.get(column, "").split(" – "))
+            for column, text in texts.items()
+        )
+        return same >= 2 and same * 2 >= len(texts)
 
 
 def find_header(
@@ -51,7 +66,9 @@ def find_header(
             block = rows[index : min(index + height, below)]
             if len(block) < height or block[-1].number - block[0].number != height - 1:
                 break
-            if height > 1 and not _may_be_lower(block[-1]):
+            if height > 1 and not (
+                _only_words(block[-1]) and _only_words(block[0]) and _may_be_upper(block[0])
+            ):
                 break
             header = _read_block(block, merges)
             score = _score(header)
@@ -60,13 +77,31 @@ def find_header(
     return _with_given_name(best, rows, merges) if best else None
 
 
-def _may_be_lower(row: Row) -> bool:
-    """No figures, dates or long words: a second row of headings, not somebody's data."""
+def header_at(rows: Sequence[Row], merges: Sequence[Merge], number: int) -> Header | None:
+    """The heading that begins in row `number` (as shown) because somebody says so; None when that row is empty.
+
+    Its columns are read by their words, and need hold no name.
+    """
+    index = next((index for index, row in enumerate(rows) if row.number == number), None)
+    if index is None:
+        return None
+    found = find_header(rows[index:], merges, 0, near=1)
+    return found or _read_block(rows[index : index + 1], merges)
+
+
+def _only_words(row: Row) -> bool:
+    """No figures, dates or long words: one of several rows of headings, not somebody's data."""
     texts = [cell for cell in row.cells if cell is not None]
     if not all(isinstance(cell, str) and len(cell) <= 60 for cell in texts):
         return False
     cells = [clean(cell) for cell in texts]
     return not any(re.fullmatch(r"\W*\d[\d\W]*", cell) for cell in cells)
+
+
+def _may_be_upper(row: Row) -> bool:
+    """Not a title or a line 'Đơn vị: …' that happens to stand right above the heading."""
+    texts = [text for cell in row.cells if (text := clean(shown(cell)))]
+    return len(texts) > 1 or (bool(texts) and (field_of(texts[0]) in _OVER or fold(texts[0]) in _GENERAL))
 
 
 def _score(header: Header) -> float:
@@ -93,6 +128,11 @@ def _read_block(block: Sequence[Row], merges: Sequence[Merge]) -> Header:
         label = " – ".join(dict.fromkeys(heading))
         field = field_under(heading[-2] if len(heading) > 1 else "", heading[-1])
         labels[column] = label
+        if field == "name" and _FOREIGN.fullmatch(label) is None and field in found.values():
+            # A form's own 'Name' is whoever was signed in; who is listed stands under 'Họ và tên'.
+            other = next(column for column, held in found.items() if held == field)
+            if _FOREIGN.fullmatch(labels[other]):
+                del found[other]
         if field is not None and field != IGNORED and not (field in _ONCE and field in found.values()):
             found[column] = field
     _settle(found)
@@ -153,9 +193,12 @@ def _with_given_name(header: Header, rows: Sequence[Row], merges: Sequence[Merge
         for merge in merges
     )
     sample = [row for row in rows if row.number > header.last][:60]
+    sample = [row for row in sample if len(re.findall(r"[^\W\d_]", shown(row.cell(name)))) > 1]
+    # Groups, sums and signatures stand in the name's column too, with little beside them.
+    sample = [row for row in sample if 2 * sum(cell is not None for cell in row.cells) > len(header.fields)]
     both = [row for row in sample if isinstance(row.cell(name), str) and isinstance(row.cell(beside), str)]
     alone = [row for row in sample if isinstance(row.cell(name), str)]
-    short = [row for row in both if re.fullmatch(r"[^\W\d_]+(?: [^\W\d_]+)?", clean(row.cell(beside)))]
+    short = [row for row in both if re.fullmatch(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)?", clean(row.cell(beside)))]
     if not both or len(short) * 10 < len(both) * 8 or (not merged and len(both) * 2 < len(alone)):
         return header
     return Header(

@@ -10,8 +10,15 @@ from typing import Final
 
 from app.base.sheet import Cell, Merge, Row, shown
 from app.base.text import clean, fold
+from trainees.imports.reading.glance import Glance
 from trainees.imports.reading.header import Header
-from trainees.imports.reading.places import is_category, is_neighbourhood, is_unit, looks_like_a_name
+from trainees.imports.reading.places import (
+    is_category,
+    is_household,
+    is_neighbourhood,
+    is_unit,
+    looks_like_a_name,
+)
 
 
 class Line(Enum):
@@ -24,11 +31,11 @@ class Line(Enum):
 
 
 _TOTAL: Final = re.compile(
-    r"[*\-(\s]*(?:tong(?: so| cong)?\s*(?::|=|\d|\(|$|nguoi\b|la\b|co\b|danh sach)|tong (?:so|cong)\b|cong\s*(?::|=|\d|$)"
+    r"[*\-(\s]{0,6}(?:tong(?: so| cong)?\s*(?::|=|\d|\(|$|nguoi\b|la\b|co\b|danh sach)|tong (?:so|cong)\b|cong\s*(?::|=|\d|$)"
     r"|cong (?:nhom|phong|don vi|muc|trang)\b|(?:danh sach|bang)(?: nay)? (?:nay )?(?:co|gom|an dinh)\b.*\d|an dinh danh sach)"
 )
 _SIGNATURE: Final = re.compile(
-    r"[*\-(\s]*(?:nguoi (?:lap|tong hop|thuc hien|ghi|khai)(?: (?:bieu|danh sach|bang|bao cao))?\b.{0,12}$|.*\bky,? ?(?:va )?(?:ghi ro|ten|dong dau)"
+    r"[*\-(\s]{0,6}(?:nguoi (?:lap|tong hop|thuc hien|ghi|khai)(?: (?:bieu|danh sach|bang|bao cao))?\b.{0,12}$|.*\bky,? ?(?:va )?(?:ghi ro|ten|dong dau)"
     r"|(?:tm|kt|tl|tuq|q)\s*\.\s*\w|xac nhan(?: cua)?\b|noi nhan\b|thu truong\b.{0,20}$|luu\s*:"
     r"|(?:pho )?(?:chu tich|bi thu|truong phong|truong ban|hieu truong|giam doc|truong thon|to truong|truong cong an|tram truong|thu ky|ke toan)"
     r"(?: (?:ubnd|uy ban nhan dan|xa|phuong|doan).{0,20})?$)"
@@ -36,13 +43,27 @@ _SIGNATURE: Final = re.compile(
 _PLACE_AND_DAY: Final = re.compile(
     r".{0,40}[,….]?\s*\bngay\b[\s\d….]{0,12}\bthang\b[\s\d….]{0,12}\bnam\b[\s\d….]{0,10}$"
 )
-_REMARK: Final = re.compile(r"[*\-(\s]*(?:ghi chu|luu y|chu thich)\s*:")
+_REMARK: Final = re.compile(r"[*\-(\s]{0,6}(?:ghi chu|luu y|chu thich)\s*:")
+# What a printed page carries at its foot and head.
+_PAGE: Final = re.compile(
+    r"\W{0,6}(?:trang(?: so)?\W*\d+(?:\s*/\s*\d+)?|\d+\s*/\s*\d+|-\s*\d+\s*-)\W*$"
+    r"|\W{0,6}(?:(?:cong )?(?:chuyen|mang) sang|trang truoc (?:mang|chuyen) sang|cong luy ke)\b"
+)
+# What a heading's own row of hints says: how to fill the column in.
+_HINT: Final = re.compile(
+    r"\(.*\)|(?:ghi|nhap|viet|chon|dien)\b.*|d{1,2}\W?m{1,2}\W?y{2,4}|ngay\W+thang\W+nam|nam (?:hoac|/|hay) nu|nam\W+nu|\d{1,2} (?:chu )?so|chu in hoa|bat buoc.*|khong bat buoc"
+)
+_EXAMPLE: Final = re.compile(r"(?:vd|vi du|mau|ex|example)\W*\d?")
+_OWN: Final = frozenset({"post", "birth"})
+_NUMBER_OF: Final = re.compile(
+    r"\d{1,5}(?:\s*(?:nguoi|dong chi|d/c|can bo|bien che|thanh vien|ho|nhan khau))?"
+)
 _ORDER: Final = re.compile(r"\(?\s*(?:[ivxl]+|[a-zđ]|\d{1,2}(?:\.\d{1,2})*)\s*[.):/\-]*")
 _LEADING: Final = re.compile(
     r"^\(?\s*(?:(?P<roman>[IVXL]+)|(?P<letter>[A-ZĐ])|(?P<figure>\d{1,2}(?:\.\d{1,2})*))\s*(?:[.):/]|\s[-–])\s*(?P<rest>\S.*)$"
 )
 _COUNT: Final = re.compile(
-    r"\s*(?:[:(–-]\s*)?\(?\s*(?:có|gồm)?\s*\d+\s*(?:người|đồng chí|đ/c|cán bộ|biên chế|thành viên)\s*\)?\s*$",
+    r"\s{0,3}(?:[:(–-]\s*)?\(?\s*(?:có|gồm)?\s*\d{1,6}\s*(?:người|đồng chí|đ/c|cán bộ|biên chế|thành viên)\s*\)?\s*$",
     re.I,
 )
 
@@ -58,7 +79,7 @@ class Group:
 class Lines:
     """The lines of one table, each judged beside the others."""
 
-    def __init__(self, header: Header, rows: Sequence[Row], merges: Sequence[Merge]) -> None:
+    def __init__(self, header: Header, rows: Sequence[Row], merges: Sequence[Merge], glance: Glance) -> None:
         self._header = header
         self._rows = rows
         self._spans = {merge.top: merge for merge in merges if merge.right > merge.left}
@@ -66,10 +87,14 @@ class Lines:
         self._names = header.columns("family_name", "middle_name", "name", "given_name")
         self._width = max(header.fields) + 1
         self._told: dict[int, int] = {}
-        numbered = [row for row in rows if self._evidence(row) and self._name(row)]
-        self._numbered = self._number is not None and 2 * sum(map(self._is_numbered, numbered)) >= max(
-            1, len(numbered)
-        )
+        with_number = {row.number for row in rows if glance.is_numbered(row)}
+        without = {row.number for row in rows if row.number not in with_number and glance.is_unnumbered(row)}
+        self._plain = with_number | without
+        others = [
+            row for row in rows if row.number not in self._plain and self._evidence(row) and self._name(row)
+        ]
+        numbered = len(with_number) + sum(map(self._is_numbered, others))
+        self._numbered = self._number is not None and 2 * numbered >= max(1, len(self._plain) + len(others))
 
     def kinds(self) -> list[tuple[Row, Line]]:
         """Each row with its kind, down to the table's end."""
@@ -137,6 +162,8 @@ class Lines:
         return field == "email" and "@" in text
 
     def _sure(self, row: Row) -> bool:
+        if row.number in self._plain:
+            return True
         if not self._name(row):
             return self._is_numbered(row) and self._evidence(row) > 0
         if self._numbered:
@@ -144,20 +171,37 @@ class Lines:
         return self._evidence(row) > 0
 
     def _judge(self, row: Row) -> Line:
+        if row.number in self._plain:
+            return Line.PERSON
         texts = self._texts(row)
-        if not texts or self._is_column_numbers(texts) or self._is_heading_again(texts):
+        if (
+            not texts
+            or self._is_column_numbers(texts)
+            or self._header.says_again(row)
+            or self._is_aside(texts)
+        ):
             return Line.SKIPPED
         name, evidence, numbered = self._name(row), self._evidence(row), self._is_numbered(row)
+        if name and not numbered and self._is_counted_group(texts, name):
+            return Line.SKIPPED if is_household(name) else Line.GROUP
         lone = next(iter(texts.values())) if len(texts) == 1 else ""
         label = name or lone
         first = next(iter(texts.values()))
-        if _TOTAL.match(fold(label)) or (not numbered and _TOTAL.match(fold(first))):
+        # 'Tổng Thị Cộng' is no sum.
+        somebody = evidence and looks_like_a_name(name) and not re.match(r"tong (?:so|cong)\b", fold(name))
+        if not somebody and (_TOTAL.match(fold(label)) or (not numbered and _TOTAL.match(fold(first)))):
             return Line.END
         if not (name and evidence) and not (numbered and evidence):
-            if not numbered and any(self._closes(text) for text in texts.values()):
+            # 'Trưởng phòng' beside a name is somebody's post, 'ngày … tháng … năm …' a birth; alone they are a signature's.
+            said = [
+                text
+                for column, text in texts.items()
+                if not (looks_like_a_name(name) and self._header.fields.get(column) in _OWN)
+            ]
+            if not numbered and any(self._closes(text) for text in said):
                 return Line.END
             if self._is_group(row, texts, name, numbered):
-                return Line.GROUP
+                return Line.SKIPPED if is_household(self.group(row).text) else Line.GROUP
         if name:
             return Line.PERSON
         others = set(texts) & set(self._header.fields) - {self._number}
@@ -179,11 +223,39 @@ class Lines:
         span = self._spans.get(row.number)
         if span is not None and span.right - span.left + 1 >= max(3, self._width // 2):
             return True
-        if is_unit(text) or is_neighbourhood(text) or is_category(text):
+        if is_unit(text) or is_neighbourhood(text) or is_category(text) or is_household(text):
             return True
         if number and not numbered:
             return _ORDER.fullmatch(fold(number)) is not None
         return not numbered and self._numbered and not looks_like_a_name(text)
+
+    def _is_aside(self, texts: dict[int, str]) -> bool:
+        """A page's number, what is carried over from another, a row of hints or an example under the heading."""
+        folded = [fold(text) for text in texts.values()]
+        if (
+            len(folded) <= 2
+            and any(_PAGE.match(text) for text in folded)
+            and not any(map(looks_like_a_name, folded))
+        ):
+            return True
+        number = fold(texts[self._number]) if self._number in texts else ""
+        return _EXAMPLE.fullmatch(number) is not None or (
+            len(folded) > 1 and all(_HINT.fullmatch(text) for text in folded if text != number)
+        )
+
+    def _is_counted_group(self, texts: dict[int, str], name: str) -> bool:
+        """A group's name beside the number of its people ('I | Trạm Y tế | 7 | 5 | | 12 người')."""
+        number = fold(texts.get(self._number, "")) if self._number is not None else ""
+        others = [
+            fold(text)
+            for column, text in texts.items()
+            if column != self._number and column not in self._names
+        ]
+        if not others or not all(_NUMBER_OF.fullmatch(text) for text in others) or _TOTAL.match(fold(name)):
+            return False
+        if is_unit(name) or is_neighbourhood(name) or is_category(name) or is_household(name):
+            return True
+        return bool(number) and _ORDER.fullmatch(number) is not None and not looks_like_a_name(name)
 
     def _is_column_numbers(self, texts: dict[int, str]) -> bool:
         """'(1) (2) (3) …' or 'A B 1 2 …' under the heading."""
@@ -197,15 +269,6 @@ class Lines:
 
     def _name_texts(self, texts: dict[int, str]) -> list[str]:
         return [texts[column] for column in self._names if column in texts]
-
-    def _is_heading_again(self, texts: dict[int, str]) -> bool:
-        """The heading printed once more at the top of a page."""
-        folded = {column: fold(label.split(" – ")[0]) for column, label in self._header.labels.items()}
-        lowest = {column: fold(label.split(" – ")[-1]) for column, label in self._header.labels.items()}
-        same = [
-            column for column, text in texts.items() if fold(text) in {folded.get(column), lowest.get(column)}
-        ]
-        return len(same) >= 2 and len(same) * 2 >= len(texts)
 
     def _without_tail(self, lines: list[tuple[Row, Line]], last: int) -> list[tuple[Row, Line]]:
         """Names under the last sure person are signatures, unless the list is one of bare names."""

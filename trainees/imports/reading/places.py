@@ -13,11 +13,13 @@ _PLAIN: Final = re.compile(
     r"\b(?:to dan pho|tdp|khu pho|khu dan cu|khoi pho|to nhan dan|tieu khu|thon|xom|khom|buon|phum|plei|play|bon)\b"
 )
 # Words that mean one only with their own marks ("bản" against "ban"), or before a figure ("tổ 5", "khu 3").
-_MARKED: Final = re.compile(r"\b(?:bản|ấp|làng|sóc)\s+\w|\b(?:tổ|khu|khối|kp|tổ dp)\.?\s*(?:số\s*)?\d")
+_MARKED: Final = re.compile(
+    r"\b(?:bản|ấp|làng|sóc)\s+\w|\b(?:tổ|khu|khối|kp|tổ dp|khu vực)\.?\s*(?:số\s*)?\d"
+)
 _PLACE: Final = re.compile(
-    r"(?i)\b(?:tổ dân phố|to dan pho|tdp|khu phố|khu pho|khu dân cư|khu dan cu|khối phố|tổ nhân dân|tiểu khu|thôn|thon"
+    r"(?i)\b(tổ dân phố|to dan pho|tdp|khu phố|khu pho|khu dân cư|khu dan cu|khối phố|tổ nhân dân|tiểu khu|thôn|thon"
     r"|xóm|xom|khóm|khom|buôn|buon|phum|plei|plây|bon|bản(?=\s)|ấp(?=\s)|làng(?=\s)|sóc(?=\s)"
-    r"|(?:tổ|khu|khối|kp)(?=\.?\s*(?:số\s*)?\d))" + _CUT
+    r"|(?:tổ dp|khu vực|tổ|khu|khối|kp)(?=\.?\s*(?:số\s*)?\d))" + _CUT
 )
 _HEADING_WORDS: Final = (
     ("tổ dân phố", r"to dan pho|tdp"),
@@ -25,6 +27,7 @@ _HEADING_WORDS: Final = (
     ("thôn", r"thon"),
     ("xóm", r"xom"),
     ("khóm", r"khom"),
+    ("khu vực", r"khu vuc"),
     ("buôn", r"buon"),
     ("ấp", r"ap"),
     ("bản", r"ban"),
@@ -43,6 +46,10 @@ _UNIT: Final = re.compile(
     r"|cac (?:to chuc|co quan|don vi|phong|ban|hoi)|co quan|don vi|to (?:cong tac|cong nghe|giup viec|chuyen|bao ve))\b"
 )
 
+_HOUSEHOLD: Final = re.compile(
+    r"(?:chu )?(?:ho|gia dinh)(?: gia dinh)?(?: (?:so|thu|ong|ba|anh|chi)\b|\W*\d|\s*:|\W+ong\W+ba\b)|ma ho\b|chu ho\b"
+)
+
 _CATEGORY_WORDS: Final = (
     ("không chuyên trách", r"\bkhong chuyen trach\b|\bkct\b|\bban chuyen trach\b|\bnhdkct\b"),
     ("giáo viên", r"\bgiao vien\b"),
@@ -55,7 +62,7 @@ _CATEGORY_WORDS: Final = (
 # The hundred-odd family names that cover nearly everybody, folded; used only to doubt that a lone line is a heading.
 _FAMILIES: Final = re.compile(
     r"nguyen|tran|le|pham|huynh|hoang|phan|vu|vo|dang|bui|do|ho|ngo|duong|ly|dao|dinh|doan|mai|truong|trinh|lam|ha|phung"
-    r"|vuong|luong|luu|ta|quach|cao|chu|chau|dam|diep|giang|kieu|kim|la|lac|lai|luc|ma|mac|nghiem|nong|ong|quan|sam|son"
+    r"|vuong|luong|luu|ta|quach|cao|chu|chau|dam|diep|giang|kieu|kim|la|lac|lo|mua|sung|thao|hang|cam|lai|luc|ma|mac|nghiem|nong|ong|quan|sam|son"
     r"|tang|thach|thai|than|thi|tieu|to|ton|tong|trieu|tu|van|vi|vien|y|dieu|chamalea|kator|be|ban"
 )
 
@@ -69,7 +76,7 @@ def neighbourhood_in(text: str) -> str | None:
     """The neighbourhood named inside an address or a branch's name: 'số 9, Tổ dân phố 4' gives 'Tổ dân phố 4'."""
     for match in _PLACE.finditer(clean(text)):
         found = re.split(r"\s+[-–]\s+", match.group())[0].strip(" .-–")
-        if len(found.split()) > 1 or re.search(r"\d", found):
+        if re.search(r"\w", found[len(match[1]) :]):
             return found
     return None
 
@@ -78,7 +85,7 @@ def neighbourhood_word(heading: str) -> str | None:
     """The one word that a heading has for neighbourhoods, so that '4' under 'Tổ dân phố' can be read."""
     folded = fold(heading)
     found = [word for word, pattern in _HEADING_WORDS if re.search(rf"\b(?:{pattern})\b", folded)]
-    for longer, shorter in (("tổ dân phố", "tổ"), ("khu phố", "khu")):
+    for longer, shorter in (("tổ dân phố", "tổ"), ("khu phố", "khu"), ("khu vực", "khu")):
         if longer in found and shorter in found:
             found.remove(shorter)
     return found[0] if len(found) == 1 else None
@@ -96,6 +103,11 @@ def category_of(text: str) -> str | None:
     if "không chuyên trách" in found:
         return "không chuyên trách"
     return found[0] if len(found) == 1 else None
+
+
+def is_household(text: str) -> bool:
+    """The text names a household ('Hộ số 3', 'Hộ ông Lò Văn An', 'Chủ hộ: …'): a row that only parts a list."""
+    return _HOUSEHOLD.match(fold(text)) is not None
 
 
 def is_category(text: str) -> bool:
@@ -116,6 +128,11 @@ def is_specialist(text: str) -> bool:
     """The post says that somebody works on IT or digital transformation full-time."""
     pattern = r"(?<!khong )\bchuyen trach (?:ve )?(?:cntt|cong nghe thong tin|cds|chuyen doi so)\b"
     return re.search(pattern, fold(text)) is not None
+
+
+def begins_with_a_family(text: str) -> bool:
+    """The first word is a known family name."""
+    return _FAMILIES.fullmatch(fold(text).split(" ")[0]) is not None
 
 
 def looks_like_a_name(text: str) -> bool:

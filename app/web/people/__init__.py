@@ -1,0 +1,29 @@
+"""The register on pages. Importing the modules hangs their views on the one blueprint."""
+
+from app.web.people import (
+    export,
+    index,
+    memberships,
+    merging,
+    particulars,
+    person,
+    question_list,
+    questions,
+    refused,
+    units,
+)
+from app.web.people.frame import bp
+
+__all__ = [
+    "bp",
+    "export",
+    "index",
+    "memberships",
+    "merging",
+    "particulars",
+    "person",
+    "question_list",
+    "questions",
+    "refused",
+    "units",
+]

@@ -1,0 +1,132 @@
+"""Reopening: an answer to a row is taken back, and with it what the answer did."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.base.actors import Scope
+from app.base.db import db, hold
+from app.base.errors import NotFound, Refused
+from trainees import areas
+from trainees.imports import answering
+from trainees.imports.belonging import belongings
+from trainees.imports.reading import RowFields
+from trainees.imports.roster_import import CREATED, MATCHED, QUESTION, REFUSED, RosterImport, RosterRow
+from trainees.imports.undoing import remove_unused
+from trainees.people import Person, nearby, set_national_id
+from trainees.rosters import Membership
+
+
+def get(row_id: int, *, within: Scope) -> RosterRow:
+    """One row of the scope, answered or not; NotFound."""
+    row = db.session.get(RosterRow, row_id)
+    if row is None or not within.covers(row.locality_id):
+        raise NotFound("row_unknown", "Dòng này không còn.")
+    return row
+
+
+def reopen(row: RosterRow) -> None:
+    """The row waits again as before: blanks it filled are blank, its memberships go, so does the person it made.
+
+    Refused: `row_not_answered`; `row_person_used` when the person it made is leant on meanwhile; `row_membership_changed`
+    when somebody ended or moved what it gave. Values that were changed since stay.
+    """
+    hold(row)
+    if row.answer is None or row.kept is None:
+        raise Refused("row_not_answered", "Dòng này chưa được trả lời, nên không có gì để hoàn tác.")
+    if row.outcome in (MATCHED, CREATED):
+        _take_back(row)
+    row.answer = row.answered_at = row.answered_by = None
+    row.denied = []
+    mine = answering.traits(row)
+    if row.outcome == QUESTION and mine is not None:
+        row.candidates = answering.stored(answering.candidates(row, nearby.around(row.locality_id, [mine])))
+    db.session.flush()
+
+
+def restore(row: RosterRow) -> None:
+    """Somebody stands behind a row after all that was said to need nobody (`settling.dismiss`)."""
+    row.dismissed_at = None
+    db.session.flush()
+
+
+def _take_back(row: RosterRow) -> None:
+    what = answering.said(row)
+    assert what is not None
+    person = db.session.get_one(Person, row.person_id)
+    for membership in _given(row, person.id, what):
+        if membership.ended_at is not None:
+            raise Refused(
+                "row_membership_changed",
+                "Chỗ đứng trong danh sách của người này đã được sửa sau đó. Lấy lại ngày thôi có tên trước, rồi hoàn tác.",
+            )
+        heir = _heir(row, membership)
+        if heir is None:
+            db.session.delete(membership)
+        else:
+            membership.import_id = heir
+    _empty_blanks(row, person, what)
+    made = row.outcome == CREATED
+    record = db.session.get_one(RosterImport, row.import_id)
+    before = REFUSED if any(problem.get("fatal") for problem in row.problems) else QUESTION
+    totals = dict(record.totals)
+    totals[row.outcome] = max(0, totals.get(row.outcome, 0) - 1)
+    totals[before] = totals.get(before, 0) + 1
+    record.totals = totals
+    row.outcome, row.person_id, row.filled = before, None, []
+    db.session.flush()
+    if made and not remove_unused(Person, {person.id}):
+        raise Refused(
+            "row_person_used",
+            "Người ghi mới từ dòng này đã có thẻ, đã vào lớp hoặc đã có ghi nhận, nên không bỏ ra được. "
+            "Nếu đó là người đã có, hãy mở trang của họ rồi gộp.",
+        )
+
+
+def _given(row: RosterRow, person_id: int, what: RowFields) -> list[Membership]:
+    """The memberships that this answer gave: of its file, person, category and unit."""
+    found: list[Membership] = []
+    units = areas.known_units(row.locality_id)
+    for one in belongings(row.kind, what):
+        unit = units.get(areas.name_key(one.unit)[:200]) if one.unit else None
+        found += db.session.scalars(
+            select(Membership).where(
+                Membership.import_id == row.import_id, Membership.person_id == person_id,
+                Membership.category == one.category, Membership.unit_id.is_not_distinct_from(unit),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _heir(row: RosterRow, membership: Membership) -> int | None:
+    """The import of another row that gives the same membership; it stays then, as that one's.
+
+    Of a second membership of a row (the digital team's) no row tells the category: any other row of the person keeps it.
+    """
+    query = select(RosterRow.import_id).where(
+        RosterRow.person_id == membership.person_id, RosterRow.id != row.id,
+        RosterRow.outcome.in_((MATCHED, CREATED)),
+    )  # fmt: skip
+    if membership.category == row.category:
+        query = query.where(
+            RosterRow.category == membership.category,
+            RosterRow.unit_id.is_not_distinct_from(membership.unit_id),
+        )
+    return db.session.scalar(query.order_by(RosterRow.id).limit(1))
+
+
+def _empty_blanks(row: RosterRow, person: Person, what: RowFields) -> None:
+    for mark in row.filled:
+        name, _, length = mark.partition(":")
+        if name == "neighbourhood":
+            person.neighbourhood_id = None
+        elif getattr(person, name) != (getattr(what, name) or "")[:15]:
+            continue  # somebody changed it since
+        elif name == "birth":
+            person.birth = person.birth[: int(length)] if length and person.birth else None
+        elif name == "national_id":
+            set_national_id(person, None)
+        else:
+            setattr(person, name, None)
+    if row.filled:
+        person.compared = False

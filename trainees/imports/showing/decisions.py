@@ -1,0 +1,43 @@
+"""What a person chose for single rows on a preview, as its form says it and as it is kept until it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from trainees.imports.planning import Decision
+from trainees.people.crowd import Someone
+
+FIELD = "row-"
+WITHOUT = "without-"
+
+
+def chosen(form: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Place of the row → choice, of a form's fields row-<place>; what says nothing is left out.
+
+    A choice is auto, new, same-p<person id> or same-r<place of a row>, with `without-` before it for a refused row that
+    is taken without its bad cells.
+    """
+    found = {
+        name.removeprefix(FIELD): value
+        for name, value in form
+        if name.startswith(FIELD) and name[len(FIELD) :].isdecimal()
+    }
+    return {place: value for place, value in found.items() if _decision(value) is not None}
+
+
+def decisions(kept: Mapping[str, str]) -> dict[int, Decision]:
+    """What `chosen` gave, as planning takes it."""
+    return {int(place): one for place, value in kept.items() if (one := _decision(value)) is not None}
+
+
+def _decision(value: str) -> Decision | None:
+    without = value.startswith(WITHOUT)
+    word, _dash, whom = value.removeprefix(WITHOUT).partition("-")
+    if word == "same" and whom[:1] in ("p", "r") and whom[1:].isdecimal():
+        someone = Someone(person_id=int(whom[1:])) if whom[0] == "p" else Someone(row=int(whom[1:]))
+        return Decision("same", someone, without)
+    if word == "new" and not whom:
+        return Decision("new", None, without)
+    if word == "auto" and not whom:
+        return Decision("auto", None, without)
+    return None
