@@ -4,14 +4,13 @@ truth.json says who stands in which row: {"files": {file: [{"sheet", "row", "per
 a file may also be {"kind", "rows"}, and {"kinds": {file: kind}} may name kinds; else the kind is guessed from the
 content. The import is the real one, on a database of its own that is thrown away.
 
-A question counts for the row that asked it. After each file every open question is answered by the truth, as a
-person would answer it who knew everybody.
+A question counts for the row that asked it. Questions are answered by the truth, as a person would who knew everybody:
+once before each file is written, and once, in a second run, after all files are in.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import os
 import sys
@@ -22,23 +21,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from scripts.rosters_truth import Groups, Listed, NoTruth, Place, orders_of, read_truth, true_groups, where
+
 ROUNDS = 12
 """How often the questions of one file are asked again: an answer may raise or settle others."""
-Place = tuple[str | None, int]
-
-
-class NoTruth(Exception):
-    """The folder cannot be judged; the message says why."""
-
-
-@dataclass(frozen=True, eq=False)
-class Listed:
-    """One file of the folder: what stands where. `people`: place → the truth's id; `refused`: places to be refused."""
-
-    name: str
-    kind: str
-    people: dict[Place, Any]
-    refused: frozenset[Place]
 
 
 @dataclass
@@ -58,6 +44,7 @@ class Tally:
     unread: list[str] = field(default_factory=list)
     invented: list[str] = field(default_factory=list)
     questions: int = 0
+    unanswered: int = 0
 
     def __iadd__(self, other: Tally) -> Tally:
         for name in self.__dataclass_fields__:
@@ -84,6 +71,7 @@ class Tally:
                 ("same people linked or asked below 98 %", self.found < 0.98),
                 ("somebody linked wrongly", self.wrong),
                 ("different people asked in more than 2 % of rows", self.needless_share > 0.02),
+                ("questions that could not be answered later", self.unanswered),
             )
             if bad
         ]
@@ -93,70 +81,25 @@ class Tally:
         lists = {n: v for n, v in self.__dict__.items() if isinstance(v, list)}
         return {
             "rows": self.rows, "known": self.known, "linked": self.linked, "asked": self.asked, "found": round(self.found, 4),
-            "needless_share": round(self.needless_share, 4), "questions": self.questions, **lists, "goals_missed": self.misses(),
+            "needless_share": round(self.needless_share, 4), "questions": self.questions, "unanswered": self.unanswered, **lists, "goals_missed": self.misses(),
         }  # fmt: skip
-
-
-# --- the folder ----------------------------------------------------------------------------------------------
-
-
-def read_truth(folder: Path, kinds: dict[str, str]) -> list[Listed]:
-    """The files that truth.json names, in its order. NoTruth when there is none, or a kind cannot be told."""
-    path = folder / "truth.json"
-    if not path.is_file():
-        raise NoTruth(f"{path} is missing")
-    truth = json.loads(path.read_text(encoding="utf-8-sig"))
-    files = truth.get("files", truth)
-    if isinstance(files, list):
-        files = {entry.get("file") or entry.get("name"): entry for entry in files}
-    told = {**truth.get("kinds", {}), **kinds}
-    out = []
-    for name, entry in files.items():
-        if not (folder / name).is_file():
-            raise NoTruth(f"{folder / name} is named in truth.json and missing")
-        rows = entry if isinstance(entry, list) else entry.get("rows", [])
-        kind = told.get(name) or (entry.get("kind") or entry.get("as") if isinstance(entry, dict) else None)
-        refused = frozenset(_place(row) for row in rows if row.get("refuse"))
-        people = {_place(row): row["person"] for row in rows if row.get("person") is not None and not row.get("refuse")}
-        out.append(Listed(name, kind or _guessed(folder / name), people, refused))
-    return out
-
-
-def _place(row: dict[str, Any]) -> Place:
-    return row.get("sheet"), int(row["row"])
-
-
-def _guessed(path: Path) -> str:
-    from app.base.sheet import read_workbook
-    from trainees.imports.reading.kinds import guess_kind
-
-    kind = guess_kind(read_workbook(path.read_bytes(), path.name))
-    if kind is None:
-        raise NoTruth(f"what kind of list {path.name} is cannot be told; say it with --kinds {path.name}=staff")
-    return kind
-
-
-def orders_of(files: Sequence[Listed], wanted: str) -> list[tuple[Listed, ...]]:
-    """The orders to try: as given, backwards and the rotations, or every one of them (`all`), or a number of them."""
-    if wanted == "all":
-        return list(itertools.permutations(files))
-    given = tuple(files)
-    some = [given, given[::-1], *(given[n:] + given[:n] for n in range(1, len(given)))]
-    distinct = list(dict.fromkeys(some))
-    return distinct[: int(wanted)] if wanted.isdigit() else distinct
 
 
 # --- one order -----------------------------------------------------------------------------------------------
 
 
 class Trial:
-    """One order of the files, imported into a locality of its own."""
+    """One order of the files, imported into a locality of its own.
 
-    def __init__(self, sources: dict[str, Any], locality_id: int) -> None:
-        self.sources, self.locality_id = sources, locality_id
+    `later`: questions stay open until all files are in, and are answered then, one by one.
+    """
+
+    def __init__(self, sources: dict[str, Any], locality_id: int, *, later: bool) -> None:
+        self.sources, self.locality_id, self.later = sources, locality_id, later
         self.who: dict[int, Any] = {}  # person id → the truth's id of the row that made them
         self.held: set[Any] = set()  # truth ids of whom the register holds
         self.rows: dict[tuple[str, Place], int] = {}
+        self.files: dict[int, Listed] = {}  # id of an import → its file
 
     def bring(self, listed: Listed) -> Tally:
         """Import one file, answering its questions by the truth."""
@@ -172,7 +115,7 @@ class Trial:
         truth = [listed.people.get(place) for place in places]
         decisions: dict[int, Any] = {}
         asked: dict[int, Any] = {}
-        for _ in range(ROUNDS):
+        for _ in range(0 if self.later else ROUNDS):
             out = applying.preview(source, self.locality_id, decisions=decisions)
             questions = [planned for planned in out.rows if planned.outcome == QUESTION]
             for planned in questions:
@@ -181,8 +124,12 @@ class Trial:
             if not questions:
                 break
         out = applying.apply(source, self.locality_id, by=COMMAND_LINE, decisions=decisions)
-        tally.questions = len(asked)
+        tally.questions = (
+            sum(planned.outcome == QUESTION for planned in out.rows) if self.later else len(asked)
+        )
         self._judge(listed, out, truth, asked, tally)
+        if out.roster_import is not None:
+            self.files[out.roster_import.id] = listed
         for planned in out.rows:
             person_id = out.people.get(planned.place)
             if person_id is None:
@@ -190,17 +137,19 @@ class Trial:
             if planned.outcome == CREATED:
                 self.who[person_id] = truth[planned.place]
             self.rows[(listed.name, places[planned.place])] = person_id
-        self.held |= {truth[planned.place] for planned in out.rows if out.people.get(planned.place) is not None}
+        self.held |= {
+            truth[planned.place] for planned in out.rows if out.people.get(planned.place) is not None
+        }
         db.session.commit()
         return tally
 
     def _compare_rows(self, listed: Listed, places: list[Place], source: Any, tally: Tally) -> None:
         refused = {place for place, row in zip(places, source.draft.rows, strict=True) if row.refused}
         said = listed.people.keys() | listed.refused
-        tally.refused_missing += [_where(listed, p) for p in sorted(listed.refused - refused, key=str)]
-        tally.refused_extra += [_where(listed, p) for p in sorted(refused - listed.refused, key=str)]
-        tally.unread += [_where(listed, p) for p in sorted(said - set(places), key=str)]
-        tally.invented += [_where(listed, p) for p in places if p not in said]
+        tally.refused_missing += [where(listed, p) for p in sorted(listed.refused - refused, key=str)]
+        tally.refused_extra += [where(listed, p) for p in sorted(refused - listed.refused, key=str)]
+        tally.unread += [where(listed, p) for p in sorted(said - set(places), key=str)]
+        tally.invented += [where(listed, p) for p in places if p not in said]
 
     def _truth_of(self, someone: Any, truth: list[Any]) -> Any:
         return truth[someone.row] if someone.person_id is None else self.who.get(someone.person_id)
@@ -220,8 +169,13 @@ class Trial:
 
         made: Counter[Any] = Counter()
         for planned in out.rows:
-            mine, where = truth[planned.place], _where(listed, (planned.row.sheet, planned.row.row))
+            mine, named = truth[planned.place], where(listed, (planned.row.sheet, planned.row.row))
             if mine is None or planned.outcome not in (CREATED, MATCHED):
+                continue
+            if self.later:
+                # Whoever waits in an open question is not in the register yet: only a wrong link is one already.
+                right = planned.outcome == CREATED or self._truth_of(planned.someone, truth) == mine
+                tally.wrong += [] if right else [named]
                 continue
             first = planned.outcome == CREATED and mine not in self.held and not made[mine]
             made[mine] += planned.outcome == CREATED
@@ -231,20 +185,56 @@ class Trial:
             if question is not None:
                 right = any(self._truth_of(c.someone, truth) == mine for c in question.candidates)
                 if not known:
-                    tally.needless.append(where)
+                    tally.needless.append(named)
                 elif right or planned.outcome == MATCHED:
                     tally.asked += 1
                 else:
-                    tally.missed.append(where)
+                    tally.missed.append(named)
             elif planned.outcome == CREATED:
                 if known:
-                    tally.missed.append(where)
+                    tally.missed.append(named)
             elif self._truth_of(planned.someone, truth) == mine:
                 tally.linked += 1
             else:
-                tally.wrong.append(where)
+                tally.wrong.append(named)
 
-    def groups(self) -> frozenset[frozenset[tuple[str, Place]]]:
+    def answer_all(self) -> int:
+        """Answer the questions that stayed open by the truth, as somebody does on the pages. How many could not be."""
+        from app.base.actors import COMMAND_LINE, Scope
+        from app.base.db import db
+        from app.base.errors import CoreError
+        from trainees import people
+        from trainees.imports import answering, register
+
+        scope = Scope(self.locality_id)
+        for _ in range(ROUNDS):
+            before = answering.waiting(scope)
+            for row in before:
+                listed = self.files[row.import_id]
+                mine = listed.people.get((row.sheet, row.row))
+                near = answering.candidates(row, register.load(self.locality_id, listed.kind))
+                who = next(
+                    (c.someone.person_id for c in near if self.who.get(c.someone.person_id or 0) == mine),
+                    None,
+                )
+                try:
+                    if who is not None:
+                        said = answering.same(row, people.get(who, within=scope), by=COMMAND_LINE)
+                    else:
+                        others = [c.someone.person_id for c in near if c.someone.person_id is not None]
+                        said = answering.different(row, others, by=COMMAND_LINE)
+                except CoreError:
+                    continue
+                if said.person is not None:
+                    self.rows[(listed.name, (row.sheet, row.row))] = said.person.id
+                    if said.created:
+                        self.who[said.person.id] = mine
+            db.session.commit()
+            if not before:
+                break
+        return len(answering.waiting(scope))
+
+    def groups(self) -> Groups:
         """Which rows are one person."""
         together: defaultdict[int, set[tuple[str, Place]]] = defaultdict(set)
         for row, person_id in self.rows.items():
@@ -252,14 +242,10 @@ class Trial:
         return frozenset(frozenset(rows) for rows in together.values())
 
 
-def _where(listed: Listed, place: Place) -> str:
-    return f"{listed.name}:{place[0]}:{place[1]}" if place[0] else f"{listed.name}:{place[1]}"
-
-
 # --- the whole -----------------------------------------------------------------------------------------------
 
 
-def check(folder: Path, kinds: dict[str, str], wanted: str) -> dict[str, Any]:
+def check(folder: Path, kinds: dict[str, str], wanted: str, answers: str = "both") -> dict[str, Any]:
     """Every order, judged, as one document. NoTruth when the folder cannot be."""
     from app.base.db import Base, db, writing
     from app.factory import create_app
@@ -271,19 +257,27 @@ def check(folder: Path, kinds: dict[str, str], wanted: str) -> dict[str, Any]:
         Base.metadata.create_all(db.engine)
         files = read_truth(folder, kinds)
         sources = {f.name: applying.read((folder / f.name).read_bytes(), f.name, f.kind) for f in files}
-        runs = []
-        people: list[frozenset[frozenset[tuple[str, Place]]]] = []
-        for number, order in enumerate(orders_of(files, wanted), 1):
+        runs: list[dict[str, Any]] = []
+        people: list[Groups] = []
+        ways = {"at once": (False,), "later": (True,), "both": (False, True)}[answers]
+        trials = [(order, later) for order in orders_of(files, wanted) for later in ways]
+        for number, (order, later) in enumerate(trials, 1):
             with writing():
                 place = areas.add_locality(f"{number:05d}", "Làng thử", "xã", "tỉnh thử").id
                 db.session.commit()
-                trial = Trial(sources, place)
+                trial = Trial(sources, place, later=later)
                 tally = Tally()
                 for listed in order:
                     tally += trial.bring(listed)
-            runs.append({"order": [f.name for f in order], "people": len(trial.groups()), **tally.document()})
+                tally.unanswered = trial.answer_all() if later else 0
             people.append(trial.groups())
-    true = _true_groups(files)
+            told = {
+                "order": [f.name for f in order],
+                "answered": "later" if later else "at once",
+                "people": len(people[-1]),
+            }
+            runs.append({**told, **tally.document()})
+    true = true_groups(files)
     for run, groups in zip(runs, people, strict=True):
         run["same_people_as_first_order"] = groups == people[0]
         run["split_or_joined"] = len(groups ^ true)
@@ -293,24 +287,18 @@ def check(folder: Path, kinds: dict[str, str], wanted: str) -> dict[str, Any]:
     return {"folder": str(folder), "kinds": {f.name: f.kind for f in files}, "orders": runs, "goals_met": met}
 
 
-def _true_groups(files: Sequence[Listed]) -> frozenset[frozenset[tuple[str, Place]]]:
-    together: defaultdict[Any, set[tuple[str, Place]]] = defaultdict(set)
-    for listed in files:
-        for place, person in listed.people.items():
-            together[person].add((listed.name, place))
-    return frozenset(frozenset(rows) for rows in together.values())
-
-
 def table(document: dict[str, Any]) -> Iterator[str]:
     """The figures for a reader, and the first of whatever is wrong."""
-    yield f"{document['folder']}: " + ", ".join(f"{name} ({kind})" for name, kind in document["kinds"].items())
-    yield f"{'rows':>7} {'refused':>8} {'known':>6} {'linked':>7} {'asked':>6} {'found':>8} {'wrong':>6} {'needless':>9} {'people':>7} {'same':>5}  order"
+    yield f"{document['folder']}: " + ", ".join(
+        f"{name} ({kind})" for name, kind in document["kinds"].items()
+    )
+    yield f"{'rows':>7} {'refused':>8} {'known':>6} {'linked':>7} {'asked':>6} {'found':>8} {'wrong':>6} {'needless':>9} {'people':>7} {'same':>5}  answered  order"
     for run in document["orders"]:
         refused = f"-{len(run['refused_missing'])}+{len(run['refused_extra'])}"
         yield (
             f"{run['rows']:>7} {refused:>8} {run['known']:>6} {run['linked']:>7} {run['asked']:>6} {run['found']:>8.2%}"
             f" {len(run['wrong']):>6} {run['needless_share']:>9.2%} {run['people']:>7}"
-            f" {'yes' if run['same_people_as_first_order'] else 'NO':>5}  {' > '.join(run['order'])}"
+            f" {'yes' if run['same_people_as_first_order'] else 'NO':>5}  {run['answered']:8}  {' > '.join(run['order'])}"
         )
     for run in document["orders"]:
         for name in ("unread", "invented", "refused_missing", "refused_extra", "wrong", "missed"):
@@ -327,13 +315,18 @@ def main(words: Sequence[str] | None = None) -> int:
     asked.add_argument("folder", type=Path)
     asked.add_argument("--kinds", nargs="*", default=[], metavar="FILE=KIND")
     asked.add_argument("--orders", default="some", help="some, all, or how many")
+    asked.add_argument(
+        "--answers", default="both", choices=("at once", "later", "both"), help="when questions are answered"
+    )
     asked.add_argument("--json", action="store_true")
     given = asked.parse_args(words)
     with tempfile.TemporaryDirectory() as instance:
         os.environ |= {"APP_ENV": "development", "INSTANCE_PATH": instance}
         os.environ.pop("DATABASE_URL", None)
         try:
-            document = check(given.folder, dict(word.split("=", 1) for word in given.kinds), given.orders)
+            document = check(
+                given.folder, dict(word.split("=", 1) for word in given.kinds), given.orders, given.answers
+            )
         except NoTruth as error:
             print(error, file=sys.stderr)
             return 2

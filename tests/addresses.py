@@ -148,7 +148,9 @@ def fill(commune: Any, role: str) -> Things:
     })  # fmt: skip
 
 
-def _doubles(commune: Any, import_id: int, mark: str, by: Actor) -> tuple[Membership, Merge, PersonPair, RosterRow]:
+def _doubles(
+    commune: Any, import_id: int, mark: str, by: Actor
+) -> tuple[Membership, Merge, PersonPair, RosterRow]:
     """A membership, a merge that stands, a pair that waits, a row that resembles somebody."""
     first = db.session.get_one(Person, commune.people[0])
     membership = rosters.add(first, "club_member", clock.today())

@@ -171,7 +171,8 @@ def remove(membership: Membership) -> None:
     """A line that somebody wrote by hand and by mistake goes. Refused `membership_listed`: a list gave it, so it is ended."""
     if membership.import_id is not None:
         raise Refused(
-            "membership_listed", "Dòng này do một tệp danh sách ghi: ghi ngày thôi có tên, hoặc hoàn tác tệp đó."
+            "membership_listed",
+            "Dòng này do một tệp danh sách ghi: ghi ngày thôi có tên, hoặc hoàn tác tệp đó.",
         )
     db.session.delete(membership)
     db.session.flush()

@@ -44,6 +44,27 @@ _WORDS: Final = re.compile(
 _MONTH_WORDS: Final = re.compile(
     rf"(?:(?:ngay\s*)?(?P<d>\d{{1,2}})\s*,?\s*)?thang\s*(?P<m>\d{{1,2}}){_SEP}(?P<y>\d{{4}})"
 )
+_LUNAR: Final = re.compile(r"\b(?:al|am lich|am)\b")
+_MONTHS: Final = {
+    name: str(number)
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
+
+
+def usual_birth(cell: object, *, today: date) -> str | None:
+    """What `read_birth` finds in a cell of text that is written as nearly all are: a whole date of an earlier year.
+
+    None for any other cell: that says nothing of it.
+    """
+    match = _USUAL.fullmatch(cell) if type(cell) is str else None
+    if match is None:
+        return None
+    day, month, year = map(int, match.groups())
+    if 1 <= day <= 28 and 1 <= month <= 12 and today.year - OLDEST <= year < today.year:
+        return f"{year}-{month:02d}-{day:02d}"
+    return None
 
 
 def read_birth(cell: object, *, today: date, youngest: int = 0, id_year: int | None = None) -> Birth:
@@ -52,16 +73,6 @@ def read_birth(cell: object, *, today: date, youngest: int = 0, id_year: int | N
     `youngest`: nobody on such a list is younger, in years; with `id_year` (the year inside an identity number) it
     settles the century of a year of two digits.
     """
-    if (
-        type(cell) is str
-        and (match := _USUAL.fullmatch(cell))
-        and (day := int(match[1]))
-        and (month := int(match[2]))
-    ):
-        year = int(match[3])
-        if today.year - OLDEST <= year < today.year and month <= 12 and day <= 28:
-            return Birth(f"{year}-{month:02d}-{day:02d}")
-        return _checked(year, month, day, today)
     if cell is None or isinstance(cell, bool | timedelta):
         return Birth() if cell is None else Birth(wrong="unreadable")
     if isinstance(cell, datetime):
@@ -165,7 +176,30 @@ def _from_text(text: str, today: date, youngest: int, id_year: int | None) -> Bi
                     return Birth(wrong="unreadable")
                 return _short(int(named["y"]), month, day, today, youngest, id_year)
             return _checked(int(named["y"]), month, day, today)
-    return Birth(wrong="unreadable")
+    plain = _without_remarks(text)
+    return _from_text(plain, today, youngest, id_year) if plain != text else Birth(wrong="unreadable")
+
+
+def _without_remarks(text: str) -> str:
+    """The date alone, of a cell that says more: 'khoảng 1950', '1950 (khai sinh)', '17-may-1980', '//1980', '1950?'.
+
+    Of a day of the lunar calendar only the year is one of ours, more or less.
+    """
+    if _LUNAR.search(text):
+        years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
+        return years[0] if len(years) == 1 else text
+    text = re.sub(
+        r"\([^()]*\)?|\b(?:dl|duong lich)\b|^(?:khoang|chung|do|uoc|~|≈|ngay)\s*(?:nam\b)?", " ", text
+    )
+    text = re.sub(r"^([a-z]{3,9})\.? (\d{1,2}),? (?=\d{4}$)", r"\2-\1-", text.strip())  # 'May 17, 1980'
+    text = re.sub(
+        r"(?<![a-z])(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?![a-z])",
+        lambda m: _MONTHS[m[1]],
+        text,
+    )
+    text = re.sub(r"^[-/._\s]+(?=(?:19|20)\d\d$)|(?<=\d{4})\.0+$|\?+$|(?<=/)'|(?<=-)'", "", text.strip())
+    text = re.sub(r"^(\d{1,2})([-/.])\2(\d{1,2})\2\2(?=\d{4}$)", r"\1/\3/", text)
+    return text.replace("・", "/").strip(" ,;:*")
 
 
 def _part(text: str | None) -> int | None:

@@ -15,6 +15,11 @@ _NOTHING: Final = re.compile(
 # Letters and figures that no such text has: nearly every cell holds one.
 _SOMETHING: Final = re.compile(r"[1-9BDFIJQSVWYZbdfijqsvwyz]")
 
+# Words for 'none yet' where a number of an identity card is asked for; elsewhere they may mean something.
+_NO_NUMBER: Final = re.compile(
+    r"(?:dang|chua|khong|ko|het han|mat|da mat|bi mat|quen|that lac|lam lai|cho cap|xin cap)\b[^0-9]*|\W*(?:duoi )?1[46] tuoi"
+)
+
 # Prefixes in use by the mobile operators since 2018, and the old eleven-digit ones with what they became.
 _MOBILE: Final = frozenset(
     f"0{prefix}"
@@ -70,17 +75,19 @@ class Phone(NamedTuple):
     padded: bool = False
 
 
+def is_phone(cell: object) -> bool:
+    """The cell is a mobile number in use and nothing else, written as nearly all are: `read_phone` gives it as it is."""
+    return type(cell) is str and len(cell) == 10 and cell[:3] in _MOBILE and cell.isdigit() and cell.isascii()
+
+
 def read_phone(text: object, *, numeric: bool = False) -> Phone:
     """A phone number out of a cell. `numeric`: the cell was a number, which cannot hold a leading zero.
 
     What is odd is kept as its digits and doubted; nothing is thrown away but a second number in the same cell.
     """
-    raw = text if type(text) is str and text.isdigit() else clean(text)
-    if raw.isdigit() and raw.isascii():  # as nearly all are written
-        if len(raw) == 10 and raw[:3] in _MOBILE:
-            return Phone(raw)
-        if len(raw) == 9 and "0" + raw[:2] in _MOBILE:
-            return Phone("0" + raw, (), True)
+    raw = clean(text)
+    if len(raw) == 9 and raw.isdigit() and raw.isascii() and "0" + raw[:2] in _MOBILE:
+        return Phone("0" + raw, (), True)
     if is_nothing(raw):
         return Phone(None)
     whole = _whole(raw)
@@ -159,20 +166,33 @@ class Identity(NamedTuple):
     doubts: tuple[str, ...] = ()
 
 
+def is_identity(cell: object, birth: str | None, sex: str | None) -> bool:
+    """The cell is twelve digits and nothing else, and all that can be checked agrees: `read_identity` gives it as it is."""
+    return (
+        type(cell) is str
+        and len(cell) == 12
+        and cell.isdigit()
+        and cell.isascii()
+        and cell[:3] in _PLACES
+        and (sex is None or (sex == "F") == (cell[3] in "13579"))
+        and (birth is None or birth[:4] == _CENTURIES[cell[3]] + cell[4:6])
+    )
+
+
 def read_identity(text: object, *, birth: str | None = None, sex: str | None = None) -> Identity:
     """An identity number out of a cell, judged beside the row's birth ('1980…') and sex ('F' or 'M').
 
     Ten or eleven digits have lost their zeros to a number cell. They are put back when the place code exists and
     nothing that the row says is contradicted by all that can be checked; else the number is wrong.
     """
-    raw = text if type(text) is str and text.isdigit() else clean(text).lstrip("'’`")
+    raw = clean(text).lstrip("'’`")
     bare = raw.isdigit() and raw.isascii()
-    if bare and len(raw) == 12 and raw != "0" * 12:  # as nearly all are written
-        return Identity(raw, None, False, False, 12, _doubts(raw, birth, sex))
-    if is_nothing(raw):
+    if is_nothing(raw) or (not bare and _NO_NUMBER.fullmatch(fold(raw))):
         return Identity()
     digits = raw if bare else _digits(raw)
     if not re.fullmatch(r"[0-9]+", digits):
+        if (only := _only_number(raw)) is not None:
+            return read_identity(only, birth=birth, sex=sex)
         return Identity(wrong=True, digits=len(re.sub(r"[^0-9]", "", digits)))
     if len(digits) == 9:
         return Identity(old_id=digits, doubts=("id_old",), digits=9)
@@ -189,10 +209,22 @@ def read_identity(text: object, *, birth: str | None = None, sex: str | None = N
     return Identity(wrong=True, digits=len(digits))
 
 
+def _only_number(raw: str) -> str | None:
+    """The one whole number in a cell that says more: '001180000123 (cấp 2021)', '012345678/001180000123'."""
+    text = re.sub(
+        r"(?i)(?<![a-zà-ỹ0-9])o(?=[0-9])|(?<=[0-9])o(?=[0-9])", "0", raw
+    )  # the letter for the figure
+    for length in (12, 9):
+        found = set(re.findall(rf"(?<![0-9])[0-9]{{{length}}}(?![0-9])", text))
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
 def _digits(raw: str) -> str:
     """What is left of a cell without the words and signs that people put around a number."""
     body = re.sub(
-        r"(?i)^(?:số\s*)?(?:thẻ\s*)?(?:cccd|cmnd|cmtnd|cmt|cc|căn cước(?: công dân)?|đdcn)\s*(?:số)?\s*[:.]?",
+        r"(?i)^(?:số\s*)?(?:thẻ\s*)?(?:cccd|cmnd|cmtnd|cmt|cc|căn cước(?: công dân)?|đdcn|số)\s*(?:số)?\s*[:.]?",
         "",
         raw,
     )
@@ -200,12 +232,6 @@ def _digits(raw: str) -> str:
 
 
 def _doubts(number: str, birth: str | None, sex: str | None) -> tuple[str, ...]:
-    if (
-        (sex is None or (sex == "F") == (number[3] in "13579"))
-        and (birth is None or birth[:4] == _CENTURIES[number[3]] + number[4:6])
-        and number[:3] in _PLACES
-    ):
-        return ()
     doubts = []
     if sex is not None and (sex == "F") != (number[3] in "13579"):
         doubts.append("id_sex_mismatch")

@@ -13,6 +13,7 @@ from app import audit
 from app.base.actors import COMMAND_LINE
 from app.base.db import db
 from app.cli.spoken import Day, json_option, locality_option, read_file, say, writes
+from campaigns import held
 from trainees import areas
 from trainees.imports import applying, not_entered
 from trainees.imports.applying import Preview
@@ -47,6 +48,7 @@ def import_(
         out = applying.apply(read, place.id, by=COMMAND_LINE, since=since)
         if out.changed and out.roster_import is not None:
             record = out.roster_import
+            held.settle_list(record.id, by=COMMAND_LINE)
             audit.tell(COMMAND_LINE, "apply", "roster_import", record.id, place.id, **record.totals)
             db.session.commit()
     say(as_document(out, dry_run=dry_run), as_json, lambda: _lines(out, dry_run=dry_run))

@@ -15,6 +15,7 @@ from app.jobs.kinds import handles
 from app.jobs.lease import Order
 from app.jobs.progress import Progress
 from app.jobs.upkeep import every
+from campaigns import held
 from trainees.imports import roster_import
 from trainees.imports.roster_import import PREVIEWED, RosterImport
 from trainees.imports.showing import looking, marking, waiting
@@ -76,6 +77,7 @@ def apply(order: Order, progress: Progress) -> Mapping[str, Any]:
             done = out.roster_import
             assert done is not None
             if out.changed:
+                held.settle_list(done.id, by=order.by)
                 audit.tell(order.by, "apply", "roster_import", done.id, done.locality_id, **done.totals)
             result = {"import": done.id, "people": done.totals.get("people", 0), "changed": out.changed}
             progress.complete(result)

@@ -19,7 +19,7 @@ from campaigns.enrolments import Enrolment
 from tests.attendance.telling import card_of, event, first_in, kept, present, send, stored, void, walkin
 from trainees import areas, cards
 from trainees.cards import Card
-from trainees.people import Person, merging
+from trainees.people import Person
 
 
 def test_a_scan_makes_somebody_present_once(commune, work):

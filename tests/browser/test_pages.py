@@ -21,7 +21,15 @@ from scripts.browser import CHROMIUM_FLAGS, chromium, demonstration
 pytestmark = pytest.mark.browser
 
 # No pages: machines ask for them, or they answer with a file.
-NO_PAGES = {"static", "home.healthz", "rosters.problems", "rosters.sample", "api.attendance", "api.roster", "cards.fetch"}
+NO_PAGES = {
+    "static",
+    "home.healthz",
+    "rosters.problems",
+    "rosters.sample",
+    "api.attendance",
+    "api.roster",
+    "cards.fetch",
+}
 # Pages that only forward, or that repeat another one of the walk.
 ELSEWHERE = {"home.sign_in", "cards.find"}
 WIDTHS = ((1280, 800), (360, 740))

@@ -53,7 +53,9 @@ def test_from_a_messy_file_to_people_and_back(app, live, commune, width):
     with person(width=width) as page:
         sign_in(page, site, commune.emails["officer"], PASSWORD)
         page.goto(f"{site}/rosters/new")
-        page.set_input_files("input[type=file]", {"name": "can-bo.xlsx", "mimeType": EXCEL, "buffer": messy()})
+        page.set_input_files(
+            "input[type=file]", {"name": "can-bo.xlsx", "mimeType": EXCEL, "buffer": messy()}
+        )
         page.get_by_role("button", name="Đọc và xem trước").click()
         page.wait_for_url(re.compile(r"/rosters/\d+$"))
         said = page.locator("main")

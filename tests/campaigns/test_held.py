@@ -198,6 +198,7 @@ def test_an_open_question_answered_later_adds_the_evidence(place, staff, enter, 
         person = db.session.scalars(select(Person).where(Person.name == near[0])).one()
         assert trained(place).numerator == 0
         row.kept = row.kept or answering.pack(RowFields(name=near[0]))
+        db.session.flush()
         decisions.same(row, person, by=COMMAND_LINE)
         assert trained(place).numerator == 1
         assert held.sizes([training])[one].entered == 1

@@ -222,7 +222,7 @@ def test_told_otherwise_while_it_is_read_it_is_read_again(app, keep, seen, work,
         if not calls:
             with app.app_context(), writing():
                 record = roster_import.get(import_id, within=EVERYWHERE)
-                looking.wish(record, looking.wished(task, task.wishes, since=date(2026, 6, 1)))
+                looking.wish(record, looking.wished(task, task.options, since=date(2026, 6, 1)))
                 db.session.commit()
         calls.append(task.since)
         return found

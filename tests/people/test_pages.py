@@ -517,7 +517,7 @@ def test_the_list_of_questions_by_kind(officer, commune, work, asked):
     assert "Không có hai người nào giống nhau" in listed["pairs"]
     assert "chưa rõ, " in listed["unsure"]
     assert "Không có dòng nào bị từ chối" in listed["refused"]
-    assert "người khác, " in listed["answered"]
+    assert "Trần Văn Bình, sinh 1979 cùng số điện thoại; người khác, " in listed["answered"]
     form = soup(officer.get("/people/questions/list?show=answered")).select_one("main table form")
     officer.post(form["action"])
     assert "Trần Văn Bình" in main(officer.get("/people/questions/list?show=pairs"))

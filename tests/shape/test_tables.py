@@ -68,7 +68,13 @@ def test_every_table_carries_its_locality():
 
 def test_only_the_parts_of_a_plan_and_the_file_of_a_job_go_with_it():
     """A cascade in the database erases what nobody looked at."""
-    parts = {"plan_file.plan_id", "reporting_rule.plan_id", "target.plan_id", "task.plan_id", "job_file.job_id"}
+    parts = {
+        "plan_file.plan_id",
+        "reporting_rule.plan_id",
+        "target.plan_id",
+        "task.plan_id",
+        "job_file.job_id",
+    }
     assert {str(k.parent) for t in Base.metadata.sorted_tables for k in t.foreign_keys if k.ondelete} <= parts
 
 

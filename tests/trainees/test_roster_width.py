@@ -6,6 +6,8 @@ import os
 
 import pytest
 
+from app.base.dates import read_birth
+from app.base.identity import read_identity
 from app.base.sheet import read_workbook
 from tests.trainees.shapes.judging import TODAY, differences
 from tests.trainees.shapes.made import make
@@ -94,6 +96,34 @@ def test_what_a_heading_names(field):
 )
 def test_a_name_without_the_words_around_it(cell, name, aside):
     assert bare_name(cell) == (name, aside)
+
+
+@pytest.mark.parametrize(
+    ("cell", "birth"),
+    [
+        ("khoảng 1950", "1950"), ("1950 (khai sinh)", "1950"), ("~1950", "1950"), ("1950?", "1950"), ("1980.0", "1980"),
+        ("17-May-1980", "1980-05-17"), ("May 17, 1980", "1980-05-17"), ("17/05/'80", "1980-05-17"), ("//1980", "1980"), ("__/__/1980", "1980"),
+        ("17//05//1980", "1980-05-17"), ("ngày 17/5/1980", "1980-05-17"), ("17/5/1980 (âm lịch)", "1980"), ("17/5/1980 AL", "1980"),
+        ("17/5/1980 (dương lịch)", "1980-05-17"), ("31/02/1980", None), ("05/17/1980", None), ("45 tuổi", None), ("1980-1981", None),
+    ],
+)  # fmt: skip
+def test_births_with_words_around_them(cell, birth):
+    assert read_birth(cell, today=TODAY, youngest=14).iso == birth
+
+
+@pytest.mark.parametrize(
+    ("cell", "number", "old", "wrong"),
+    [
+        ("001180000123 (cấp 2021)", "001180000123", None, False), ("012345678/001180000123", "001180000123", None, False),
+        ("O01180000123", "001180000123", None, False), ("Số: 001180000123", "001180000123", None, False),
+        ("1180000123.0", "001180000123", None, False), ("1.180000123E+09", "001180000123", None, False), ("1.18E+09", None, None, True),
+        ("123456789 (CMND)", None, "123456789", False), ("đang làm", None, None, False), ("<14 tuổi", None, None, False),
+        ("001180000123, 001180000124", None, None, True), ("B1234567", None, None, True), ("12345678901234", None, None, True),
+    ],
+)  # fmt: skip
+def test_numbers_with_words_around_them(cell, number, old, wrong):
+    found = read_identity(cell, birth="1980", sex="F")
+    assert (found.national_id, found.old_id, found.wrong) == (number, old, wrong)
 
 
 def test_vni_letters_come_back():

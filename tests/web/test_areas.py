@@ -167,7 +167,9 @@ def test_cells_are_pasted_and_the_same_table_again_changes_nothing(commune, home
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"text": "chẳng có bảng nào"}, {"file": (io.BytesIO(b"x"), "a.xlsx")}], ids=str
+    "data",
+    [{}, {"text": "chẳng có bảng nào"}, {"file": (io.BytesIO(b"x"), "a.xlsx")}],
+    ids=["nothing", "no table", "no sheet"],
 )
 def test_what_is_no_table_is_said_beside_its_field(commune, sign_in, data) -> None:
     data = {k: (io.BytesIO(b"x"), v[1]) if isinstance(v, tuple) else v for k, v in data.items()}

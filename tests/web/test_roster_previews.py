@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from app.base import clock
 from app.base.db import db
 from app.base.sheet import open_workbook, read_workbook
-from app.jobs import work
+from app.jobs import work as jobs_work
 from app.web.rosters import words
 from tests.jobs.test_rosters import many
 from tests.trainees.rosters_made import HEAD, STAFF, mended, workbook
@@ -186,11 +186,13 @@ def test_pasted_cells_are_a_file(app, officer):
     ("more", "words"),
     [
         ({"pasted": "xin chào"}, "#pasted-error"),
-        ({"pasted": PASTED, "file": (io.BytesIO(workbook(STAFF)), "a.xlsx")}, "#pasted-error"),
+        ({"pasted": PASTED, "file": "a.xlsx"}, "#pasted-error"),
         ({"pasted": "  \n "}, "#file-error"),
     ],
 )
 def test_a_paste_that_is_none_is_told_beside_its_field(officer, more, words):
+    if "file" in more:
+        more = more | {"file": (io.BytesIO(workbook(STAFF)), more["file"])}
     answer = officer.post("/rosters/new", data={"kind": "staff", "since": "01/01/2026", **more})
     if answer.status_code == 303:  # a line without a heading may be pointed at
         assert "Không tìm thấy dòng tiêu đề" in text(officer.get(answer.location))
@@ -302,7 +304,7 @@ def test_a_large_file_is_long_work_from_reading_to_writing(app, officer, commune
     assert officer.get(address).location == answer.location
     assert officer.get(f"{address}/rows").status_code == 303
     with app.app_context():
-        work.drain()
+        jobs_work.drain()
     page = BeautifulSoup(officer.get(answer.location).data, "html.parser")
     assert page.select_one("a.btn-primary")["href"] == address
     page = officer.get(address)
@@ -314,7 +316,7 @@ def test_a_large_file_is_long_work_from_reading_to_writing(app, officer, commune
     assert officer.post(f"{address}/drop").status_code == 303  # too late
     assert people(app) == before
     with app.app_context():
-        work.drain()
+        jobs_work.drain()
     page = BeautifulSoup(officer.get(written.location).data, "html.parser")
     if page.select_one("a.btn-primary") is None:
         page = BeautifulSoup(officer.get(officer.get(written.location).location).data, "html.parser")
@@ -322,11 +324,34 @@ def test_a_large_file_is_long_work_from_reading_to_writing(app, officer, commune
     assert "Chưa vào danh sách: 19 dòng" in text(officer.get(address))
 
 
+def test_the_marked_copy_of_a_large_file_is_made_once_asked_for(app, officer):
+    upload(officer, workbook(many(2005)))
+    with app.app_context():
+        jobs_work.drain()
+    assert "Làm tệp đánh dấu" in text(officer.get("/rosters/1"))
+    assert officer.get("/rosters/1/problems.xlsx").status_code == 303
+    asked = officer.post("/rosters/1/problems")
+    assert officer.post("/rosters/1/problems").location == asked.location
+    with app.app_context():
+        jobs_work.drain()
+    page = BeautifulSoup(officer.get(asked.location).data, "html.parser")
+    assert page.select_one("a.btn-primary")["href"] == "/rosters/1/problems.xlsx"
+    copy = openpyxl.load_workbook(io.BytesIO(officer.get("/rosters/1/problems.xlsx").data))
+    assert copy["Danh sách"].max_row == 2008
+    assert "Tải tệp đánh dấu" in text(officer.get("/rosters/1"))
+    # Read otherwise, it is to be made anew.
+    officer.post("/rosters/1/reread", data={"since": "01/02/2026"})
+    with app.app_context():
+        jobs_work.drain()
+    assert "Làm tệp đánh dấu" in text(officer.get("/rosters/1"))
+    assert officer.get("/rosters/1/problems.xlsx").status_code == 303
+
+
 def test_a_large_file_that_is_no_list_says_so_where_it_waits(app, officer):
     rows = [[f"món {i}", "dài" * 3] for i in range(2100)]
     answer = upload(officer, workbook(rows, ["Món", "Giá"]))
     with app.app_context():
-        work.drain()
+        jobs_work.drain()
     page = text(officer.get("/rosters/1"))
     assert "Không tìm thấy dòng tiêu đề" in page
     assert answer.location.startswith("/jobs/")
@@ -572,9 +597,27 @@ def test_every_field_that_a_column_may_hold_can_be_chosen(officer):
 def test_a_large_file_is_read_again_as_long_work(app, officer):
     upload(officer, workbook(many(2005)))
     with app.app_context():
-        work.drain()
+        jobs_work.drain()
     answer = officer.post("/rosters/1/reread", data={"kind": "youth"})
     assert answer.location.startswith("/jobs/")
     with app.app_context():
-        work.drain()
+        jobs_work.drain()
     assert "Xem trước · Đoàn viên, thanh niên" in text(officer.get("/rosters/1"))
+
+
+def test_a_large_file_that_could_not_be_read_says_why_and_is_read_again_or_put_away(app, officer, work):
+    upload(officer, workbook(many(2005)))
+    with work():
+        record = db.session.get_one(RosterImport, 1)
+        good, record.data = record.data, b"PK\x03\x04 nonsense"
+    with app.app_context():
+        jobs_work.drain()
+    page = text(officer.get("/rosters/1"))
+    assert "bị hỏng" in page
+    assert officer.get("/rosters/1/rows").status_code == 303
+    with work():
+        db.session.get_one(RosterImport, 1).data = good
+    officer.post("/rosters/1/reread")
+    with app.app_context():
+        jobs_work.drain()
+    assert "1.985 mới" in text(officer.get("/rosters/1"))

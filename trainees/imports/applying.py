@@ -13,7 +13,7 @@ from app.base.actors import Actor
 from app.base.db import db
 from app.base.text import clean, fold, sort_key
 from trainees.areas import Neighbourhood, Unit, name_key
-from trainees.imports import register
+from trainees.imports import answering, register
 from trainees.imports.belonging import category_of
 from trainees.imports.planning import Decision
 from trainees.imports.preview import (
@@ -30,12 +30,13 @@ from trainees.imports.roster_import import (
     APPLIED,
     CREATED,
     QUESTION,
+    REFUSED,
     RosterImport,
     RosterRow,
 )
 from trainees.imports.settling import settle
 from trainees.imports.source import Source, drop, keep_waiting, new_record, read
-from trainees.people import Person, set_national_id
+from trainees.people import Person, pairs, set_national_id
 from trainees.rosters import Membership
 
 __all__ = [
@@ -126,6 +127,11 @@ def _make_people(out: Preview, locality_id: int, by: Actor) -> None:
     for planned in out.rows:
         if planned.someone is not None and planned.someone.row is not None:
             out.people[planned.place] = made[planned.someone.row].id
+    for planned in out.rows:
+        # Somebody said that the row is none of these: nobody is asked again.
+        if planned.outcome == CREATED and planned.candidates:
+            others = [c.someone.person_id for c in planned.candidates if c.someone.person_id is not None]
+            pairs.keep_apart(out.people[planned.place], others, locality_id, by=by)
 
 
 def _person(row: RowFields, out: Preview, locality_id: int, by: Actor) -> Person:
@@ -134,7 +140,9 @@ def _person(row: RowFields, out: Preview, locality_id: int, by: Actor) -> Person
         locality_id=locality_id, name=name, name_key=fold(name)[:120], sort_name=sort_key(name)[:600],
         birth=row.birth, sex=row.sex, phone=row.phone[:15] if row.phone else None, old_id=row.old_id,
         neighbourhood_id=place_id(out, "neighbourhoods", row.neighbourhood),
-        created_at=clock.now(), created_by=by.account_id,
+        phone_use=row.phone_use, language=row.language, created_at=clock.now(), created_by=by.account_id,
+        # Planning compared the row with everybody, and every later row with it.
+        compared=True,
     )  # fmt: skip
     if row.national_id:
         set_national_id(person, row.national_id)
@@ -148,6 +156,7 @@ def _fill(out: Preview) -> dict[int, list[str]]:
         if not planned.fills:
             continue
         person = db.session.get_one(Person, out.people[planned.place])
+        person.compared = False
         if planned.someone is not None and planned.someone.person_id is not None:
             marks[planned.place] = [
                 f"birth:{len(person.birth)}" if name == "birth" and person.birth else name
@@ -190,6 +199,7 @@ def _write_rows(
                 for c in planned.candidates if planned.outcome == QUESTION
             ],
             "filled": filled.get(planned.place, []),
+            "kept": answering.pack(fields) if planned.outcome in (QUESTION, REFUSED) else None,
         })  # fmt: skip
     _insert(RosterRow, rows)
     settle(out.rows, locality_id, record)

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from app.base import clock
 from app.base.db import db
 from app.base.text import clean
-from trainees.areas import Neighbourhood, Unit, name_key
+from trainees import areas
+from trainees.areas import name_key
 from trainees.imports import register
 from trainees.imports.belonging import Belonging, assumptions, belongings
 from trainees.imports.planning import Decision, PlannedRow, plan_rows
@@ -80,7 +81,7 @@ def preview(
     rows = plan_rows(source.draft, people, decisions)
     known = {p.place: p.someone.person_id for p in rows if p.someone and p.someone.person_id is not None}
     held = register.memberships(locality_id, sorted(set(known.values())), day)
-    have_units, have_places = _known_places(locality_id)
+    have_units, have_places = areas.known_units(locality_id), areas.known_neighbourhoods(locality_id)
     units, places = _named(source, have_units, have_places)
     unit_names = {unit_id: name for name, unit_id in have_units.items()}
     problems = {
@@ -106,14 +107,6 @@ def preview(
     settled = any(p.outcome in (CREATED, MATCHED) and not p.seen for p in rows)
     out.changed = before is None or settled or bool(out.memberships) or any(p.fills for p in rows)
     return out
-
-
-def _known_places(locality_id: int) -> tuple[dict[str, int], dict[str, int]]:
-    units = db.session.execute(select(Unit.name_key, Unit.id).where(Unit.locality_id == locality_id))
-    places = db.session.execute(
-        select(Neighbourhood.name_key, Neighbourhood.id).where(Neighbourhood.locality_id == locality_id)
-    )
-    return dict(units.tuples().all()), dict(places.tuples().all())
 
 
 def _named(

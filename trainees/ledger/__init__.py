@@ -18,4 +18,15 @@ KINDS = {
     "confirmed": "thủ trưởng xác nhận",
 }
 
-__all__ = ["ATTENDED", "KINDS", "LISTED", "Change", "Line", "first_days", "lines", "record", "settle", "withdraw"]
+__all__ = [
+    "ATTENDED",
+    "KINDS",
+    "LISTED",
+    "Change",
+    "Line",
+    "first_days",
+    "lines",
+    "record",
+    "settle",
+    "withdraw",
+]

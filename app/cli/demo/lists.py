@@ -104,7 +104,10 @@ def registrations(chance: random.Random) -> bytes:
         rows.append((who.name, _day(who.birth), who.phone or "", chance.choice(NEIGHBOURHOODS)))
     heading = ("STT", "Họ và tên", "Ngày sinh", "Số điện thoại", "Tổ dân phố")
     return _sheet(
-        "ĐĂNG KÝ HỌC TRỰC TUYẾN", heading, [(str(n), *row) for n, row in enumerate(rows, start=1)], "Tổng số: 12 người"
+        "ĐĂNG KÝ HỌC TRỰC TUYẾN",
+        heading,
+        [(str(n), *row) for n, row in enumerate(rows, start=1)],
+        "Tổng số: 12 người",
     )
 
 

@@ -147,7 +147,7 @@ def _entries(refs: list[str], *, answered: bool) -> list[Entry]:
             entries.append(
                 Entry(
                     ref, _who(*known[pair.one_id]), _who(*known[pair.other_id]), why_words(pair.why) if pair.why else "",
-                    _said(pair.verdict, pair.decided_at, names.get(pair.decided_by or 0)),
+                    said=_said(pair.verdict, pair.decided_at, names.get(pair.decided_by or 0)),
                 )
             )  # fmt: skip
             continue

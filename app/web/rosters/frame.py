@@ -11,9 +11,10 @@ from app.accounts import Account
 from app.base import clock
 from app.base.db import db
 from app.base.text import N_
+from app.jobs import files
 from app.jobs import job as jobs
 from app.jobs import rosters as roster_jobs
-from app.jobs.job import Job
+from app.jobs.job import DONE, Job
 from app.web.jobs import leads
 from app.web.pages import scope
 from trainees.imports.roster_import import RosterImport
@@ -51,10 +52,23 @@ def live_job(record: RosterImport) -> Job | None:
     return next((one for one in found if one is not None), None)
 
 
+def marked_job(record: RosterImport, made_at: str) -> Job | None:
+    """The long work whose file is the marked copy of a preview, made at that moment or later; None when there is none."""
+    found = jobs.last_for(roster_jobs.subject_of(record), within=scope(), kind=roster_jobs.MARK)
+    if found is None or found.state != DONE or found.created_at < datetime.fromisoformat(made_at):
+        return None
+    return found if files.there(found.id) else None
+
+
 @leads(roster_jobs.PREVIEW, N_("Xem trước"))
-@leads(roster_jobs.MARK, N_("Về trang xem trước"))
 def _preview_of(job: Job) -> str:
     return url_for("rosters.show", id=job.subject.rpartition(":")[2])
+
+
+@leads(roster_jobs.MARK, N_("Tải tệp đánh dấu"))
+def _marked(job: Job) -> str:
+    endpoint = "rosters.problems" if job.state == DONE else "rosters.show"
+    return url_for(endpoint, id=job.subject.rpartition(":")[2])
 
 
 @leads(roster_jobs.APPLY)

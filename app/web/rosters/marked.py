@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.access import IMPORT_ROSTER, needs
 from app.base.db import db
+from app.jobs import files
 from app.jobs import job as jobs
 from app.jobs import rosters as roster_jobs
 from app.web.pages import actor, go, scope
-from app.web.rosters.frame import bp
+from app.web.rosters.frame import bp, marked_job
 from app.web.rosters.preview import opened_preview
 from app.web.rosters.words import problem_words
 from trainees.imports import answering, roster_import
@@ -36,8 +37,11 @@ def problems(id: int) -> BaseResponse:
     if record.state != PREVIEWED:
         return _sent(marking.open_rows_sheet(_open_row(row) for row in _open_rows(record)), record)
     opened = opened_preview(record)
-    if opened is None or waiting.is_big(record):
+    if opened is None:
         return go(".show", id=id)
+    if waiting.is_big(record):
+        job = marked_job(record, opened.document.made_at)
+        return go(".show", id=id) if job is None else _sent(files.of(job.id, within=scope()).data, record)
     book = waiting.workbook_of(record)
     return _sent(marking.marked_copy(book, opened.rows(), opened.document.tables), record)
 

@@ -19,7 +19,7 @@ from app.jobs import rosters as roster_jobs
 from app.web.jobs import spell
 from app.web.pages import actor, go, scope, tell_refusal, vn_number
 from app.web.rosters.afterwards import applied_page
-from app.web.rosters.frame import PAGE, bp, left, live_job, names_of, page_number
+from app.web.rosters.frame import PAGE, bp, left, live_job, marked_job, names_of, page_number
 from app.web.rosters.words import (
     COLUMNS,
     KINDS,
@@ -29,6 +29,7 @@ from app.web.rosters.words import (
     why_left_out,
     why_words,
 )
+from campaigns import held
 from trainees.imports import roster_import
 from trainees.imports.roster_import import DROPPED, OUTCOMES, PREVIEWED, RosterImport
 from trainees.imports.showing import looking, waiting
@@ -81,7 +82,7 @@ def around(record: RosterImport, document: PreviewDocument, rows: Mapping[str, s
         "chosen": {f"row-{place}": value for place, value in rows.items()}, "problem_words": problem_words,
         "why_words": why_words, "column_words": column_words, "column_options": column_options(), "why_left_out": why_left_out,
         "shapes": list(reversed(shapes.values()))[:MOST_SHAPES], "names": names_of(record.created_by, *choosers),
-        "left": left(record.created_at), "spell": spell, "big": waiting.is_big(record),
+        "left": left(record.created_at), "spell": spell, "marks_later": waiting.is_big(record) and marked_job(record, document.made_at) is None,
     }  # fmt: skip
 
 
@@ -135,6 +136,7 @@ def apply(id: int) -> BaseResponse | tuple[str, int]:
             done = out.roster_import
             assert done is not None
             if out.changed:
+                held.settle_list(done.id, by=by)
                 audit.tell(by, "apply", "roster_import", done.id, done.locality_id, **done.totals)
             changed, done_id, totals = out.changed, done.id, dict(done.totals)
             db.session.commit()

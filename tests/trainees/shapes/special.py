@@ -514,3 +514,22 @@ def everything_is_text(rng: random.Random) -> tuple[str, list[Page], list[Wanted
             name=person.name, birth=person.birth, sex=person.sex, national_id=person.national_id, phone=person.phone, neighbourhood="Tổ dân phố 4",
         )  # fmt: skip
     return "residents", [out.page], out.wanted
+
+
+@shape
+def a_short_list_above_a_fuller_one(rng: random.Random) -> tuple[str, list[Page], list[Wanted]]:
+    out = Listing()
+    out.put("I. LÃNH ĐẠO")
+    out.put("TT", "Họ và tên", "Chức vụ", "Điện thoại")
+    for number, person in enumerate(crowd(rng, 3), 1):
+        out.person([number, person.name, "Chủ tịch", person.phone], name=person.name, phone=person.phone)
+    if rng.random() < 0.5:
+        out.put()
+    out.put("II. CÔNG CHỨC")
+    out.put("TT", "Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD", "Đơn vị", "Chức vụ", "Điện thoại")
+    for number, person in enumerate(crowd(rng, 5), 1):
+        out.person(
+            [number, person.name, dmy(person), word(person), person.national_id, "Phòng Kinh tế", "Chuyên viên", person.phone],
+            name=person.name, birth=person.birth, sex=person.sex, national_id=person.national_id, phone=person.phone, unit="Phòng Kinh tế",
+        )  # fmt: skip
+    return "staff", [out.page], out.wanted

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from app.base.identity import is_nothing, read_identity, read_phone
+from app.base.identity import is_identity, is_nothing, is_phone, read_identity, read_phone
 from app.base.sheet import Cell, shown
 from app.base.text import clean, fold
 from trainees.imports.reading.columns import TICKS, Around, Columns, told
@@ -21,17 +20,18 @@ _EMAIL: Final = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[A-Za-z]{2,24}")
 _ODD_IN_NAME: Final = re.compile(r"[\d@#$%^*_=+<>|\\{}\[\]?!]")
 
 
-@dataclass(slots=True)
 class Line:
     """A row under its columns, being read. `cells` are as many as the columns are wide, merged values filled in.
 
     A list with only one of the columns Nam and Nữ, ticked for some, says the other sex (`Columns.only_sex`) of the rest.
     """
 
-    columns: Columns
-    cells: Sequence[Cell]
-    problems: list[Problem] = field(default_factory=list)
-    repairs: list[str] = field(default_factory=list)
+    __slots__ = ("cells", "columns", "problems", "repairs")
+
+    def __init__(self, columns: Columns, cells: Sequence[Cell]) -> None:
+        self.columns, self.cells = columns, cells
+        self.problems: list[Problem] = []
+        self.repairs: list[str] = []
 
     def read(self, around: Around) -> RowFields:
         """Everything the row says, alone and where it stands; problems and repairs are left in this object."""
@@ -227,6 +227,9 @@ class Line:
             cell = self.cells[column]
             if cell is None:
                 continue
+            if is_identity(cell, birth, sex):
+                national = national or str(cell)
+                continue
             reading = read_identity(shown(cell), birth=birth, sex=sex)
             if reading.wrong:
                 self._add("id_length", column, reading.digits)
@@ -243,12 +246,10 @@ class Line:
             cell = self.cells[column]
             if cell is None or (column in self.columns.phone_uses and not _holds_a_number(cell)):
                 continue
-            if type(cell) is str:
-                reading = read_phone(cell)
-            else:
-                reading = read_phone(
-                    shown(cell), numeric=isinstance(cell, int | float) and not isinstance(cell, bool)
-                )
+            if is_phone(cell):
+                return str(cell)
+            numeric = isinstance(cell, int | float) and not isinstance(cell, bool)
+            reading = read_phone(shown(cell), numeric=numeric)
             # 'dùng chung với con' is no odd number.
             if reading.doubts and (reading.number is not None or self.columns.phone_use_of(cell) is None):
                 for doubt in reading.doubts:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from app.base.dates import Birth, read_birth
+from app.base.dates import Birth, read_birth, usual_birth
 from app.base.identity import is_nothing, read_phone_use
 from app.base.sheet import Cell, shown
 from app.base.text import clean, fold
@@ -106,8 +106,11 @@ class Columns:
             return self._births[cell]
         if len(self._births) > _REMEMBERED:
             self._births.clear()
-        reading = self.birth_of(cell)
-        iso = self._births[cell] = None if reading.wrong or reading.doubts else reading.iso
+        iso = usual_birth(cell, today=self._today)
+        if iso is None:
+            reading = self.birth_of(cell)
+            iso = None if reading.wrong or reading.doubts else reading.iso
+        self._births[cell] = iso
         return iso
 
     def _place_of(self, cell: Cell, column: int) -> str | None:
@@ -136,7 +139,8 @@ def _sex_of(cell: Cell) -> tuple[Sex | None, bool]:
         return "F", False
     if word in _MALE:
         return "M", False
-    return None, not is_nothing(word)
+    first = re.split(r"[/(,;|-]", word)[0].strip()  # 'Nam/Male', 'Nữ (Female)'
+    return _sex_of(first) if first != word else (None, not is_nothing(word))
 
 
 def _is_ticked(cell: Cell) -> bool:

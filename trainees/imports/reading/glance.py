@@ -34,7 +34,10 @@ class Glance:
         self._proving: list[tuple[int, Callable[[Cell], bool]]] = [
             *((column, _is_long_number) for column in header.columns("national_id", "phone")),
             *((column, _is_sex) for column in header.columns("sex")),
-            *((column, _is_birth) for column in header.columns("birth")),
+            *(
+                (column, _is_birth)
+                for column in header.columns("birth", "birth_male", "birth_female", "birth_year")
+            ),
         ]
         self._usual: dict[str, bool] = {}
         self._numbered: set[int] = set()
@@ -87,10 +90,14 @@ class Glance:
 
 
 def _is_birth(cell: Cell) -> bool:
-    return _DAY.fullmatch(cell) is not None if type(cell) is str else isinstance(cell, date)
+    if type(cell) is str:
+        return _DAY.fullmatch(cell) is not None
+    return isinstance(cell, date) or (type(cell) is float and 1900 <= cell < 2100)
 
 
 def _is_long_number(cell: Cell) -> bool:
+    if type(cell) is float:
+        return 1e6 <= cell < 1e13 and cell.is_integer()
     return type(cell) is str and 7 <= len(cell) < 20 and cell.isdigit() and cell.isascii()
 
 

@@ -86,7 +86,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("category", r"^(?:doi tuong|loai|dien|phan loai|nhom|thanh phan)\b"),
         (
             "address",
-            r"dia chi|\bcho o\b|\bnoi o\b|thuong tru|tam tru|cu tru|ho khau|\b(?:dktt|hktt|dkhktt)\b|^d chi$|noi dang ky",
+            r"dia chi|\bcho o\b|\bnoi o\b|thuong tru\b|tam tru|cu tru|ho khau|\b(?:dktt|hktt|dkhktt)\b|^d chi$|noi dang ky",
         ),
         (
             "neighbourhood",

@@ -42,11 +42,12 @@ class Table:
 def tables_of(sheet: Sheet, first_heading: Header | None = None) -> Iterator[Table]:
     """The sheet's tables: each heading with the rows down to the next different heading.
 
-    `first_heading`: where somebody says that it is; else the likeliest of the first rows is it. Refused `roster_many_tables` beyond a number that no list has.
+    `first_heading`: where somebody says that it is; else the likeliest of the first rows is it.
+    Refused `roster_many_tables` beyond a number that no list has.
     """
     rows = sheet.rows
     wide = _Wide(sheet.merges)
-    header = first_heading or find_header(rows, wide.near(rows[: SEARCHED + 3]), 0)
+    header = first_heading or _first_heading(rows, wide)
     first = True
     many = 0
     while header is not None:
@@ -74,6 +75,28 @@ def tables_of(sheet: Sheet, first_heading: Header | None = None) -> Iterator[Tab
         above = rows[0 if first else max(0, top - _ABOVE) : top]
         yield from _beside(header, rows[start:end], above, sheet, glance)
         header, first = following, False
+
+
+def _first_heading(rows: Sequence[Row], wide: _Wide) -> Header | None:
+    """The likeliest heading of the first rows; or one above it that has people of its own beneath it."""
+    header = find_header(rows, wide.near(rows[: SEARCHED + 3]), 0)
+    while header is not None:
+        above = rows[: bisect_left(rows, header.first, key=_number)]
+        earlier = find_header(above, wide.near(above), 0) if above else None
+        if earlier is None or len(earlier.fields) <= 2 or not _has_people(earlier, above):
+            break
+        header = earlier
+    return header
+
+
+def _has_people(header: Header, rows: Sequence[Row]) -> bool:
+    """Some row under the heading has a name and two cells more under its columns."""
+    name = header.columns("family_name", "name", "given_name")[0]
+    below = rows[bisect_right(rows, header.last, key=_number) :]
+    return any(
+        isinstance(row.cell(name), str) and sum(row.cell(column) is not None for column in header.fields) > 2
+        for row in below
+    )
 
 
 def _number(row: Row) -> int:
