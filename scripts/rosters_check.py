@@ -212,7 +212,7 @@ class Trial:
             for row in before:
                 listed = self.files[row.import_id]
                 mine = listed.people.get((row.sheet, row.row))
-                near = answering.candidates(row, register.load(self.locality_id, listed.kind))
+                near = answering.candidates(row, register.everybody(self.locality_id))
                 who = next(
                     (c.someone.person_id for c in near if self.who.get(c.someone.person_id or 0) == mine),
                     None,
@@ -295,10 +295,13 @@ def table(document: dict[str, Any]) -> Iterator[str]:
     yield f"{'rows':>7} {'refused':>8} {'known':>6} {'linked':>7} {'asked':>6} {'found':>8} {'wrong':>6} {'needless':>9} {'people':>7} {'same':>5}  answered  order"
     for run in document["orders"]:
         refused = f"-{len(run['refused_missing'])}+{len(run['refused_extra'])}"
+        # Questions that wait are no answer yet: what was known, linked and asked is judged where they are answered at once.
+        told = f"{run['known']:>6} {run['linked']:>7} {run['asked']:>6} {run['found']:>8.2%}"
+        told = told if run["answered"] == "at once" else f"{'':>6} {'':>7} {'':>6} {'':>8}"
+        same = "yes" if run["same_people_as_first_order"] else "NO"
         yield (
-            f"{run['rows']:>7} {refused:>8} {run['known']:>6} {run['linked']:>7} {run['asked']:>6} {run['found']:>8.2%}"
-            f" {len(run['wrong']):>6} {run['needless_share']:>9.2%} {run['people']:>7}"
-            f" {'yes' if run['same_people_as_first_order'] else 'NO':>5}  {run['answered']:8}  {' > '.join(run['order'])}"
+            f"{run['rows']:>7} {refused:>8} {told} {len(run['wrong']):>6} {run['needless_share']:>9.2%}"
+            f" {run['people']:>7} {same:>5}  {run['answered']:8}  {' > '.join(run['order'])}"
         )
     for run in document["orders"]:
         for name in ("unread", "invented", "refused_missing", "refused_extra", "wrong", "missed"):

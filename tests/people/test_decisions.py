@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -340,7 +340,7 @@ def test_a_few_are_compared_without_reading_everybody(work, place):
         )
         for n, name in enumerate(names):
             person(place, name, birth=("1980", None, "1980-05-17")[n % 3], phone=("0912345678", None)[n % 2])
-        everybody = doubles.register.load(place, "staff")
+        everybody = doubles.register.everybody(place)
         for person_id, traits in nearby.described(
             place, [one.id for one in db.session.scalars(select(Person))]
         ):
@@ -391,6 +391,8 @@ def trained(commune):
 
 
 @CHECK
+@example(came=({0}, {1}), deeds=[("merge", 0, 1), ("undo", 0, 0), ("merge", 2, 1), ("merge", 0, 2)])
+@example(came=({0, 1}, {1}), deeds=[("merge", 0, 1), ("merge", 2, 0), ("undo", 1, 0), ("undo", 0, 0)])
 @given(came=st.tuples(*[st.sets(st.integers(0, 5)) for _ in range(2)]), deeds=DEEDS)
 def test_property_no_decision_loses_evidence_or_counts_it_twice(commune, work, came, deeds):
     """Two lessons, both needed. Whatever is merged, undone and answered: who counts is who came to both, as one person."""

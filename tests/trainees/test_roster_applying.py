@@ -26,7 +26,7 @@ from trainees.imports import applying, settling, undoing
 from trainees.imports.not_entered import not_entered, waiting_rows
 from trainees.imports.planning import Decision
 from trainees.imports.roster_import import RosterImport, RosterRow
-from trainees.people import Particulars, Person
+from trainees.people import Particulars, Person, merging
 from trainees.people.crowd import Someone
 from trainees.rosters import STAFF as CBCCVC
 from trainees.rosters import Membership
@@ -245,6 +245,22 @@ def test_the_answer_another_person_is_remembered(work, place, put, count):
     assert put(data, decisions={0: Decision("new")}).outcomes == ["created"]
     assert count(Person) == 2
     assert put(data).outcomes == ["matched"]
+
+
+def test_lists_of_two_who_were_merged_change_nothing_when_they_come_again(work, put, everything):
+    """What either of them is given counts as the one's who stands for both."""
+    data = workbook(STAFF[:2])
+    one = put(data).out.people[0]
+    other_list = workbook([STAFF[4], [1, "Lo Thi May", "1980", "Nữ", "Viên chức", "", ""]])
+    other = put(other_list, decisions={0: Decision("new")}).out.people[0]
+    with work():
+        survivor, absorbed = (db.session.get_one(Person, each) for each in (one, other))
+        merging.merge(survivor, absorbed, by=COMMAND_LINE)
+    before = everything()
+    for again in (data, other_list):
+        done = put(again)
+        assert (done.outcomes, done.out.people, done.out.changed) == (["matched"], {0: one}, False)
+    assert everything() == before
 
 
 def test_undo_leaves_no_trace_but_the_record(app, work, place, put, everything):

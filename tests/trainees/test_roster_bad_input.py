@@ -48,7 +48,7 @@ def test_what_looks_odd_is_read(what):
     filename, make, rows = READ[what]
     data, begun = make(), time.monotonic()
     draft = source.read(data, filename, "staff").draft
-    assert len(draft.rows) == rows
+    assert rows is None or len(draft.rows) == rows
     assert time.monotonic() - begun < QUICK
 
 

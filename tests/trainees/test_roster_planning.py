@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from app.base import keys
 from app.base.errors import Refused
-from trainees.imports.planning import Decision, plan_rows, traits_of
+from trainees.imports import planning
+from trainees.imports.planning import Decision, rows_of, traits_of
 from trainees.imports.reading import DraftRow, Problem, RosterDraft, RowFields
 from trainees.people.crowd import Register, Someone
 from trainees.people.likeness import Traits
@@ -29,6 +30,11 @@ def draft(*rows, kind="residents"):
         for number, row in enumerate(rows, 2)
     ]
     return RosterDraft("a.xlsx", kind, (), tuple(made))
+
+
+def plan_rows(of, register, decisions=None):
+    """What becomes of a draft's rows."""
+    return planning.plan_rows(rows_of(of), register, decisions)
 
 
 def person(name="Lò Thị Mây", birth="1980-05-17", **more):

@@ -88,6 +88,31 @@ def empty_rows() -> bytes:
     return _zip(members)
 
 
+def merges_without_end() -> bytes:
+    """Thousands of merged areas over one another, each down to the last row there can be."""
+    members = _members(good())
+    areas = b"".join(b'<mergeCell ref="E%d:E1048576"/>' % (4 + n % 3) for n in range(5000))
+    sheet = members["xl/worksheets/sheet1.xml"]
+    members["xl/worksheets/sheet1.xml"] = sheet.replace(
+        b"</sheetData>", b'</sheetData><mergeCells count="5000">' + areas + b"</mergeCells>"
+    )
+    return _zip(members)
+
+
+def endless_words() -> bytes:
+    """Cells of signs and blanks on which a rule might go round and round."""
+    texts = (
+        "( " * 16_000,
+        "- " * 16_000,
+        "Nguyễn " * 4600,
+        "1." * 16_000,
+        "ngày " * 6500,
+        "tổng " * 6500,
+        "thôn " * 6500,
+    )
+    return files.xlsx([listing(*([n, text, text, text, text, text] for n, text in enumerate(texts, 3)))])
+
+
 def formulas() -> bytes:
     """Names, births and phones that a spreadsheet worked out, some by asking the net; and one that it could not."""
     buffer = io.BytesIO()
@@ -185,7 +210,7 @@ REFUSED: dict[str, tuple[str, Make, str]] = {
 }  # fmt: skip
 """Name → file name, its bytes, the code of the refusal."""
 
-READ: dict[str, tuple[str, Make, int]] = {
+READ: dict[str, tuple[str, Make, int | None]] = {
     "a hundred sheets": ("tep.xlsx", hundred_sheets, 200),
     "a million empty rows": ("tep.xlsx", empty_rows, 2),
     "formulas": ("tep.xlsx", formulas, 2),
@@ -194,5 +219,7 @@ READ: dict[str, tuple[str, Make, int]] = {
     "macros": ("tep.xlsm", with_macros, 2),
     "macros under another name": ("tep.xlsx", with_macros, 2),
     "cells as long as can be": ("tep.xlsx", longest_cells, 3),
+    "merged areas without end": ("tep.xlsx", merges_without_end, 2),
+    "words without end": ("tep.xlsx", endless_words, None),
 }
-"""Name → file name, its bytes, how many rows are read of it."""
+"""Name → file name, its bytes, how many rows are read of it (None: whatever it is, it does not take long)."""
