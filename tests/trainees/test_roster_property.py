@@ -25,7 +25,8 @@ from trainees.imports.planning import Decision, rows_of, traits_of
 from trainees.imports.reading import DraftRow, RosterDraft, RowFields
 from trainees.imports.roster_import import QUESTION, RosterImport
 from trainees.people import Person
-from trainees.people.crowd import Gathering, Register
+from trainees.people.crowd import Register
+from trainees.people.gathering import Gathering
 from trainees.people.likeness import nearness
 from trainees.rosters import Membership
 

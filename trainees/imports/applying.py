@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from itertools import islice
+from typing import Any, Final, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, bindparam, column, func, insert, select, update
 
 from app.base import clock
 from app.base.actors import Actor
-from app.base.db import db
+from app.base.db import Base, db, hold
 from app.base.text import clean, fold, sort_key
-from trainees.areas import Neighbourhood, Unit, name_key
-from trainees.imports import answering, register
+from trainees.areas import Locality, Neighbourhood, Unit
+from trainees.imports import answering
 from trainees.imports.belonging import category_of
-from trainees.imports.planning import Decision
+from trainees.imports.planning import Decision, PlannedRow, place_key
 from trainees.imports.preview import (
     Preview,
     first_day,
-    missing_memberships,
     open_decisions,
     place_id,
     pointer,
     preview,
+    stands,
 )
 from trainees.imports.reading import RowFields
-from trainees.imports.roster_import import (
-    APPLIED,
-    CREATED,
-    QUESTION,
-    REFUSED,
-    RosterImport,
-    RosterRow,
-)
+from trainees.imports.roster_import import APPLIED, CREATED, QUESTION, REFUSED, RosterImport, RosterRow
 from trainees.imports.settling import settle
-from trainees.imports.source import Source, drop, keep_waiting, new_record, read
-from trainees.people import Person, pairs, set_national_id
+from trainees.imports.source import Source, at_a_stretch, drop, keep_waiting, new_record, read
+from trainees.people import Person, id_hash, pairs
 from trainees.rosters import Membership
+
+_AT_ONCE: Final = 2_000
+"""Rows written in one statement."""
 
 __all__ = [
     "Preview",
@@ -53,43 +51,40 @@ __all__ = [
 ]
 
 
+@at_a_stretch()
 def apply(
     source: Source, locality_id: int, *, by: Actor, since: date | None = None,
-    decisions: Mapping[int, Decision] | None = None, waiting: RosterImport | None = None,
+    decisions: Mapping[int, Decision] | None = None, waiting: RosterImport | None = None, planned: Preview | None = None,
 ) -> Preview:  # fmt: skip
     """Write a file down, all of it in the open transaction. A file that changes nothing leaves no trace.
 
-    `waiting`: the record of the preview, whose bytes are deleted at this end. Refused as `plan_rows` says.
+    `waiting`: the record of the preview, whose bytes are deleted at this end. `planned`: a preview of the same source, day
+    and decisions, made before this transaction began: while it stands nothing is planned anew, and on SQLite the others
+    who write wait for a fraction of the time. It is used up. Refused as `plan_rows` says.
     """
-    out = preview(source, locality_id, since=since, decisions=decisions)
+    hold(db.session.get_one(Locality, locality_id))  # two lists at once would make the same people twice
+    day = since or first_day()
+    if planned is None or not planned.answers(source, locality_id, day, decisions) or not stands(planned):
+        planned = preview(source, locality_id, since=day, decisions=decisions)
+    out = planned
     if not out.changed:
         out.roster_import = out.applied_before
         if waiting is not None:
             drop(waiting)
         return out
-    record = waiting or new_record(source, locality_id, out.since, by)
+    record = waiting or new_record(source, locality_id, day, by)
     db.session.flush()
-    _make_places(out, locality_id, record)
-    _make_people(out, locality_id, by)
-    filled = _fill(out)
-    held = register.memberships(locality_id, sorted(set(out.people.values())), out.since)
-    made = missing_memberships(out, held)
-    _insert(
-        Membership,
-        [
-            {
-                "locality_id": locality_id, "person_id": person_id, "category": one.category, "since": out.since,
-                "unit_id": place_id(out, "units", one.unit), "post": one.post[:200], "specialist": one.specialist,
-                "neighbourhood_id": place_id(out, "neighbourhoods", one.neighbourhood), "import_id": record.id,
-            }
-            for person_id, one in made
-        ],
-    )  # fmt: skip
-    out.memberships = len(made)
-    _write_rows(out, locality_id, record, filled)
-    record.state, record.applied_at, record.data, record.since = APPLIED, clock.now(), None, out.since
+    _make_places(out, record)
+    _make_people(out, by)
+    _fill(out)
+    _write_memberships(out, record)
+    _write_rows(out, record)
+    settle(out.rows, record)
+    db.session.flush()
+    db.session.expire_all()  # what was written went past the objects of this session
+    record.state, record.applied_at, record.data, record.since = APPLIED, clock.now(), None, day
     record.totals = {
-        **out.totals, "people": sum(p.outcome == CREATED for p in out.rows), "memberships": len(made),
+        **out.totals, "people": sum(p.outcome == CREATED for p in out.rows), "memberships": out.memberships,
         "units": len(out.units), "neighbourhoods": len(out.neighbourhoods),
     }  # fmt: skip
     out.roster_import = record
@@ -97,13 +92,22 @@ def apply(
     return out
 
 
+def _insert(model: type[Base], rows: Iterable[dict[str, Any]]) -> None:
+    """Many rows whose ids nobody asks for: a few statements, where a unit of work takes one each on SQLite."""
+    left = iter(rows)
+    while some := list(islice(left, _AT_ONCE)):
+        db.session.execute(insert(cast(Table, model.__table__)), some)
+
+
 # --- places ---------------------------------------------------------------------------------------------------
 
 
-def _make_places(out: Preview, locality_id: int, record: RosterImport) -> None:
-    units = [Unit(locality_id=locality_id, name=name, name_key=name_key(name)[:200]) for name in out.units]
+def _make_places(out: Preview, record: RosterImport) -> None:
+    units = [
+        Unit(locality_id=out.locality_id, name=name, name_key=place_key(name)[:200]) for name in out.units
+    ]
     places = [
-        Neighbourhood(locality_id=locality_id, name=name, name_key=name_key(name)[:200])
+        Neighbourhood(locality_id=out.locality_id, name=name, name_key=place_key(name)[:200])
         for name in out.neighbourhoods
     ]
     db.session.add_all([*units, *places])
@@ -116,96 +120,140 @@ def _make_places(out: Preview, locality_id: int, record: RosterImport) -> None:
 # --- people ---------------------------------------------------------------------------------------------------
 
 
-def _make_people(out: Preview, locality_id: int, by: Actor) -> None:
-    """One person for each created row, in the file's order and in one flush; rows that are the same point at them."""
-    made: dict[int, Person] = {}
-    for planned in out.rows:
-        if planned.outcome == CREATED:
-            made[planned.place] = _person(planned.row.fields, out, locality_id, by)
-    db.session.add_all(made.values())
-    db.session.flush()
+def _make_people(out: Preview, by: Actor) -> None:
+    """One person for each created row, in the file's order; rows that are the same point at them."""
+    created = [planned for planned in out.rows if planned.outcome == CREATED]
+    ids = dict(zip((planned.place for planned in created), _new_ids(Person, len(created)), strict=True))
+    filled = _fills(out, new=True)
+    now = clock.now()
+    _insert(
+        Person,
+        (
+            _person(planned.row.fields, filled.get(planned.place, {}), out)
+            | {"id": ids[planned.place], "created_at": now, "created_by": by.account_id}
+            for planned in created
+        ),
+    )
     for planned in out.rows:
         if planned.someone is not None and planned.someone.row is not None:
-            out.people[planned.place] = made[planned.someone.row].id
-    for planned in out.rows:
+            out.people[planned.place] = ids[planned.someone.row]
+    for planned in created:
         # Somebody said that the row is none of these: nobody is asked again.
-        if planned.outcome == CREATED and planned.candidates:
-            others = [c.someone.person_id for c in planned.candidates if c.someone.person_id is not None]
-            pairs.keep_apart(out.people[planned.place], others, locality_id, by=by)
+        others = [c.someone.person_id for c in planned.candidates if c.someone.person_id is not None]
+        if others:
+            pairs.keep_apart(ids[planned.place], others, out.locality_id, by=by)
 
 
-def _person(row: RowFields, out: Preview, locality_id: int, by: Actor) -> Person:
+def _new_ids(model: type[Base], count: int) -> Iterable[int]:
+    """Ids for so many new rows. On SQLite whoever writes is alone; elsewhere the table's own counter gives them out."""
+    table = model.__tablename__
+    if db.session.connection().dialect.name == "sqlite":
+        last = db.session.scalar(select(func.max(column("id"))).select_from(model.__table__)) or 0
+        return range(last + 1, last + 1 + count)
+    counter = func.nextval(func.pg_get_serial_sequence(table, "id"))
+    return db.session.scalars(select(counter).select_from(func.generate_series(1, count))).all()
+
+
+def _person(row: RowFields, filled: Mapping[str, str], out: Preview) -> dict[str, Any]:
     name = clean(row.name)[:120]
-    person = Person(
-        locality_id=locality_id, name=name, name_key=fold(name)[:120], sort_name=sort_key(name)[:600],
-        birth=row.birth, sex=row.sex, phone=row.phone[:15] if row.phone else None, old_id=row.old_id,
-        neighbourhood_id=place_id(out, "neighbourhoods", row.neighbourhood),
-        phone_use=row.phone_use, language=row.language, created_at=clock.now(), created_by=by.account_id,
+    said = {field: filled.get(field, getattr(row, field)) for field in _FILLED}
+    return {
+        "locality_id": out.locality_id, "name": name, "name_key": fold(name)[:120], "sort_name": sort_key(name)[:600],
+        "old_id": row.old_id, "phone_use": row.phone_use, "language": row.language,
         # Planning compared the row with everybody, and every later row with it.
-        compared=True,
-    )  # fmt: skip
-    if row.national_id:
-        set_national_id(person, row.national_id)
-    return person
+        "compared": True, **_columns(said, out),
+    }  # fmt: skip
 
 
-def _fill(out: Preview) -> dict[int, list[str]]:
-    """Fill blanks; what stands is never overwritten. Says which (see RosterRow.filled), of people there before."""
-    marks: dict[int, list[str]] = {}
+_FILLED: Final = ("birth", "sex", "phone", "national_id", "neighbourhood")
+
+
+def _columns(said: Mapping[str, str | None], out: Preview) -> dict[str, Any]:
+    """What a row says of somebody (fields of _FILLED) as columns of Person."""
+    phone, number = said.get("phone"), said.get("national_id")
+    return {
+        "birth": said.get("birth"), "sex": said.get("sex"), "phone": phone[:15] if phone else None,
+        "national_id": number, "national_id_hash": id_hash(number) if number else None,
+        "national_id_last3": number[-3:] if number else None,
+        "neighbourhood_id": place_id(out, "neighbourhoods", said.get("neighbourhood")),
+    }  # fmt: skip
+
+
+def _fills(out: Preview, *, new: bool) -> dict[int, dict[str, str]]:
+    """What rows fill of others' blanks: by the place of the row that makes the person (`new`), else by person id."""
+    found: defaultdict[int, dict[str, str]] = defaultdict(dict)
     for planned in out.rows:
-        if not planned.fills:
+        if not planned.fills or planned.someone is None:
             continue
-        person = db.session.get_one(Person, out.people[planned.place])
-        person.compared = False
-        if planned.someone is not None and planned.someone.person_id is not None:
-            marks[planned.place] = [
-                f"birth:{len(person.birth)}" if name == "birth" and person.birth else name
-                for name in planned.fills
-            ]
-        for name, value in planned.fills.items():
-            if name == "national_id":
-                set_national_id(person, value)
-            elif name == "neighbourhood":
-                person.neighbourhood_id = place_id(out, "neighbourhoods", value)
-            elif name == "phone":
-                person.phone = value[:15]
-            else:
-                setattr(person, name, value)
-    return marks
+        whose = planned.someone.row if new else planned.someone.person_id
+        if whose is None:
+            continue
+        for field, value in planned.fills.items():
+            # A birth is filled twice where one row knows the year and another the day: they agree as far as they go.
+            found[whose][field] = max(found[whose].get(field, ""), value, key=len)
+    return found
+
+
+def _fill(out: Preview) -> None:
+    """Fill the blanks of people who were there before; what stands is never overwritten."""
+    table = cast(Table, Person.__table__)
+    values = [
+        {"person": person_id} | {f"new_{name}": value for name, value in _columns(said, out).items()}
+        for person_id, said in _fills(out, new=False).items()
+    ]
+    if not values:
+        return
+    given = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in _columns({}, out)}
+    db.session.execute(
+        update(table)
+        .where(table.c.id == bindparam("person"))
+        .values(
+            {name: func.coalesce(table.c[name], new) for name, new in given.items()}
+            | {"birth": func.coalesce(given["birth"], table.c.birth), "compared": False}
+        ),
+        values,
+    )
 
 
 # --- rows -----------------------------------------------------------------------------------------------------
 
 
-def _write_rows(
-    out: Preview, locality_id: int, record: RosterImport, filled: Mapping[int, list[str]]
-) -> None:
-    kind = out.source.kind
-    rows: list[dict[str, Any]] = []
-    for planned in out.rows:
-        fields = planned.row.fields
-        rows.append({
-            "locality_id": locality_id, "import_id": record.id, "kind": kind,
-            "sheet": planned.row.sheet[:200] if planned.row.sheet else None, "row": planned.row.row, "row_key": planned.key, "nth": planned.nth, "outcome": planned.outcome,
-            "name_key": fold(fields.name)[:120], "person_id": out.people.get(planned.place),
-            "unit_id": place_id(out, "units", fields.unit) if kind in ("staff", "youth") else None,
-            "neighbourhood_id": place_id(out, "neighbourhoods", fields.neighbourhood),
-            "category": category_of(kind, fields),
-            "problems": [
-                {"column": p.column, "code": p.code, "fatal": p.fatal} for p in out.problems[planned.place]
-            ],
-            "candidates": [
-                {**pointer(out, c.someone), "score": c.score, "why": list(c.why)}
-                for c in planned.candidates if planned.outcome == QUESTION
-            ],
-            "filled": filled.get(planned.place, []),
-            "kept": answering.pack(fields) if planned.outcome in (QUESTION, REFUSED) else None,
-        })  # fmt: skip
-    _insert(RosterRow, rows)
-    settle(out.rows, locality_id, record)
+def _write_memberships(out: Preview, record: RosterImport) -> None:
+    _insert(
+        Membership,
+        (
+            {
+                "locality_id": out.locality_id, "person_id": person_id if person_id > 0 else out.people[-1 - person_id],
+                "category": one.category, "since": out.since, "unit_id": place_id(out, "units", one.unit),
+                "post": one.post[:200], "specialist": one.specialist,
+                "neighbourhood_id": place_id(out, "neighbourhoods", one.neighbourhood), "import_id": record.id,
+            }
+            for person_id, one in out.missing
+        ),
+    )  # fmt: skip
 
 
-def _insert(model: type[Membership] | type[RosterRow], rows: list[dict[str, Any]]) -> None:
-    """Many rows whose ids nobody asks for: one statement, where a unit of work takes one each on SQLite."""
-    if rows:
-        db.session.execute(insert(model), rows)
+def _write_rows(out: Preview, record: RosterImport) -> None:
+    _insert(RosterRow, (_row(planned, out, record) for planned in out.rows))
+
+
+def _row(planned: PlannedRow, out: Preview, record: RosterImport) -> dict[str, Any]:
+    kind, fields = out.source.kind, planned.row.fields
+    return {
+        "locality_id": out.locality_id, "import_id": record.id, "kind": kind,
+        "sheet": planned.row.sheet[:200] if planned.row.sheet else None, "row": planned.row.row,
+        "row_key": planned.key, "nth": planned.nth, "outcome": planned.outcome,
+        "name_key": fold(fields.name)[:120], "person_id": out.people.get(planned.place),
+        "unit_id": place_id(out, "units", fields.unit) if kind in ("staff", "youth") else None,
+        "neighbourhood_id": place_id(out, "neighbourhoods", fields.neighbourhood),
+        "category": category_of(kind, fields),
+        "problems": [
+            {"column": p.column, "code": p.code, "fatal": p.fatal} for p in out.problems[planned.place]
+        ],
+        "candidates": [
+            {**pointer(out, c.someone), "score": c.score, "why": list(c.why)}
+            for c in planned.candidates if planned.outcome == QUESTION
+        ],
+        "filled": list(planned.filled),
+        "kept": answering.pack(fields) if planned.outcome in (QUESTION, REFUSED) else None,
+    }  # fmt: skip

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from app.base.text import fold
 from trainees import rosters
@@ -14,8 +14,7 @@ from trainees.imports.reading import DraftRow, Problem, RowFields
 _SERVICES: Final = re.compile(r"(?:truong|tram|trung tam|benh vien|thu vien)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Belonging:
+class Belonging(NamedTuple):
     """One membership that a row gives, its unit and neighbourhood by name."""
 
     category: str
@@ -33,10 +32,22 @@ def category_of(kind: str, row: RowFields) -> str | None:
         return "youth"
     if kind != "staff":
         return None
-    told = rosters.category_of(row.category, "") if row.category else ""
-    if told in rosters.STAFF_LIST:
-        return told
-    return "public_employee" if row.unit and _SERVICES.match(fold(row.unit)) else "civil_servant"
+    return _told(row.category) or (
+        "public_employee" if row.unit and _is_service(row.unit) else "civil_servant"
+    )
+
+
+# A list has a handful of categories and units in thousands of rows.
+@lru_cache(maxsize=4096)
+def _told(category: str | None) -> str | None:
+    """The staff category that a list's own word names."""
+    told = rosters.category_of(category or "", "")
+    return told if told in rosters.STAFF_LIST else None
+
+
+@lru_cache(maxsize=4096)
+def _is_service(unit: str) -> bool:
+    return _SERVICES.match(fold(unit)) is not None
 
 
 def belongings(kind: str, row: RowFields) -> tuple[Belonging, ...]:
@@ -58,7 +69,7 @@ def assumptions(kind: str, row: DraftRow) -> tuple[Problem, ...]:
     if kind != "staff" or not fields.name:
         return ()
     found = []
-    if rosters.category_of(fields.category or "", "") not in rosters.STAFF_LIST:
+    if _told(fields.category) is None:
         title = rosters.CATEGORIES[category_of(kind, fields) or "civil_servant"][0].lower()
         found.append(
             Problem(

@@ -51,7 +51,7 @@ def _read(locality_id: int, fresh: Sequence[int], rows: Sequence[int]) -> Regist
     if not fresh and not rows:
         return Register()
     if len(fresh) + len(rows) > nearby.MOST:
-        return register.load(locality_id, "staff")
+        return register.everybody(locality_id)
     mine = nearby.described(locality_id, {*fresh, *pairs.partners(fresh)})
     traits = [described for _, described in mine]
     for row in db.session.scalars(

@@ -7,8 +7,9 @@ Whoever a row would make joins the register in memory: rows within the file are 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 
 from app.base.errors import Refused
@@ -17,9 +18,10 @@ from trainees.imports.reading import DraftRow, RosterDraft, RowFields, row_key
 from trainees.imports.roster_import import CREATED, MATCHED, QUESTION, REFUSED
 from trainees.people import id_hash
 from trainees.people.crowd import Candidate, Register, Someone
-from trainees.people.likeness import Traits
+from trainees.people.likeness import NO_UNITS, Traits, unknown
 
 MOST_CANDIDATES: Final = 5
+_NO_FILLS: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,13 @@ class Decision:
     without: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class PlannedRow:
     """What becomes of one row. `place` counts the draft's rows from 0.
 
     someone: whom a matched row is; for a created one itself. `fills`: blanks of `someone` that the row fills, as field
-    of RowFields → value. seen: this very row was applied before. taken: a refused row that goes in without its bad
-    cells. key and nth: see RosterRow.
+    of RowFields → value; `filled`: the same as RosterRow.filled has it, for people who were there before. seen: this very
+    row was applied before. taken: a refused row that goes in without its bad cells. key and nth: see RosterRow.
     """
 
     place: int
@@ -49,55 +51,77 @@ class PlannedRow:
     outcome: str
     key: str
     nth: int
-    someone: Someone | None = None
-    candidates: tuple[Candidate, ...] = ()
-    fills: Mapping[str, str] = field(default_factory=dict)
-    seen: bool = False
-    taken: bool = False
+    someone: Someone | None
+    candidates: tuple[Candidate, ...]
+    fills: Mapping[str, str]
+    filled: tuple[str, ...]
+    seen: bool
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a draft as they are looked for: what each is known again by, and what it is compared by."""
+
+    draft: RosterDraft
+    keys: tuple[tuple[str, int], ...]
+    traits: tuple[Traits, ...]
+
+
+def rows_of(draft: RosterDraft, *, secret: bytes = b"") -> Rows:
+    """Keys (under the installation's `secret`) and traits of every row, made once."""
+    counts: defaultdict[str, int] = defaultdict(int)
+    row_keys: list[tuple[str, int]] = []
+    for row in draft.rows:
+        key = row_key(row.fields, draft.kind, secret=secret)
+        counts[key] += 1
+        row_keys.append((key, counts[key]))
+    return Rows(draft, tuple(row_keys), tuple(traits_of(row.fields) for row in draft.rows))
 
 
 def traits_of(row: RowFields) -> Traits:
     """What a row is compared by."""
     number = row.national_id
     return Traits(
-        row.name, row.birth, row.sex, row.phone, id_hash(number) if number else None, lambda: number,
-        name_key(row.neighbourhood) if row.neighbourhood else None,
-        frozenset((name_key(row.unit),)) if row.unit else frozenset(),
+        row.name, row.birth, row.sex, row.phone, id_hash(number) if number else None,
+        number.__str__ if number else unknown,
+        place_key(row.neighbourhood) if row.neighbourhood else None,
+        _unit(row.unit) if row.unit else NO_UNITS, tail=number[-3:] if number else None,
     )  # fmt: skip
 
 
+# A list names the same few units and neighbourhoods in thousands of rows.
+place_key = lru_cache(maxsize=4096)(name_key)
+
+
+@lru_cache(maxsize=4096)
+def _unit(name: str) -> frozenset[str]:
+    return frozenset((name_key(name),))
+
+
 def plan_rows(
-    draft: RosterDraft, register: Register, decisions: Mapping[int, Decision] | None = None
+    rows: Rows, register: Register, decisions: Mapping[int, Decision] | None = None
 ) -> tuple[PlannedRow, ...]:
     """What becomes of every row, in the draft's order. The register is used up: whom rows make is added to it.
 
     `decisions`: place of the row → what a person chose. Refused `decision_unknown` when a choice does not fit its row.
     """
-    return _Planner(draft, register, decisions or {}).run()
+    return _Planner(rows, register, decisions or {}).run()
 
 
 class _Planner:
-    def __init__(self, draft: RosterDraft, register: Register, decisions: Mapping[int, Decision]) -> None:
+    def __init__(self, rows: Rows, register: Register, decisions: Mapping[int, Decision]) -> None:
         self.register, self.decisions = register, decisions
+        self.rows, self.keys, self.traits = rows.draft.rows, rows.keys, rows.traits
         self.planned: dict[int, PlannedRow] = {}
-        self.rows = list(draft.rows)
-        self.keys: list[tuple[str, int]] = []
-        self.traits: dict[int, Traits] = {}
-        counts: defaultdict[str, int] = defaultdict(int)
-        for row in self.rows:
-            key = row_key(row.fields, draft.kind, secret=register.secret)
-            counts[key] += 1
-            self.keys.append((key, counts[key]))
 
     def run(self) -> tuple[PlannedRow, ...]:
         fresh: list[int] = []
         for place, row in enumerate(self.rows):
             decision = self.decisions.get(place)
-            person_id = self.register.earlier.get(self.keys[place]) if row.fields.name else None
-            if person_id is not None and Someone(person_id=person_id) in self.register.traits:
-                self._link(
-                    place, Candidate(Someone(person_id=person_id), 1.0, ("same row as before",)), seen=True
-                )
+            before = Someone(self.register.earlier.get(self.keys[place]))
+            if row.fields.name and before in self.register.traits:
+                self._link(place, Candidate(before, 1.0, ("same row as before",)), seen=True)
             elif row.refused and not (decision is not None and decision.without and row.optional_fatal):
                 self._put(place, REFUSED)
             else:
@@ -113,7 +137,7 @@ class _Planner:
         for place, planned in list(self.planned.items()):
             if planned.outcome == REFUSED and planned.row.optional_fatal:
                 # Who it may be once it is taken without its bad cells.
-                links, others = self.register.near(traits_of(planned.row.fields))
+                links, others = self.register.near(self.traits[place], place)
                 self._put(place, REFUSED, None, tuple((links + others)[:MOST_CANDIDATES]))
         unfit = [place for place in self.decisions if not self._fits(place)]
         if unfit:
@@ -124,18 +148,15 @@ class _Planner:
         return tuple(self.planned[place] for place in range(len(self.rows)))
 
     def _fullness(self, place: int) -> tuple[int, int, int, str, int]:
-        row = self.rows[place].fields
-        told = sum(
-            getattr(row, name) is not None for name in ("national_id", "sex", "phone", "neighbourhood")
-        )
-        marks = Traits(row.name).bare
-        return -len(row.birth or "") // 4, -told, int(marks), *self.keys[place]
+        row, traits = self.rows[place].fields, self.traits[place]
+        told = (row.national_id is not None) + (row.sex is not None) + (row.phone is not None)
+        told += row.neighbourhood is not None
+        return -len(row.birth or "") // 4, -told, int(traits.bare), *self.keys[place]
 
     def _settle(self, place: int) -> bool:
         """Link or make the row's person; False: it stays a question for now."""
-        row = self.rows[place]
-        traits = self.traits.setdefault(place, traits_of(row.fields))
-        links, others = self.register.near(traits)
+        traits = self.traits[place]
+        links, others = self.register.near(traits, place)
         claimed = bool(others) and others[0].why[0] == "same national ID"
         if len(links) == 1 and not claimed:
             self._link(place, links[0])
@@ -158,30 +179,38 @@ class _Planner:
     def _link(
         self, place: int, candidate: Candidate, candidates: tuple[Candidate, ...] = (), *, seen: bool = False
     ) -> None:
-        row = self.rows[place]
-        traits = self.traits.setdefault(place, traits_of(row.fields))
-        known = self.register.traits[candidate.someone]
-        whole = known.filled_from(traits)
-        fills: dict[str, str] = {}
-        for name, before, after in (
-            ("birth", known.birth, whole.birth), ("sex", known.sex, whole.sex), ("phone", known.phone, whole.phone),
-            ("national_id", known.id_hash, whole.id_hash), ("neighbourhood", known.place, whole.place),
-        ):  # fmt: skip
-            if after != before and not (name == "national_id" and self.register.holds(after)):
-                fills[name] = str(getattr(row.fields, name))
-        if "national_id" not in fills:
-            whole = replace(whole, id_hash=known.id_hash, reveal=known.reveal)
-        self.register.put(candidate.someone, whole)
-        self._put(place, MATCHED, candidate.someone, candidates or (candidate,), fills, seen=seen)
+        someone = candidate.someone
+        known = self.register.traits[someone]
+        whole = known.filled_from(self.traits[place])
+        if whole.id_hash != known.id_hash and self.register.holds(whole.id_hash):
+            whole = replace(whole, id_hash=None, reveal=unknown)
+        fills = {
+            name: str(getattr(self.rows[place].fields, name))
+            for name, before, after in (
+                ("birth", known.birth, whole.birth), ("sex", known.sex, whole.sex), ("phone", known.phone, whole.phone),
+                ("national_id", known.id_hash, whole.id_hash), ("neighbourhood", known.place, whole.place),
+            )
+            if after != before
+        }  # fmt: skip
+        if fills or whole.units != known.units:
+            self.register.put(someone, whole)
+        filled: Iterator[str] = iter(())
+        if someone.person_id is not None:
+            filled = (
+                f"birth:{len(known.birth)}" if name == "birth" and known.birth else name for name in fills
+            )
+        self._put(
+            place, MATCHED, someone, candidates or (candidate,), fills or _NO_FILLS, tuple(filled), seen=seen
+        )
 
     def _put(
         self, place: int, outcome: str, someone: Someone | None = None, candidates: tuple[Candidate, ...] = (),
-        fills: Mapping[str, str] | None = None, *, seen: bool = False,
+        fills: Mapping[str, str] = _NO_FILLS, filled: tuple[str, ...] = (), *, seen: bool = False,
     ) -> None:  # fmt: skip
         row, (key, nth) = self.rows[place], self.keys[place]
         taken = outcome != REFUSED and row.refused
         self.planned[place] = PlannedRow(
-            place, row, outcome, key, nth, someone, candidates, dict(fills or {}), seen, taken
+            place, row, outcome, key, nth, someone, candidates, fills, filled, seen, taken
         )
 
     def _fits(self, place: int) -> bool:

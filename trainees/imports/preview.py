@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -13,10 +13,9 @@ from app.base import clock
 from app.base.db import db
 from app.base.text import clean
 from trainees import areas
-from trainees.areas import name_key
 from trainees.imports import register
 from trainees.imports.belonging import Belonging, assumptions, belongings
-from trainees.imports.planning import Decision, PlannedRow, plan_rows
+from trainees.imports.planning import Decision, PlannedRow, place_key, plan_rows, rows_of
 from trainees.imports.reading import Problem
 from trainees.imports.roster_import import (
     APPLIED,
@@ -27,34 +26,77 @@ from trainees.imports.roster_import import (
     REFUSED,
     RosterImport,
 )
-from trainees.imports.source import Source
+from trainees.imports.source import Source, at_a_stretch
 from trainees.people.crowd import Someone
 from trainees.people.likeness import Traits
-from trainees.rosters import STAFF_LIST, Membership
+from trainees.rosters import STAFF_LIST
+
+
+class Problems:
+    """Place of a row → everything odd about it, what was taken for granted included. Worked out when it is asked for."""
+
+    def __init__(
+        self, kind: str, rows: Sequence[PlannedRow], people: Mapping[int, int], held: register.Held,
+        unit_names: Mapping[int, str],
+    ) -> None:  # fmt: skip
+        self._kind, self._rows, self._people, self._held, self._unit_names = (
+            kind,
+            rows,
+            people,
+            held,
+            unit_names,
+        )
+
+    def __getitem__(self, place: int) -> tuple[Problem, ...]:
+        planned = self._rows[place]
+        said = planned.row.problems
+        if planned.taken:
+            said = tuple(replace(problem, fatal=False) for problem in said)
+        held = self._held.get(self._people.get(place, 0), ())
+        return (
+            *said, *assumptions(self._kind, planned.row), *_elsewhere(self._kind, planned, held, self._unit_names),
+        )  # fmt: skip
 
 
 @dataclass(slots=True)
 class Preview:
     """What a file would do, or (after `apply`) what it did.
 
-    `people`: place of the row → person id, for rows that have one. `problems`: place → everything odd about the row,
-    what was taken for granted included. `units`, `neighbourhoods`: names that the locality lacks. `described`: what is
-    known of each candidate. `applied_before`: the same file, applied already. changed False: applying it writes nothing.
+    `people`: place of the row → person id, for rows that have one. `units`, `neighbourhoods`: names that the locality
+    lacks. `described`: what is known of each candidate of an open row. `applied_before`: the same file, applied already.
+    `missing`: the memberships that rows give and the register lacks, of (person id, or −1 − place of the row that makes
+    them). changed False: applying it writes nothing. `held`, `mark`: what it was planned from, see `stands`.
     """
 
     source: Source
+    locality_id: int
     since: date
+    decisions: Mapping[int, Decision]
     rows: tuple[PlannedRow, ...]
     people: dict[int, int]
-    problems: dict[int, tuple[Problem, ...]]
+    problems: Problems
     units: tuple[str, ...]
     neighbourhoods: tuple[str, ...]
     described: dict[Someone, Traits]
-    applied_before: RosterImport | None = None
-    memberships: int = 0
-    roster_import: RosterImport | None = None
+    applied_before: RosterImport | None
+    places: dict[str, dict[str, int]]
+    held: register.Held
+    mark: int
+    missing: tuple[tuple[int, Belonging], ...] = ()
     changed: bool = True
-    places: dict[str, dict[str, int]] = field(default_factory=dict)
+    roster_import: RosterImport | None = None
+
+    @property
+    def memberships(self) -> int:
+        """How many memberships are new."""
+        return len(self.missing)
+
+    def answers(
+        self, source: Source, locality_id: int, since: date, decisions: Mapping[int, Decision] | None
+    ) -> bool:
+        """Whether this is what would be asked for by these."""
+        mine = (self.locality_id, self.since, self.decisions)
+        return self.source is source and mine == (locality_id, since, decisions or {})
 
     @property
     def totals(self) -> dict[str, int]:
@@ -68,6 +110,7 @@ def first_day() -> date:
     return clock.today().replace(month=1, day=1)
 
 
+@at_a_stretch()
 def preview(
     source: Source,
     locality_id: int,
@@ -77,23 +120,45 @@ def preview(
 ) -> Preview:
     """What would become of every row. Nothing is written."""
     day = since or first_day()
-    people = register.load(locality_id, source.kind)
-    rows = plan_rows(source.draft, people, decisions)
-    known = {p.place: p.someone.person_id for p in rows if p.someone and p.someone.person_id is not None}
-    held = register.memberships(locality_id, sorted(set(known.values())), day)
-    have_units, have_places = areas.known_units(locality_id), areas.known_neighbourhoods(locality_id)
-    units, places = _named(source, have_units, have_places)
-    unit_names = {unit_id: name for name, unit_id in have_units.items()}
-    problems = {
-        p.place: (
-            *(replace(problem, fatal=False) if p.taken else problem for problem in p.row.problems),
-            *assumptions(source.kind, p.row),
-            *_elsewhere(source.kind, p, held.get(known.get(p.place, 0), []), unit_names),
-        )
-        for p in rows
-    }
-    described = {c.someone: people.traits[c.someone] for p in rows for c in p.candidates}
-    before = db.session.scalar(
+    looked_for = rows_of(source.draft, secret=register.secret())
+    known_people, mark = register.load(locality_id, source.kind, looked_for.keys, looked_for.traits)
+    rows = plan_rows(looked_for, known_people, decisions)
+    people = {p.place: p.someone.person_id for p in rows if p.someone and p.someone.person_id is not None}
+    held = register.memberships(locality_id, set(people.values()), day)
+    places = _known_places(locality_id)
+    units, neighbourhoods = _named(source, places)
+    unit_names = {unit_id: name for name, unit_id in places["units"].items()}
+    described = {
+        c.someone: known_people.traits[c.someone] for p in rows if p.outcome in (QUESTION, REFUSED) for c in p.candidates
+    }  # fmt: skip
+    before = _applied_before(source, locality_id)
+    out = Preview(
+        source, locality_id, day, dict(decisions or {}), rows, people,
+        Problems(source.kind, rows, people, held, unit_names), units, neighbourhoods, described, before, places, held, mark,
+    )  # fmt: skip
+    out.missing = tuple(_missing(out))
+    settled = any(p.outcome in (CREATED, MATCHED) and not p.seen for p in rows)
+    out.changed = before is None or settled or bool(out.missing) or any(p.fills for p in rows)
+    return out
+
+
+def stands(out: Preview) -> bool:
+    """Whether all that a preview was planned from is still as it was: planning again would find the same.
+
+    Reading the register once more takes a fraction of the time of planning. Within one process only.
+    """
+    keys = [(p.key, p.nth) for p in out.rows]
+    before = _applied_before(out.source, out.locality_id)
+    return (
+        _known_places(out.locality_id) == out.places
+        and (before and before.id) == (out.applied_before and out.applied_before.id)
+        and register.memberships(out.locality_id, set(out.people.values()), out.since) == out.held
+        and register.mark(out.locality_id, out.source.kind, keys) == out.mark
+    )
+
+
+def _applied_before(source: Source, locality_id: int) -> RosterImport | None:
+    return db.session.scalar(
         select(RosterImport)
         .where(
             RosterImport.locality_id == locality_id, RosterImport.kind == source.kind,
@@ -101,61 +166,60 @@ def preview(
         )
         .order_by(RosterImport.id.desc()).limit(1)
     )  # fmt: skip
-    out = Preview(source, day, rows, known, problems, units, places, described, before)
-    out.places = {"units": have_units, "neighbourhoods": have_places}
-    out.memberships = len(missing_memberships(out, held))
-    settled = any(p.outcome in (CREATED, MATCHED) and not p.seen for p in rows)
-    out.changed = before is None or settled or bool(out.memberships) or any(p.fills for p in rows)
-    return out
 
 
-def _named(
-    source: Source, units: Mapping[str, int], places: Mapping[str, int]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _known_places(locality_id: int) -> dict[str, dict[str, int]]:
+    return {
+        "units": areas.known_units(locality_id),
+        "neighbourhoods": areas.known_neighbourhoods(locality_id),
+    }
+
+
+def _named(source: Source, known: Mapping[str, Mapping[str, int]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The units and neighbourhoods that rows name and the locality lacks, in the file's order and first spelling."""
-    new_units: dict[str, str] = {}
-    new_places: dict[str, str] = {}
+    units: dict[str, str] = {}
+    places: dict[str, str] = {}
     for row in source.draft.rows:
         unit, place = row.fields.unit, row.fields.neighbourhood
-        if unit and source.kind in ("staff", "youth") and (key := name_key(unit)[:200]) not in units:
-            new_units.setdefault(key, clean(unit)[:200])
-        if place and (key := name_key(place)[:200]) not in places:
-            new_places.setdefault(key, clean(place)[:200])
-    return tuple(new_units.values()), tuple(new_places.values())
+        if (
+            unit
+            and source.kind in ("staff", "youth")
+            and (key := place_key(unit)[:200]) not in known["units"]
+        ):
+            units.setdefault(key, clean(unit)[:200])
+        if place and (key := place_key(place)[:200]) not in known["neighbourhoods"]:
+            places.setdefault(key, clean(place)[:200])
+    return tuple(units.values()), tuple(places.values())
 
 
 def place_id(out: Preview, noun: str, name: str | None) -> int | None:
     """The id of a unit or neighbourhood (`noun`: units, neighbourhoods) by its name; None while there is none."""
-    return out.places[noun].get(name_key(name)[:200]) if name else None
+    return out.places[noun].get(place_key(name)[:200]) if name else None
 
 
-def missing_memberships(out: Preview, held: register.Held) -> list[tuple[int, Belonging]]:
-    """(person id, membership) that rows give and the register lacks. In a preview new people count as −1 − place."""
+def _missing(out: Preview) -> Iterator[tuple[int, Belonging]]:
     there: set[tuple[int, str, int | str | None]] = {
-        (person_id, m.category, m.unit_id) for person_id, several in held.items() for m in several
+        (person_id, *one) for person_id, several in out.held.items() for one in several
     }
-    missing: list[tuple[int, Belonging]] = []
     for planned in out.rows:
         if planned.someone is None:
             continue
-        someone = planned.someone
-        person_id = out.people.get(planned.place, -1 - (someone.row or 0))
+        person_id = out.people.get(planned.place, -1 - (planned.someone.row or 0))
         for one in belongings(out.source.kind, planned.row.fields):
-            unit = place_id(out, "units", one.unit) or (name_key(one.unit) if one.unit else None)
+            unit = place_id(out, "units", one.unit) or (place_key(one.unit)[:200] if one.unit else None)
             if (person_id, one.category, unit) not in there:
                 there.add((person_id, one.category, unit))
-                missing.append((person_id, one))
-    return missing
+                yield person_id, one
 
 
 def _elsewhere(
-    kind: str, planned: PlannedRow, held: list[Membership], unit_names: Mapping[int, str]
+    kind: str, planned: PlannedRow, held: Sequence[tuple[str, int | None]], unit_names: Mapping[int, str]
 ) -> list[Problem]:
     """Somebody who stands in another unit already would be counted in both: worth a word."""
     if kind != "staff" or not held or planned.row.fields.unit is None:
         return []
-    here = name_key(planned.row.fields.unit)
-    units = {m.unit_id for m in held if m.unit_id is not None and m.category in STAFF_LIST}
+    here = place_key(planned.row.fields.unit)
+    units = {unit_id for category, unit_id in held if unit_id is not None and category in STAFF_LIST}
     if not units or any(unit_names.get(unit) == here for unit in units):
         return []
     return [

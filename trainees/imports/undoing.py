@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, or_, select, update
+from sqlalchemy import Column, ColumnElement, String, Table, and_, cast, delete, exists, or_, select, update
 
 from app.base.db import Base, db
 from app.base.errors import Refused
@@ -99,25 +101,37 @@ def remove_unused(model: type[Person] | type[Unit] | type[Neighbourhood], ids: s
 
 
 def _empty_blanks(record: RosterImport) -> None:
-    for row in db.session.scalars(select(RosterRow).where(RosterRow.import_id == record.id)):
-        if not row.filled or row.person_id is None:
-            continue
-        person = db.session.get_one(Person, row.person_id)
-        for mark in row.filled:
-            name, _, length = mark.partition(":")
-            if name == "birth" and length and person.birth:
-                person.birth = person.birth[: int(length)]
-            elif name == "national_id":
-                person.national_id = person.national_id_hash = person.national_id_last3 = None
-            else:
-                setattr(person, {"neighbourhood": "neighbourhood_id"}.get(name, name), None)
-    db.session.flush()
+    rows = select(RosterRow.person_id, RosterRow.filled).where(
+        RosterRow.import_id == record.id, cast(RosterRow.filled, String) != "[]"
+    )
+    marks: defaultdict[int, set[str]] = defaultdict(set)
+    for person_id, filled in db.session.execute(rows):
+        if person_id is not None:
+            marks[person_id].update(filled)
+    wanted = sorted(marks)
+    for start in range(0, len(wanted), 500):
+        for person in db.session.scalars(select(Person).where(Person.id.in_(wanted[start : start + 500]))):
+            _empty(person, marks[person.id])
+        db.session.flush()
+
+
+def _empty(person: Person, marks: Collection[str]) -> None:
+    births = [int(mark.partition(":")[2] or 0) for mark in marks if mark.partition(":")[0] == "birth"]
+    if births and person.birth:
+        # Two rows may have filled it one after the other: what stood before the first of them comes back.
+        person.birth = person.birth[: min(births)] or None
+    for mark in marks:
+        if mark == "national_id":
+            person.national_id = person.national_id_hash = person.national_id_last3 = None
+        elif not mark.startswith("birth"):
+            setattr(person, {"neighbourhood": "neighbourhood_id"}.get(mark, mark), None)
+    person.compared = False
 
 
 def _hand_over(record: RosterImport) -> None:
     """A membership that another applied list gives too stays, as that list's."""
     heirs = db.session.execute(
-        select(Membership, RosterRow.import_id)
+        select(Membership.id, RosterRow.import_id)
         .join(
             RosterRow,
             and_(
@@ -127,7 +141,10 @@ def _hand_over(record: RosterImport) -> None:
         )
         .where(Membership.import_id == record.id)
         .order_by(RosterRow.id)
-    ).all()  # fmt: skip
-    for membership, import_id in heirs:
-        membership.import_id = import_id
-    db.session.flush()
+    )  # fmt: skip
+    newest = dict(heirs.tuples().all())
+    if newest:
+        db.session.execute(
+            update(Membership),
+            [{"id": membership_id, "import_id": heir} for membership_id, heir in newest.items()],
+        )

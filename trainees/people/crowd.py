@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from trainees.people.likeness import Traits, blocks, nearness
+from trainees.people.drawers import Drawers, Labels, labels
+from trainees.people.likeness import Traits, nearness
 
 
-@dataclass(frozen=True, slots=True)
-class Someone:
+class Someone(NamedTuple):
     """A person of the register (`person_id`), or whom a row of this very file would make (`row`: its place in the draft)."""
 
     person_id: int | None = None
@@ -29,50 +29,56 @@ class Candidate:
 class Register:
     """Everybody a row may be, in memory: the people of a locality, and what became of earlier rows of such lists.
 
-    `earlier`: (row key, nth) → person id, of the rows of this kind of list that brought somebody in.
-    `secret` keys the row keys.
+    `earlier`: (row key, nth) → person id, of the rows of this kind of list that brought somebody in. `beside`: by the
+    place of each row of a list, whom a `Gathering` found for it among the people and the other rows; these need no drawer
+    until more is known of them.
     """
 
     def __init__(
-        self, people: Iterable[tuple[int, Traits]] = (), earlier: Mapping[tuple[str, int], int] | None = None,
-        secret: bytes = b"",
-    ) -> None:  # fmt: skip
-        self.earlier = dict(earlier or {})
-        self.secret = secret
+        self,
+        people: Iterable[tuple[int, Traits]] = (),
+        earlier: Mapping[tuple[str, int], int] | None = None,
+        beside: Mapping[int, Sequence[Someone]] | None = None,
+    ) -> None:
+        self.earlier, self.beside = earlier or {}, beside
         self.traits: dict[Someone, Traits] = {}
-        self._drawers: defaultdict[tuple[str, ...], list[Someone]] = defaultdict(list)
+        self._drawers: Drawers[Someone] = Drawers()
+        self._laid: set[Someone] = set()
+        self._numbers: set[str] = set()
         for person_id, traits in people:
-            self.put(Someone(person_id=person_id), traits)
+            self.put(Someone(person_id), traits)
 
     def put(self, someone: Someone, traits: Traits) -> None:
         """Somebody new, or somebody of whom more is known now."""
-        before = self.traits.get(someone)
-        old = set(blocks(before, asking=False)) if before else set()
-        new = set(blocks(traits, asking=False))
+        if someone in self._laid:
+            # Where somebody lies follows from what is known now alone: a second reading of a file finds the same people.
+            before = self.traits[someone]
+            self._drawers.take(someone, before.folded, lies_in(before))
+        if self.beside is None or someone in self.traits:
+            self._laid.add(someone)
+            self._drawers.put(someone, traits.folded, lies_in(traits))
         self.traits[someone] = traits
-        # Where somebody lies follows from what is known now alone: a second reading of a file finds the same people.
-        for drawer in old - new:
-            self._drawers[drawer].remove(someone)
-        for drawer in new - old:
-            self._drawers[drawer].append(someone)
+        if traits.id_hash:
+            self._numbers.add(traits.id_hash)
 
     def holds(self, id_hash: str | None) -> bool:
         """Whether somebody has the national ID of this hash."""
-        return bool(id_hash and self._drawers.get(("id", id_hash)))
+        return id_hash in self._numbers
 
-    def near(self, traits: Traits) -> tuple[list[Candidate], list[Candidate]]:
-        """Who certainly is the one described, and who may be, the nearest first."""
-        seen: set[Someone] = set()
+    def near(self, traits: Traits, place: int | None = None) -> tuple[list[Candidate], list[Candidate]]:
+        """Who certainly is the one described, and who may be, the nearest first. `place`: that of the row that says it."""
+        met: set[Someone] = set()
+        if self._laid:
+            met.update(self._drawers.met(traits.folded, asked_in(traits)))
+        if place is not None and self.beside is not None:
+            met.update([someone for someone in self.beside.get(place, ()) if someone not in self._laid])
         links: list[Candidate] = []
         others: list[Candidate] = []
-        for drawer in blocks(traits, asking=True):
-            for someone in self._drawers.get(drawer, ()):
-                if someone in seen:
-                    continue
-                seen.add(someone)
-                found = nearness(traits, self.traits[someone])
-                if found is not None:
-                    (links if found.link else others).append(Candidate(someone, found.score, found.why))
+        for someone in met:
+            other = self.traits.get(someone)  # None: a row beside it that has made nobody yet
+            found = nearness(traits, other) if other is not None else None
+            if found is not None:
+                (links if found.link else others).append(Candidate(someone, found.score, found.why))
         links.sort(key=_order)
         others.sort(key=_order)
         return links, others
@@ -81,3 +87,13 @@ class Register:
 def _order(candidate: Candidate) -> tuple[float, int, int]:
     who = candidate.someone
     return -candidate.score, who.person_id or 10**12, who.row or 0
+
+
+def lies_in(who: Traits) -> Labels:
+    """The drawers in which somebody lies."""
+    return labels(who.folded, who.birth, who.phone, who.id_hash, asking=False)
+
+
+def asked_in(who: Traits) -> Labels:
+    """The drawers to open for somebody."""
+    return labels(who.folded, who.birth, who.phone, who.id_hash, asking=True)

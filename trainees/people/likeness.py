@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from operator import ne
 from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from app.base.text import clean, fold, strip_marks
+from app.base.text import fold
 
 ASK: Final = 55
-"""Points (of 100 and more) from which a person is asked. An equal name alone is worth 50."""
+"""Points (of 100 and more) from which a person is asked. An equal name alone is not enough."""
+_SAME_NAME: Final = 50
+_NEAR_NAME: Final = 40
+"""The most for names that are not equal but for their marks."""
+_SAME_DAY: Final = 40
+NO_UNITS: Final[frozenset[str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+def unknown() -> None:
+    """Reveals nothing: there is no number."""
+
+
+@dataclass(slots=True, eq=False)
 class Traits:
-    """What two people are compared by. `place` and `units` are name keys of areas, `id_hash` the keyed hash.
+    """What two people are compared by; never changed once it is made. (Not frozen: a register makes them by the 100,000.)
 
-    `reveal` gives the 12 digits behind the hash: asked for only when everything else is near and the hashes differ.
+    `name` as `clean` leaves it. `place` and `units` are name keys of areas, `id_hash` the keyed hash. `reveal` gives the
+    12 digits behind the hash: asked for only when everything else is near and the hashes differ. `folded`: the name's
+    search key, where it is at hand; `tail`: the last three digits of the number, which are no secret.
     """
 
     name: str
@@ -26,19 +38,25 @@ class Traits:
     sex: str | None = None
     phone: str | None = None
     id_hash: str | None = None
-    reveal: Callable[[], str | None] = lambda: None
+    reveal: Callable[[], str | None] = unknown
     place: str | None = None
-    units: frozenset[str] = frozenset()
-    # Made of the name once: a register is compared with many rows.
-    exact: str = field(init=False)
-    folded: str = field(init=False)
-    bare: bool = field(init=False)
+    units: frozenset[str] = NO_UNITS
+    folded: str = ""
+    tail: str | None = None
 
     def __post_init__(self) -> None:
-        exact = clean(self.name).casefold()
-        object.__setattr__(self, "exact", exact)
-        object.__setattr__(self, "folded", fold(self.name))
-        object.__setattr__(self, "bare", strip_marks(exact) == exact)
+        if not self.folded:
+            self.folded = fold(self.name)
+
+    @property
+    def exact(self) -> str:
+        """The name but for its case."""
+        return self.name.casefold()
+
+    @property
+    def bare(self) -> bool:
+        """The name is wholly without marks."""
+        return self.exact == self.folded
 
     @property
     def year(self) -> str | None:
@@ -55,11 +73,10 @@ class Traits:
             birth is None or (len(other.birth) > len(birth) and other.birth.startswith(birth))
         ):
             birth = other.birth
-        has_id = self.id_hash is not None
-        return replace(
-            self, birth=birth, sex=self.sex or other.sex, phone=self.phone or other.phone,
-            id_hash=self.id_hash if has_id else other.id_hash, reveal=self.reveal if has_id else other.reveal,
-            place=self.place or other.place, units=self.units | other.units,
+        number = self if self.id_hash is not None else other
+        return Traits(
+            self.name, birth, self.sex or other.sex, self.phone or other.phone, number.id_hash, number.reveal,
+            self.place or other.place, self.units | other.units, self.folded, number.tail,
         )  # fmt: skip
 
 
@@ -73,67 +90,39 @@ class Nearness:
 
 
 def same_name(one: Traits, other: Traits) -> bool:
-    """Equal after NFC, blanks and case; or one side is wholly without marks and the folds agree."""
-    if one.exact == other.exact:
-        return True
-    return (one.bare or other.bare) and one.folded == other.folded
-
-
-def blocks(who: Traits, *, asking: bool) -> Iterator[tuple[str, ...]]:
-    """The drawers in which somebody lies (`asking`: those to open for somebody); near people share at least one.
-
-    Years keep the drawers of frequent names small; whoever has no year lies, and is asked for, among all years.
-    """
-    if who.id_hash:
-        yield ("id", who.id_hash)
-    if who.phone:
-        yield ("phone", who.phone)
-    if who.full_birth:
-        yield ("birth", who.full_birth)
-    words = who.folded.split(" ")
-    year = who.year or ""
-    yield ("words", year, *sorted(words))
-    # 'Lê N. Hải' and 'Lê Hải' lie beside 'Lê Ngọc Hải' of the same year.
-    yield ("ends", year, words[0][:1], words[-1])
-    if asking:
-        yield ("words", "", *sorted(words)) if year else ("all years", *sorted(words))
-        yield ("ends", "", words[0][:1], words[-1])
-    else:
-        yield ("all years", *sorted(words))
+    """Equal but for case; or one side is wholly without marks and the folds agree. (Two equal names have one fold.)"""
+    return one.folded == other.folded and (one.exact == other.exact or one.bare or other.bare)
 
 
 def nearness(row: Traits, other: Traits) -> Nearness | None:
     """How near a row is to somebody; None when nobody need be asked."""
-    equal = same_name(row, other)
-    years_agree = row.year is not None and row.year == other.year
     both_ids = row.id_hash is not None and other.id_hash is not None
     if both_ids and row.id_hash == other.id_hash:
+        equal = same_name(row, other)
         said = tuple(_why(row, other, equal))
-        if equal or years_agree:
+        if equal or (row.year is not None and row.year == other.year):
             return Nearness(True, 1.0, ("same national ID", *said))
         return Nearness(False, 0.9, ("same national ID", *said, "other name and birth year"))
     same_phone = row.phone is not None and row.phone == other.phone
     same_place = row.place is not None and row.place == other.place
     sexes_differ = row.sex is not None and other.sex is not None and row.sex != other.sex
-    same_day = row.full_birth is not None and row.full_birth == other.full_birth
-    if equal and same_day and (same_phone or same_place) and not both_ids and not sexes_differ:
-        return Nearness(True, 1.0, tuple(_why(row, other, equal)))
-    points, why_name = _name_points(row, other, equal)
-    if not points:
-        return None
     born, why_birth = _birth_points(row.birth, other.birth)
-    points += born + 20 * same_phone - 30 * sexes_differ
+    points = born + 20 * same_phone - 30 * sexes_differ + 10 * bool(row.units & other.units)
     points += 15 if same_place else -5 if row.place and other.place else 0
-    points += 10 * bool(row.units & other.units)
+    points += 25 * both_ids  # if they turn out to differ in one digit
+    if points + (_SAME_NAME if row.folded == other.folded else _NEAR_NAME) < ASK:
+        return None
+    equal = same_name(row, other)
+    if equal and born == _SAME_DAY and (same_phone or same_place) and not both_ids and not sexes_differ:
+        return Nearness(True, 1.0, tuple(_why(row, other, equal)))
+    name, why_name = _name_points(row, other, equal)
+    points += name
+    # The last look, because it opens a sealed number. Two numbers further apart are two people.
+    if not name or points < ASK or (both_ids and not _one_digit_apart(row, other)):
+        return None
     why = [why_name, *why_birth]
     if both_ids:
-        # The last look, because it opens a sealed number. Two numbers further apart are two people.
-        if points + 25 < ASK or not _one_digit_apart(row.reveal(), other.reveal()):
-            return None
-        points += 25
         why.append("national IDs differ in one digit")
-    if points < ASK:
-        return None
     why += ["same phone"] * same_phone + ["same neighbourhood"] * same_place
     why += ["same unit"] * bool(row.units & other.units) + ["other sex"] * sexes_differ
     return Nearness(False, min(points, 99) / 100, tuple(why))
@@ -151,15 +140,15 @@ def _why(row: Traits, other: Traits, equal: bool) -> Iterator[str]:
 
 
 def _name_points(row: Traits, other: Traits, equal: bool) -> tuple[int, str]:
-    if row.exact == other.exact:
-        return 50, "same name"
     if row.folded == other.folded:
-        return (50 if equal else 45), "same name folded"
+        if row.exact == other.exact:
+            return _SAME_NAME, "same name"
+        return (_SAME_NAME if equal else 45), "same name folded"
     mine, theirs = row.folded.split(" "), other.folded.split(" ")
     if sorted(mine) == sorted(theirs):
-        return 40, "same words in another order"
+        return _NEAR_NAME, "same words in another order"
     if len(mine) == len(theirs) and all(_abbreviates(a, b) for a, b in zip(mine, theirs, strict=True)):
-        return 40, "same name with initials"
+        return _NEAR_NAME, "same name with initials"
     shorter, longer = sorted((mine, theirs), key=len)
     if 2 <= len(shorter) < len(longer) and shorter[0] == longer[0] and shorter[-1] == longer[-1]:
         middle = iter(longer[1:-1])
@@ -189,7 +178,7 @@ def _birth_points(one: str | None, other: str | None) -> tuple[int, list[str]]:
             else (-70, [])
         )
     if one == other:
-        return (40, ["same birth date"]) if len(one) == 10 else (24, ["same birth year"])
+        return (_SAME_DAY, ["same birth date"]) if len(one) == 10 else (24, ["same birth year"])
     if len(one) < 10 or len(other) < 10:
         fits = one.startswith(other) or other.startswith(one)
         return (24, ["same birth year"]) if fits else (-10, ["same birth year"])
@@ -200,7 +189,17 @@ def _birth_points(one: str | None, other: str | None) -> tuple[int, list[str]]:
     return -15, ["same birth year"]
 
 
-def _one_digit_apart(one: str | None, other: str | None) -> bool:
-    if one is None or other is None or len(one) != len(other):
+def _one_digit_apart(row: Traits, other: Traits) -> bool:
+    if row.tail and other.tail and _differences(row.tail, other.tail) > 1:
         return False
-    return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    mine, theirs = row.reveal(), other.reveal()
+    return (
+        mine is not None
+        and theirs is not None
+        and len(mine) == len(theirs)
+        and _differences(mine, theirs) == 1
+    )
+
+
+def _differences(one: str, other: str) -> int:
+    return sum(map(ne, one, other))

@@ -42,7 +42,7 @@ def described(locality_id: int, ids: Iterable[int]) -> list[tuple[int, Traits]]:
 
 
 def _drawers(traits: Traits) -> Iterator[ColumnElement[bool]]:
-    """The drawers of `likeness.blocks` as conditions; a little wider, the register looks again."""
+    """The drawers of `drawers.labels` as conditions; a little wider, the register looks again."""
     if traits.id_hash:
         yield Person.national_id_hash == traits.id_hash
     if traits.phone:
