@@ -267,7 +267,7 @@ def listed(within: Scope, *, page: int = 1, size: int = 50) -> list[HeldTraining
 
 def count(within: Scope) -> int:
     """How many `listed` has."""
-    return db.session.scalar(select(func.count()).select_from(_standing(within).subquery())) or 0
+    return sums(within)[0]
 
 
 def everything(within: Scope) -> list[HeldTraining]:
@@ -275,14 +275,16 @@ def everything(within: Scope) -> list[HeldTraining]:
     return list(db.session.scalars(_standing(within).options(_taught()).order_by(HeldTraining.id)))
 
 
+def sums(within: Scope) -> tuple[int, int]:
+    """How many trainings `listed` has, and how many people those without a list report together: turns, since nobody is named."""
+    both = _standing(within).with_only_columns(func.count(), func.coalesce(func.sum(HeldTraining.people), 0))
+    trainings, people = db.session.execute(both).one()
+    return trainings, int(people or 0)
+
+
 def reported_people(within: Scope) -> int:
-    """How many people the trainings without a list report together: turns, not people, since nobody is named."""
-    numbers = (
-        _standing(within)
-        .where(HeldTraining.people.is_not(None))
-        .with_only_columns(func.sum(HeldTraining.people))
-    )
-    return db.session.scalar(numbers) or 0
+    """The second of `sums`."""
+    return sums(within)[1]
 
 
 def _standing(within: Scope) -> Select[HeldTraining]:

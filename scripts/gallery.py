@@ -69,6 +69,22 @@ def pages(env: dict[str, str]) -> list[tuple[str, str, str]]:
         ("officer", "questions-refused", "/people/questions/list?show=refused"),
         ("officer", "rosters", "/rosters"),
         ("officer", "roster-new", "/rosters/new"),
+        ("officer", "areas", "/areas"),
+        ("officer", "areas-whole", "/areas/whole"),
+        ("officer", "area", "/areas/neighbourhoods/1"),
+        ("officer", "area-units", "/areas/units"),
+        ("officer", "area-unit", "/areas/units/1"),
+        ("officer", "counts-new", "/areas/counts/new"),
+        ("officer", "counts-read", "/areas/counts/read"),
+        ("officer", "counts-entries", "/areas/entries"),
+        ("officer", "schools", "/areas/schools"),
+        ("officer", "classes-read", "/areas/schools/read"),
+        ("officer", "jobs", "/jobs"),
+        ("officer", "job", "/jobs/1"),
+        ("officer", "held", "/trainings/held"),
+        ("officer", "held-one", "/trainings/held/1"),
+        ("officer", "held-number", "/trainings/held/2"),
+        ("officer", "held-new", "/trainings/held/new"),
         ("officer", "courses", "/courses"),
         ("officer", "course-new", "/courses/new"),
         ("officer", "course-edit", f"/courses/{course}/edit"),
@@ -118,6 +134,21 @@ def reached(page: Page, address: str, training: int) -> list[tuple[str, str, str
         here.append(("officer", "roster-preview" if waits else "roster-applied", path))
         if waits:
             here.append(("officer", "roster-rows", f"{path}/rows"))
+        else:
+            here.append(("officer", "leaving", f"{path}/leaving"))
+    page.goto(f"{address}/areas/schools")
+    here.append(
+        ("officer", "school", str(page.get_attribute("main table a[href^='/areas/schools/']", "href")))
+    )
+    page.goto(f"{address}/trainings/held/new")
+    page.fill("[name=title]", "Lớp thanh toán không dùng tiền mặt")
+    page.fill("[name=day]", "05/01/2026")
+    page.fill(
+        "[name=text]", "STT\tHọ và tên\tNgày sinh\n1\tNguyễn Thị Hoa\t1958\n2\tPhan Thị Bích Đào\t2/5/1969"
+    )
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/trainings/held/lists/*")
+    here.append(("officer", "held-preview", urlsplit(page.url).path))
     page.goto(f"{address}/people/questions/list?show=refused")
     if page.locator("main a[href$='/mend']").count():
         here.append(("officer", "row-mend", str(page.get_attribute("main a[href$='/mend']", "href"))))

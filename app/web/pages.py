@@ -63,6 +63,7 @@ def navigation() -> list[dict[str, Any]]:
     family = {
         "rosters": "people",
         "areas": "people",
+        "jobs": "people",
         "leaving": "people",
         "held": "trainings",
         "lessons": "trainings",

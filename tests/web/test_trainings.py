@@ -453,7 +453,6 @@ def test_search_and_pages_of_a_lesson(commune: Commune, sign_in: SignIn) -> None
 # --- how many queries ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.skip(reason="open: the limit of queries is to be set anew for the reworked pages")
 def test_the_lists_ask_as_often_for_many_as_for_few(
     commune: Commune, sign_in: SignIn, work: Work, queries: Any
 ) -> None:
@@ -482,7 +481,7 @@ def test_the_lists_ask_as_often_for_many_as_for_few(
         training = db.session.get_one(trainings.Training, commune.training)
         enrolments.add(training, db.session.scalars(select(Person)), by=checkin.Actor(None, "thử"))
     assert asked() == few
-    assert all(number <= most for number, most in zip(few, (9, 4, 16, 11), strict=True)), few
+    assert all(number <= most for number, most in zip(few, (10, 4, 16, 11), strict=True)), few
 
 
 # --- cards ---------------------------------------------------------------------------------------------------

@@ -251,7 +251,8 @@ def _row(planned: PlannedRow, out: Preview, record: RosterImport) -> dict[str, A
             {"column": p.column, "code": p.code, "fatal": p.fatal} for p in out.problems[planned.place]
         ],
         "candidates": [
-            {**pointer(out, c.someone), "score": c.score, "why": list(c.why)}
+            # Whom a row of this file made is a person by now.
+            {"person": c.someone.person_id or out.people[c.someone.row or 0], "score": c.score, "why": list(c.why)}
             for c in planned.candidates if planned.outcome == QUESTION
         ],
         "filled": list(planned.filled),

@@ -16,7 +16,7 @@ from app.base.actors import COMMAND_LINE, Scope
 from app.base.db import db
 from app.base.document import read_document
 from app.base.errors import Refused
-from app.cli.demo import lists, plan_text, teaching
+from app.cli.demo import lists, plan_text, register, teaching
 from campaigns.plans import importing, plan
 from campaigns.plans.reading import read_plan
 from trainees import areas, catalogue
@@ -54,6 +54,7 @@ def fill(size: str) -> dict[str, list[dict[str, Any]]]:
         _plans(place)
         _rosters(place)
         teaching.history(place, _trainers(place), random.Random(SEED + 3))
+        register.fill(place, _account(place, OFFICER))
     if size == "province":
         _neighbours()
     teaching.today(place, _trainers(place), random.Random(SEED + clock.today().toordinal()))
