@@ -86,8 +86,10 @@ def mend(row: RosterRow, mended: RowFields, *, by: Actor) -> Answered:
 def reopen(row: RosterRow, *, by: Actor) -> None:
     """The answer is taken back with all it did."""
     held_list = row.import_id
-    reopening.reopen(row)
+    made = reopening.reopen(row)
     held.settle_list(held_list, by=by)
+    if made is not None:
+        reopening.let_go(made)
 
 
 def _settled(done: Answered, by: Actor) -> Answered:

@@ -13,7 +13,11 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, TimeField
 from wtforms.widgets import TextInput
 
+from app.base.sheet import KINDS
 from app.base.text import N_
+
+SHEETS = ",".join(sorted({f".{kind}" for kind in KINDS} | {".xlsm"}))
+"""Files with cells, as a file box names them; an .xlsm is an .xlsx whose macros nobody runs."""
 
 # WTForms ships no Vietnamese. Its message → ours.
 _MESSAGES = {

@@ -18,7 +18,7 @@ from app.factory import create_app
 from scripts import gallery
 from scripts.browser import CHROMIUM_FLAGS, chromium, demonstration
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("gallery")]  # one walk, of one worker
 
 # No pages: machines ask for them, or they answer with a file.
 NO_PAGES = {

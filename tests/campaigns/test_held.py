@@ -205,6 +205,30 @@ def test_an_open_question_answered_later_adds_the_evidence(place, staff, enter, 
     assert reconciled(runner)["equal"]
 
 
+def test_an_answer_that_made_somebody_new_is_taken_back_though_the_ledger_named_them(
+    place, staff, enter, work, runner
+) -> None:
+    near = somebody(8)
+    one = enter(
+        workbook([[1, near[0], near[1][-4:], near[2], near[3], "", ""]]),
+        "Lớp có câu hỏi",
+        kind="registrations",
+    )
+    with work():
+        [row] = answering.waiting(Scope(place))
+        made = decisions.new(row, by=COMMAND_LINE).person.id
+        assert held.sizes([held.get(one, within=EVERYWHERE)])[one].entered == 1
+        decisions.reopen(row, by=COMMAND_LINE)
+        assert held.sizes([held.get(one, within=EVERYWHERE)])[one].entered == 0
+        assert (row.outcome, row.person_id) == ("question", None)
+        # The withdrawn line still tells of somebody, who is in no list and counts nowhere.
+        member = rosters.Membership
+        assert db.session.scalars(select(member).where(member.person_id == made)).all() == []
+        decisions.new(row, by=COMMAND_LINE)
+        assert held.sizes([held.get(one, within=EVERYWHERE)])[one].entered == 1
+    assert reconciled(runner)["equal"]
+
+
 def test_a_row_mended_by_a_later_list_was_at_every_training_that_waited_for_it(
     place, staff, enter, work, runner
 ) -> None:

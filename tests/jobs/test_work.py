@@ -224,8 +224,8 @@ def test_progress_is_written_while_the_handler_works(ask, until, aside):
     thread.join(10)
 
 
-def test_telling_costs_the_handler_next_to_nothing(app, ask):
-    """A hundred thousand rows tell of themselves in less than a second of work."""
+def test_telling_costs_the_handler_next_to_nothing(app, ask, queries):
+    """A hundred thousand rows tell of themselves, and only the heart's beats reach the database."""
     one = ask("tests.count")
     with app.app_context():
         with writing():
@@ -233,10 +233,10 @@ def test_telling_costs_the_handler_next_to_nothing(app, ask):
             db.session.commit()
         told = progress.Progress(order, work.NEVER)
         with progress.Pulse(db.engine, order, told):
-            began = monotonic()
-            for _ in range(100_000):
-                told.advance()
-            assert monotonic() - began < 1
+            with queries() as asked:
+                for _ in range(100_000):
+                    told.advance()
+            assert len(asked) < 100, len(asked)
 
 
 def test_the_lease_is_renewed_though_nothing_changes(ask, seen, until, aside, monkeypatch):

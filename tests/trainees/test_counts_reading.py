@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from app.base.errors import Refused
 from app.base.sheet import Merge, Row, Sheet, Workbook, read_workbook
-from trainees.imports.reading import classes, counts
+from trainees.imports.reading import classes, counts, read_roster
 
 
 def book(*rows, merges=(), sheet="Dân số"):
@@ -200,6 +200,8 @@ def test_children_by_name_are_recognised_and_refused() -> None:
     with pytest.raises(Refused) as refused:
         classes.read_classes(PUPILS)
     assert refused.value.code == "classes_named"
+    # Read as a list of people it says so first.
+    assert "children_named" in [note.code for note in read_roster(PUPILS, "residents").notes]
 
 
 @pytest.mark.parametrize(
@@ -211,7 +213,9 @@ def test_children_by_name_are_recognised_and_refused() -> None:
     ids=str,
 )  # fmt: skip
 def test_other_lists_of_people_are_not_taken_for_children(head) -> None:
-    assert classes.named_children(book(head, [1, "Lò Văn A", "1980", "x"])) is None
+    other = book(head, [1, "Lò Văn A", "1980", "x"])
+    assert classes.named_children(other) is None
+    assert "children_named" not in [note.code for note in read_roster(other, "residents").notes]
 
 
 # --- anything -------------------------------------------------------------------------------------------------

@@ -98,6 +98,16 @@ def test_from_file_to_people_and_back(app, officer):
     assert "đã được hoàn tác" in text(officer.get(address))
 
 
+def test_a_list_of_pupils_is_warned_of_before_anybody_is_entered(officer):
+    pupils = workbook(
+        [[1, "Lò Thị Bé", "2018", "1A"]],
+        head=["STT", "Họ và tên", "Năm sinh", "Lớp"],
+        title="DANH SÁCH HỌC SINH LỚP 1A",
+    )
+    page = text(officer.get(waiting(officer, pupils, kind="residents")))
+    assert page.count("Trẻ em chỉ được đếm, không ghi tên") == 1
+
+
 def test_the_same_file_again_changes_nothing(app, officer):
     first = waiting(officer, workbook(STAFF))
     officer.post(f"{first}/apply")

@@ -12,7 +12,7 @@ from trainees.imports import answering
 from trainees.imports.belonging import belongings
 from trainees.imports.reading import RowFields
 from trainees.imports.roster_import import CREATED, MATCHED, QUESTION, REFUSED, RosterImport, RosterRow
-from trainees.imports.undoing import remove_unused
+from trainees.imports.undoing import leant_on, remove_unused
 from trainees.people import Person, nearby, set_national_id
 from trainees.rosters import Membership
 
@@ -25,13 +25,14 @@ def get(row_id: int, *, within: Scope) -> RosterRow:
     return row
 
 
-def reopen(row: RosterRow) -> None:
-    """The row waits again as before: blanks it filled are blank, its memberships go, so does the person it made.
+def reopen(row: RosterRow) -> int | None:
+    """The row waits again as before: blanks it filled are blank, its memberships go. Whom it made is for `let_go`: their id.
 
-    Refused: `row_not_answered`; `row_person_used` when the person it made is leant on meanwhile; `row_membership_changed`
-    when somebody ended or moved what it gave. Values that were changed since stay.
+    Refused: `row_not_answered`; `row_membership_changed` when somebody ended or moved what it gave. Values that were
+    changed since stay.
     """
     hold(row)
+    made = row.person_id if row.outcome == CREATED else None
     if row.answer is None or row.kept is None:
         raise Refused("row_not_answered", "Dòng này chưa được trả lời, nên không có gì để hoàn tác.")
     if row.outcome in (MATCHED, CREATED):
@@ -42,6 +43,21 @@ def reopen(row: RosterRow) -> None:
     if row.outcome == QUESTION and mine is not None:
         row.candidates = answering.stored(answering.candidates(row, nearby.around(row.locality_id, [mine])))
     db.session.flush()
+    return made
+
+
+def let_go(person_id: int) -> None:
+    """The person that a reopened row had made leaves the register, once nothing of what followed stands any more.
+
+    Whoever stands in lines of the ledger that were withdrawn stays, in no list: those lines remain readable.
+    Refused: `row_person_used` when the person is leant on meanwhile.
+    """
+    if not remove_unused(Person, {person_id}) and leant_on([person_id], harmless=("person_pair",)):
+        raise Refused(
+            "row_person_used",
+            "Người ghi mới từ dòng này đã có thẻ, đã vào lớp hoặc đã có ghi nhận, nên không bỏ ra được. "
+            "Nếu đó là người đã có, hãy mở trang của họ rồi gộp.",
+        )
 
 
 def restore(row: RosterRow) -> None:
@@ -66,7 +82,6 @@ def _take_back(row: RosterRow) -> None:
         else:
             membership.import_id = heir
     _empty_blanks(row, person, what)
-    made = row.outcome == CREATED
     record = db.session.get_one(RosterImport, row.import_id)
     before = REFUSED if any(problem.get("fatal") for problem in row.problems) else QUESTION
     totals = dict(record.totals)
@@ -75,12 +90,6 @@ def _take_back(row: RosterRow) -> None:
     record.totals = totals
     row.outcome, row.person_id, row.filled = before, None, []
     db.session.flush()
-    if made and not remove_unused(Person, {person.id}):
-        raise Refused(
-            "row_person_used",
-            "Người ghi mới từ dòng này đã có thẻ, đã vào lớp hoặc đã có ghi nhận, nên không bỏ ra được. "
-            "Nếu đó là người đã có, hãy mở trang của họ rồi gộp.",
-        )
 
 
 def _given(row: RosterRow, person_id: int, what: RowFields) -> list[Membership]:

@@ -6,7 +6,20 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Column, ColumnElement, String, Table, and_, cast, delete, exists, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    and_,
+    cast,
+    delete,
+    exists,
+    or_,
+    select,
+    update,
+)
 
 from app.base.db import Base, db
 from app.base.errors import Refused
@@ -38,15 +51,7 @@ def undo(record: RosterImport) -> Undone:
         raise Refused("import_not_applied", "Tệp này chưa được ghi hoặc đã được hoàn tác.")
     mine = select(RosterRow.person_id).where(RosterRow.import_id == record.id, RosterRow.outcome == CREATED)
     people = {person_id for person_id in db.session.scalars(mine) if person_id is not None}
-    used = set()
-    for column in pointing_at(Person.__table__):
-        if column.table.name not in _HARMLESS:
-            query = select(column).where(column.in_(mine))
-            if (
-                "withdrawn_at" in column.table.columns
-            ):  # what was taken back binds nobody; its lines stay readable
-                query = query.where(column.table.columns["withdrawn_at"].is_(None))
-            used |= set(db.session.scalars(query.distinct()))
+    used = leant_on(mine, harmless=_HARMLESS)
     if used:
         raise Refused(
             "import_in_use",
@@ -66,6 +71,21 @@ def undo(record: RosterImport) -> Undone:
     db.session.flush()
     db.session.expire_all()
     return Undone(removed, len(people) - removed)
+
+
+def leant_on(people: Collection[int] | Select[int | None], *, harmless: Collection[str]) -> set[int]:
+    """Those of these people whom a row names, in tables that are not `harmless`.
+
+    What was taken back binds nobody: withdrawn lines do not count.
+    """
+    found: set[int] = set()
+    for column in pointing_at(Person.__table__):
+        if column.table.name not in harmless:
+            query = select(column).where(column.in_(people))
+            if "withdrawn_at" in column.table.columns:
+                query = query.where(column.table.columns["withdrawn_at"].is_(None))
+            found |= set(db.session.scalars(query.distinct()))
+    return found
 
 
 def pointing_at(target: object) -> list[Column[int]]:

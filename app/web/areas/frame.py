@@ -9,7 +9,6 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from app.base.db import db
 from app.base.errors import CoreError, Refused
-from app.base.sheet import KINDS as FILE_KINDS
 from app.base.sheet import Workbook, read_workbook
 from app.base.upload import LARGEST
 from app.web.fields import DayField, Form
@@ -18,7 +17,6 @@ from trainees.areas import Locality
 
 bp = Blueprint("areas", __name__, url_prefix="/areas")
 PAGE = 50
-ACCEPT = ",".join(f".{kind}" for kind in sorted(FILE_KINDS))
 GROUPS = {
     "all": _l("Số dân"),
     "households": _l("Số hộ"),
@@ -44,7 +42,7 @@ class SheetForm(Form):
     """A sheet, or the cells of one."""
 
     file = FileField(
-        _l("Tệp bảng số liệu"), description=_l("Excel (.xlsx, .xls), OpenDocument (.ods) hoặc CSV.")
+        _l("Tệp bảng số liệu"), description=_l("Excel (.xlsx, .xlsm, .xls), OpenDocument (.ods) hoặc CSV.")
     )
     text = TextAreaField(
         _l("Hoặc dán các ô vào đây"), [Optional(), Length(max=200_000)],

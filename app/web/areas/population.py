@@ -17,7 +17,6 @@ from app.base.db import db
 from app.base.errors import Refused
 from app.web.areas import grid
 from app.web.areas.frame import (
-    ACCEPT,
     GROUPS,
     PAGE,
     DocumentForm,
@@ -29,7 +28,7 @@ from app.web.areas.frame import (
     workbook,
 )
 from app.web.areas.grid import Grid
-from app.web.fields import read_day
+from app.web.fields import SHEETS, read_day
 from app.web.pages import actor, go, locality_id, scope, vn_number
 from trainees import areas, schools
 from trainees.areas import counts
@@ -78,7 +77,7 @@ def new_counts() -> str:
 @needs(IMPORT_ROSTER)
 def choose_counts() -> str:
     """Choose a sheet of numbers, or paste its cells."""
-    return render_template("areas/read_counts.html", form=SheetForm(formdata=None), accept=ACCEPT)
+    return render_template("areas/read_counts.html", form=SheetForm(formdata=None), accept=SHEETS)
 
 
 @bp.post("/counts/read")
@@ -89,12 +88,12 @@ def read_counts_() -> str | tuple[str, int]:
     form = SheetForm()
     book = workbook(form) if form.validate() else None
     if book is None:
-        return render_template("areas/read_counts.html", form=form, accept=ACCEPT), 422
+        return render_template("areas/read_counts.html", form=form, accept=SHEETS), 422
     try:
         draft = read_counts(book)
     except Refused as refused:
         refuse(form, refused)
-        return render_template("areas/read_counts.html", form=form, accept=ACCEPT), 422
+        return render_template("areas/read_counts.html", form=form, accept=SHEETS), 422
     document = DocumentForm(formdata=None)
     document.day.data = clock.today()
     document.filename.data = "" if draft.file == "dan.tsv" else draft.file

@@ -16,7 +16,8 @@ from app.access.door import parses_first
 from app.base import clock
 from app.base.db import db
 from app.base.errors import CoreError, Refused
-from app.web.areas.frame import ACCEPT, DocumentForm, SheetForm, bp, refuse, workbook
+from app.web.areas.frame import DocumentForm, SheetForm, bp, refuse, workbook
+from app.web.fields import SHEETS
 from app.web.pages import actor, go, locality_id, scope, vn_number
 from trainees import areas, schools
 from trainees.areas import counts, name_key
@@ -67,7 +68,7 @@ def school(unit_id: int) -> str:
 @needs(IMPORT_ROSTER)
 def choose_classes() -> str:
     """Choose a sheet of classes, or paste its cells."""
-    return render_template("areas/read_classes.html", form=SheetForm(formdata=None), accept=ACCEPT)
+    return render_template("areas/read_classes.html", form=SheetForm(formdata=None), accept=SHEETS)
 
 
 @bp.post("/schools/read")
@@ -84,7 +85,7 @@ def read_classes_() -> str | tuple[str, int]:
         except Refused as refused:
             refuse(form, refused)
     if not drafts:
-        return render_template("areas/read_classes.html", form=form, accept=ACCEPT), 422
+        return render_template("areas/read_classes.html", form=form, accept=SHEETS), 422
     known = areas.known_units(locality_id())
     blocks = [
         Block(draft.name or "", str(known.get(name_key(draft.name or "")[:200], "new" if draft.name else "")), as_lines(draft.classes))

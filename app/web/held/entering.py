@@ -19,7 +19,8 @@ from app.base.db import db, writing
 from app.base.errors import CoreError, Refused
 from app.base.sheet import read_workbook
 from app.base.upload import LARGEST
-from app.web.held.frame import ACCEPT, KINDS, PASTED, Details, NewHeld, bp
+from app.web.fields import SHEETS
+from app.web.held.frame import KINDS, PASTED, Details, NewHeld, bp
 from app.web.pages import actor, go, locality_id, scope, vn_number
 from app.web.rosters.words import problem_words, why_words
 from campaigns import courses, held
@@ -48,7 +49,7 @@ def new() -> str:
     form.offer_lists()
     if request.args.get("course", type=int):
         form.course.data = request.args.get("course", type=int)
-    return render_template("held/new.html", form=form, accept=ACCEPT)
+    return render_template("held/new.html", form=form, accept=SHEETS)
 
 
 @bp.post("/new")
@@ -74,7 +75,7 @@ def enter() -> BaseResponse | tuple[str, int]:
         ]
         valid = False
     if not valid:
-        return render_template("held/new.html", form=form, accept=ACCEPT), 422
+        return render_template("held/new.html", form=form, accept=SHEETS), 422
     try:
         if not data:
             return _write_at_once(form)
@@ -95,7 +96,7 @@ def enter() -> BaseResponse | tuple[str, int]:
         ):
             field = other if error.code == code else field
         field.errors = [error.message, *error.details]
-        return render_template("held/new.html", form=form, accept=ACCEPT), 422
+        return render_template("held/new.html", form=form, accept=SHEETS), 422
 
 
 def _day(form: Details) -> date:

@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FileField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from app.base.sheet import KINDS as FILE_KINDS
 from app.web.fields import DayField, Form
 from app.web.pages import scope, vn_day
 from campaigns import courses
@@ -19,7 +18,6 @@ from trainees.imports.roster_import import APPLIED
 
 bp = Blueprint("held", __name__, url_prefix="/trainings/held")
 PAGE = 50
-ACCEPT = ",".join(f".{kind}" for kind in sorted(FILE_KINDS))
 PASTED = "danh-sach-dan.tsv"
 LARGEST_NUMBER = 100_000
 # A list of a training's people by what it makes of them.
@@ -66,7 +64,7 @@ class NewHeld(Details):
     kind = RadioField(_l("Danh sách của ai"), choices=list(KINDS.items()), default="staff")
     file = FileField(
         _l("Tệp danh sách"),
-        description=_l("Excel (.xlsx, .xls), OpenDocument (.ods) hoặc CSV, dạng nào cũng được."),
+        description=_l("Excel (.xlsx, .xlsm, .xls), OpenDocument (.ods) hoặc CSV, dạng nào cũng được."),
     )
     text = TextAreaField(
         _l("Hoặc dán các ô của danh sách"), [Optional(), Length(max=1_000_000)],

@@ -16,11 +16,10 @@ from app.access.door import parses_first
 from app.base import clock
 from app.base.db import db, reading, writing
 from app.base.errors import Refused
-from app.base.sheet import KINDS as FILE_KINDS
 from app.base.upload import LARGEST
 from app.jobs import job as jobs
 from app.jobs import rosters as roster_jobs
-from app.web.fields import DayField, Form
+from app.web.fields import SHEETS, DayField, Form
 from app.web.jobs import spell
 from app.web.pages import actor, go, locality_id, scope
 from app.web.rosters.frame import PAGE, bp, left, names_of, page_number
@@ -29,14 +28,12 @@ from trainees.imports import applying, not_entered, roster_import
 from trainees.imports.showing import looking, waiting
 from trainees.imports.showing.waiting import Arrival
 
-ACCEPT = ",".join(f".{kind}" for kind in sorted(FILE_KINDS))
-
 
 class UploadRoster(Form):
     file = FileField(
         _l("Tệp danh sách"),
         description=_l(
-            "Excel (.xlsx, .xls), OpenDocument (.ods) hoặc CSV, không quá %(size)s MB.",
+            "Excel (.xlsx, .xlsm, .xls), OpenDocument (.ods) hoặc CSV, không quá %(size)s MB.",
             size=LARGEST // 1024 // 1024,
         ),
     )
@@ -83,7 +80,7 @@ def new() -> str:
 
 def _page(form: UploadRoster) -> str:
     return render_template(
-        "rosters/new.html", form=form, accept=ACCEPT, kinds=KINDS, columns_of=columns_of,
+        "rosters/new.html", form=form, accept=SHEETS, kinds=KINDS, columns_of=columns_of,
         full=waiting.count(locality_id()) >= waiting.MOST_WAITING, most=waiting.MOST_WAITING,
     )  # fmt: skip
 

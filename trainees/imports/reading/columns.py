@@ -140,7 +140,7 @@ def _sex_of(cell: Cell) -> tuple[Sex | None, bool]:
     if word in _MALE:
         return "M", False
     first = re.split(r"[/(,;|-]", word)[0].strip()  # 'Nam/Male', 'Nữ (Female)'
-    return _sex_of(first) if first != word else (None, not is_nothing(word))
+    return _sex_of(first) if first and first != word else (None, not is_nothing(word))
 
 
 def _is_ticked(cell: Cell) -> bool:

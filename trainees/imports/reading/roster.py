@@ -15,6 +15,7 @@ from trainees.imports.reading import cells
 from trainees.imports.reading.around import whose
 from trainees.imports.reading.byhand import as_chosen, heading_by_hand, headings_and_samples
 from trainees.imports.reading.carried import continued, merged_down, written_once
+from trainees.imports.reading.classes import PUPILS_BY_NAME, names_children
 from trainees.imports.reading.columns import Around, Columns
 from trainees.imports.reading.draft import (
     DraftRow,
@@ -75,6 +76,8 @@ def read_roster(
                     )
                 )
             continue
+        if names_children(sheet):
+            notes.append(Note(sheet.name, "children_named", PUPILS_BY_NAME))
         if mended:
             notes.append(
                 Note(
