@@ -17,7 +17,7 @@ from whitenoise import WhiteNoise
 from app import access, accounts, api, audit, cli, jobs, settings, web
 from app.access import door
 from app.base import keys
-from app.base.db import Base, db, prepare_engine
+from app.base.db import Base, db, dumped, prepare_engine
 from app.jobs import files, job
 from app.settings import ROOT, Settings, SettingsError
 from app.web import pages
@@ -89,9 +89,10 @@ def create_app(given: Settings | None = None) -> Flask:
 
 
 def _engine_options(url: str) -> dict[str, object]:
+    common: dict[str, object] = {"max_overflow": 8, "json_serializer": dumped}
     if url.startswith("sqlite"):
-        return {"pool_size": 32, "max_overflow": 8}
-    return {"pool_size": 16, "max_overflow": 8, "pool_pre_ping": True}
+        return {**common, "pool_size": 32}
+    return {**common, "pool_size": 16, "pool_pre_ping": True}
 
 
 def _language() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Iterator
@@ -76,6 +77,11 @@ class Sealed(TypeDecorator[str]):
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
         return None if value is None else keys.unseal(self.use, bytes(value))
+
+
+def dumped(value: object) -> str:
+    """JSON for a column. Most lists of most rows are empty, and a list of a whole commune has hundreds of thousands."""
+    return "[]" if value == [] else json.dumps(value)
 
 
 class Base(DeclarativeBase):

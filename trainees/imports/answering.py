@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Final, Literal
 
 from sqlalchemy import Select, select
@@ -39,7 +39,8 @@ class Answered:
 
 def pack(row: RowFields) -> str:
     """What a row says, to be kept (sealed) while it waits."""
-    return json.dumps({k: v for k, v in asdict(row).items() if v not in (None, "")}, ensure_ascii=False)
+    said = ((field.name, getattr(row, field.name)) for field in fields(row))
+    return json.dumps({name: value for name, value in said if value not in (None, "")}, ensure_ascii=False)
 
 
 def unpack(kept: str) -> RowFields:
