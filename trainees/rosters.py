@@ -62,7 +62,6 @@ class Membership(OfLocality, Base):
         Index("ix_membership_roll", "locality_id", "category", "since", "until", "person_id", "unit_id"),
     )
 
-    locality_id: Mapped[int] = mapped_column(ForeignKey("locality.id"))  # the index above serves it
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     neighbourhood_id: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.id"))

@@ -5,28 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import islice
 from typing import Any, Final, cast
 
 from sqlalchemy import (
-    JSON,
-    ColumnElement,
-    String,
     Table,
     bindparam,
     column,
     func,
-    insert,
-    literal,
-    literal_column,
-    null,
     select,
     update,
 )
 
 from app.base import clock
 from app.base.actors import Actor
-from app.base.db import Base, db, dumped, hold
+from app.base.db import Base, db, hold
+from app.base.inserting import insert_rows
 from app.base.text import clean, fold, sort_key
 from trainees.areas import Locality, Neighbourhood, Unit
 from trainees.imports import answering
@@ -47,9 +40,6 @@ from trainees.imports.settling import settle
 from trainees.imports.source import Source, at_a_stretch, drop, keep_waiting, new_record, read
 from trainees.people import Person, id_hash, pairs
 from trainees.rosters import Membership
-
-_AT_ONCE: Final = 2_000
-"""Rows written in one statement."""
 
 __all__ = [
     "Preview",
@@ -106,28 +96,6 @@ def apply(
     return out
 
 
-def _insert(model: type[Base], rows: Iterable[dict[str, Any]], *, same: Mapping[str, Any]) -> None:
-    """Many rows whose ids nobody asks for: a few statements, where a unit of work takes one each on SQLite.
-
-    `same`: the columns that are alike in every row. They stand in the statement itself: half of the time goes into
-    binding values, row after row.
-    """
-    table = cast(Table, model.__table__)
-    dialect = db.session.connection().dialect
-
-    def written(name: str, value: Any) -> ColumnElement[Any]:
-        kind = table.c[name].type
-        if isinstance(kind, JSON):
-            kind, value = String(), dumped(value)
-        write = None if value is None else kind.dialect_impl(dialect).literal_processor(dialect)
-        return null() if value is None else literal(value) if write is None else literal_column(write(value))
-
-    statement = insert(table).values({name: written(name, value) for name, value in same.items()})
-    left = iter(rows)
-    while some := list(islice(left, _AT_ONCE)):
-        db.session.execute(statement, some)
-
-
 # --- places ---------------------------------------------------------------------------------------------------
 
 
@@ -154,7 +122,7 @@ def _make_people(out: Preview, by: Actor) -> None:
     created = [planned for planned in out.rows if planned.outcome == CREATED]
     ids = dict(zip((planned.place for planned in created), _new_ids(Person, len(created)), strict=True))
     filled = _fills(out, new=True)
-    _insert(
+    insert_rows(
         Person,
         (
             _person(planned.row.fields, filled.get(planned.place, {}), out)
@@ -248,7 +216,7 @@ def _fill(out: Preview) -> None:
 
 
 def _write_memberships(out: Preview, record: RosterImport) -> None:
-    _insert(
+    insert_rows(
         Membership,
         (
             {
@@ -265,7 +233,7 @@ def _write_memberships(out: Preview, record: RosterImport) -> None:
 
 def _write_rows(out: Preview, record: RosterImport) -> None:
     same = {"locality_id": out.locality_id, "import_id": record.id, "kind": out.source.kind, "denied": []}
-    _insert(RosterRow, (_row(planned, out) for planned in out.rows), same=same)
+    insert_rows(RosterRow, (_row(planned, out) for planned in out.rows), same=same)
 
 
 def _row(planned: PlannedRow, out: Preview) -> dict[str, Any]:

@@ -91,7 +91,6 @@ class RosterRow(OfLocality, Base):
         Index("ix_roster_row_key", "locality_id", "kind", "row_key", "nth"),
     )
 
-    locality_id: Mapped[int] = mapped_column(ForeignKey("locality.id"))  # the index above serves it
     import_id: Mapped[int] = mapped_column(ForeignKey("roster_import.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     sheet: Mapped[str | None] = mapped_column(String(200))

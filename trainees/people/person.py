@@ -10,7 +10,6 @@ from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     ForeignKey,
-    Index,
     Select,
     String,
     and_,
@@ -43,14 +42,11 @@ class Person(OfLocality, Base):
     __table_args__ = (
         CheckConstraint("sex IN ('F', 'M')", name="sex"),
         CheckConstraint("phone_use IN ('own', 'shared', 'none')", name="phone_use"),
-        Index("ix_person_listed", "locality_id", "sort_name"),
     )
-
-    locality_id: Mapped[int] = mapped_column(ForeignKey("locality.id"))  # the index above serves it
 
     name: Mapped[str] = mapped_column(String(120))
     name_key: Mapped[str] = mapped_column(String(120), index=True)
-    sort_name: Mapped[str] = mapped_column(String(600))
+    sort_name: Mapped[str] = mapped_column(String(600), index=True)
     birth: Mapped[str | None] = mapped_column(String(10))
     sex: Mapped[str | None] = mapped_column(String(1))
     phone: Mapped[str | None] = mapped_column(String(15), index=True)

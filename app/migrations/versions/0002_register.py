@@ -238,7 +238,6 @@ def upgrade():
         batch_op.add_column(sa.Column('ended_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('ended_by', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('ended_import_id', sa.Integer(), nullable=True))
-        batch_op.drop_index(batch_op.f('ix_membership_locality_id'))
         batch_op.create_index(batch_op.f('ix_membership_ended_import_id'), ['ended_import_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_membership_ended_by_account'), 'account', ['ended_by'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_membership_ended_import_id_roster_import'), 'roster_import', ['ended_import_id'], ['id'])
@@ -249,9 +248,6 @@ def upgrade():
         batch_op.add_column(sa.Column('language', sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column('sorts_as', sa.String(length=60), nullable=True))
         batch_op.add_column(sa.Column('compared', sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.drop_index(batch_op.f('ix_person_locality_id'))
-        batch_op.drop_index(batch_op.f('ix_person_sort_name'))
-        batch_op.create_index('ix_person_listed', ['locality_id', 'sort_name'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_compared'), ['compared'], unique=False)
 
     with op.batch_alter_table('population_count', schema=None) as batch_op:
@@ -266,7 +262,6 @@ def upgrade():
         batch_op.add_column(sa.Column('shown', sa.LargeBinary(), nullable=True))
 
     with op.batch_alter_table('roster_row', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_roster_row_locality_id'))
         batch_op.add_column(sa.Column('kept', sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column('answer', sa.String(length=10), nullable=True))
         batch_op.create_check_constraint(batch_op.f('ck_roster_row_answer'), "answer IN ('same', 'different', 'unsure')")
@@ -294,7 +289,6 @@ def downgrade():
         batch_op.drop_constraint(batch_op.f('ck_roster_row_answer'), type_='check')
         batch_op.drop_column('answer')
         batch_op.drop_column('kept')
-        batch_op.create_index(batch_op.f('ix_roster_row_locality_id'), ['locality_id'], unique=False)
 
     with op.batch_alter_table('roster_import', schema=None) as batch_op:
         batch_op.drop_column('shown')
@@ -309,9 +303,6 @@ def downgrade():
 
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_compared'))
-        batch_op.drop_index('ix_person_listed')
-        batch_op.create_index(batch_op.f('ix_person_sort_name'), ['sort_name'], unique=False)
-        batch_op.create_index(batch_op.f('ix_person_locality_id'), ['locality_id'], unique=False)
         batch_op.drop_column('compared')
         batch_op.drop_column('sorts_as')
         batch_op.drop_column('language')
@@ -322,7 +313,6 @@ def downgrade():
         batch_op.drop_constraint(batch_op.f('fk_membership_ended_import_id_roster_import'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_membership_ended_by_account'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_membership_ended_import_id'))
-        batch_op.create_index(batch_op.f('ix_membership_locality_id'), ['locality_id'], unique=False)
         batch_op.drop_column('ended_import_id')
         batch_op.drop_column('ended_by')
         batch_op.drop_column('ended_at')
