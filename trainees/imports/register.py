@@ -8,7 +8,19 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Executable, LargeBinary, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Executable,
+    LargeBinary,
+    SQLColumnExpression,
+    String,
+    cast,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from app.base import keys
 from app.base.db import db
@@ -58,7 +70,8 @@ def load(
     locality_id: int, kind: str, row_keys: Sequence[Key], asked: Sequence[Traits]
 ) -> tuple[Register, int]:
     """The people `around` the rows of a list, each beside its rows, and whom the same rows brought in before; and the
-    `mark` of all that was read."""
+    `mark` of all that planning depends on."""
+    sums = _sums(locality_id, kind)  # first: what changes while the rest is read must not go unnoticed
     reading = _Reading(locality_id)
     earlier = reading.earlier(kind, row_keys)
     brought, gathering = set(earlier.values()), _gathering(asked)
@@ -68,7 +81,7 @@ def load(
         people += [
             reading.traits(row) for place, row in enumerate(some) if place in picked or row[0] in brought
         ]
-    return Register(people, earlier, gathering.beside), reading.mark
+    return Register(people, earlier, gathering.beside), reading.mark + sums
 
 
 def _gathering(asked: Sequence[Traits]) -> Gathering:
@@ -78,17 +91,46 @@ def _gathering(asked: Sequence[Traits]) -> Gathering:
     return Gathering(asked)
 
 
-def mark(locality_id: int, kind: str, row_keys: Sequence[Key]) -> int:
-    """A number made of all that `load` reads: as long as it is the same (in one process), planning would find the same."""
+def mark(locality_id: int, kind: str) -> int:
+    """A number made of all that `load` and `memberships` read: as long as it is the same (in one process), planning would
+    find the same."""
     reading = _Reading(locality_id)
-    reading.earlier(kind, row_keys)
     for _ in reading.people():
         pass
-    return reading.mark
+    return reading.mark + _sums(locality_id, kind)
+
+
+def _sums(locality_id: int, kind: str) -> int:
+    """A number made of the memberships and of the rows of earlier lists, by what of them may ever change.
+
+    The database adds it up in a fraction of the time of handing the rows over: a key never changes under its id.
+    """
+    until = func.replace(cast(Membership.until, String), "-", "")
+    rows = RosterRow.kind == kind
+    sums = [
+        db.session.execute(
+            select(func.count(), func.sum(model.id), *(func.sum(_weighed(model.id, value)) for value in values))
+            .where(model.locality_id == locality_id, *where)
+        ).one()
+        for model, values, where in (
+            (Membership, (Membership.person_id, Membership.unit_id, until), ()),
+            (RosterRow, (RosterRow.person_id,), (rows,)),
+        )
+    ]  # fmt: skip
+    lists = select(RosterImport.id, RosterImport.state).where(
+        RosterImport.locality_id == locality_id, RosterImport.kind == kind, RosterImport.state == APPLIED
+    )
+    applied = db.session.execute(lists.order_by(RosterImport.id)).all()
+    return hash((*map(tuple, sums), *map(tuple, applied)))
+
+
+def _weighed(row_id: SQLColumnExpression[int], value: SQLColumnExpression[Any]) -> ColumnElement[int]:
+    """A value in such a way that two rows which change values do not add up to the same."""
+    return (row_id % 10_007 + 1) * func.coalesce(cast(value, BigInteger), 0)
 
 
 class _Reading:
-    """One pass over a locality's register. `mark` sums up all rows read so far, whatever their order."""
+    """One pass over a locality's register. `mark` sums up the people read so far, with what names them."""
 
     def __init__(self, locality_id: int) -> None:
         self.locality_id, self.mark = locality_id, 0
@@ -152,7 +194,8 @@ class _Reading:
             query = query.where(RosterRow.row_key.in_(wanted))
         return {
             (key, nth): self.survivors.get(person_id, person_id)
-            for key, nth, person_id in self._rows(query)
+            for some in _partitions(query)
+            for key, nth, person_id in some
             if key in wanted
         }
 

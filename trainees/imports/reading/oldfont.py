@@ -71,15 +71,16 @@ def in_unicode(sheet: Sheet, *, decode: bool | None = None) -> tuple[Sheet, froz
     letters end there: a rule that looks at a name must not be given a book. `decode`: True takes every cell that could
     be old-font for one, False none.
     """
-    if any(len(cell) > LONGEST for row in sheet.rows for cell in row.cells if isinstance(cell, str)):
+    said = {cell for row in sheet.rows for cell in row.cells if type(cell) is str}
+    if any(len(cell) > LONGEST for cell in said):
         rows = [
             Row(row.number, tuple(cell[:LONGEST] if isinstance(cell, str) else cell for cell in row.cells))
             for row in sheet.rows
         ]
         sheet = replace(sheet, rows=tuple(rows))
+        said = {cell[:LONGEST] for cell in said}
     if decode is False:
         return sheet, frozenset()
-    said = {cell for row in sheet.rows for cell in row.cells if isinstance(cell, str)}
     if not decode and not any(is_tcvn3(text) or is_vni(text) for text in said if not text.isascii()):
         return sheet, frozenset()
     texts = [cell for row in sheet.rows for cell in row.cells if isinstance(cell, str) and not cell.isascii()]
