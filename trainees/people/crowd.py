@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from trainees.people.drawers import Drawers, Labels, labels
+from trainees.people.drawers import Drawers, Labels, Sign, labels, signs
 from trainees.people.likeness import Traits, nearness
 
 
@@ -44,6 +44,7 @@ class Register:
         self.traits: dict[Someone, Traits] = {}
         self._drawers: Drawers[Someone] = Drawers()
         self._laid: set[Someone] = set()
+        self._signs: set[Sign] = set()
         self._numbers: set[str] = set()
         for person_id, traits in people:
             self.put(Someone(person_id), traits)
@@ -57,6 +58,8 @@ class Register:
         if self.beside is None or someone in self.traits:
             self._laid.add(someone)
             self._drawers.put(someone, traits.folded, lies_in(traits))
+            if self.beside is not None:  # else everybody lies in a drawer, and there is nothing to spare
+                self._signs.update(signs(traits.folded, traits.birth, traits.phone, traits.id_hash))
         self.traits[someone] = traits
         if traits.id_hash:
             self._numbers.add(traits.id_hash)
@@ -68,10 +71,13 @@ class Register:
     def near(self, traits: Traits, place: int | None = None) -> tuple[list[Candidate], list[Candidate]]:
         """Who certainly is the one described, and who may be, the nearest first. `place`: that of the row that says it."""
         met: set[Someone] = set()
-        if self._laid:
-            met.update(self._drawers.met(traits.folded, asked_in(traits)))
         if place is not None and self.beside is not None:
-            met.update([someone for someone in self.beside.get(place, ()) if someone not in self._laid])
+            met.update(self.beside.get(place, ()))
+            met -= self._laid
+        if self.beside is None or not self._signs.isdisjoint(
+            signs(traits.folded, traits.birth, traits.phone, traits.id_hash)
+        ):
+            met.update(self._drawers.met(traits.folded, asked_in(traits)))
         links: list[Candidate] = []
         others: list[Candidate] = []
         for someone in met:
@@ -79,8 +85,10 @@ class Register:
             found = nearness(traits, other) if other is not None else None
             if found is not None:
                 (links if found.link else others).append(Candidate(someone, found.score, found.why))
-        links.sort(key=_order)
-        others.sort(key=_order)
+        if len(links) > 1:
+            links.sort(key=_order)
+        if len(others) > 1:
+            others.sort(key=_order)
         return links, others
 
 

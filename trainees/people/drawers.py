@@ -16,6 +16,7 @@ room of the words. Where two numbers collide, two people are compared in vain.""
 Labels = tuple[list[Label], list[Label]]
 """Narrow drawers and wide ones. In a narrow drawer (equal numbers, or the same words and year) nearly all are near. In a
 wide one (equal birth dates, or the same ends of the name and year) most have quite another name."""
+Sign = str | tuple[str, ...]
 _CUT: Final = re.compile(r"\.|\b\w\b")
 
 
@@ -44,6 +45,21 @@ def labels(folded: str, birth: str | None, phone: str | None, id_hash: str | Non
     if birth and len(birth) == 10:
         wide.append(birth)
     return narrow, wide
+
+
+def signs(folded: str, birth: str | None, phone: str | None, id_hash: str | None) -> list[Sign]:
+    """What labels are made of, but for the year, in a fraction of the time: who shares no sign shares no drawer."""
+    words = folded.split(" ")
+    found: list[Sign] = [(folded[:1], words[-1])]
+    words.sort()
+    found.append((*words, ""))  # never taken for the ends of a name
+    if id_hash:
+        found.append(id_hash)
+    if phone:
+        found.append(phone)
+    if birth and len(birth) == 10:
+        found.append(birth)
+    return found
 
 
 def is_cut(folded: str) -> bool:
