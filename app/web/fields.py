@@ -10,9 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
-from wtforms import DateField, TimeField
+from wtforms import DateField, StringField, TimeField
+from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
+from app.base import clock
+from app.base.dates import read_birth
 from app.base.sheet import KINDS
 from app.base.text import N_
 
@@ -134,3 +137,21 @@ class HourField(TimeField):
             raise ValueError(
                 _("“%(typed)s” không phải giờ trong ngày. Ghi như 14:00 hoặc 14h30.", typed=typed[:20])
             ) from None
+
+
+class BirthField(StringField):
+    """A birth date, or as much of it as is known: 17/05/1980, 5/1980, 1980."""
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        if self.data and not validation_stopped and self.iso is None:
+            raise ValidationError(
+                _(
+                    "“%(typed)s” không phải ngày sinh có thật. Ghi 17/05/1980, 5/1980 hoặc 1980.",
+                    typed=self.data,
+                )
+            )
+
+    @property
+    def iso(self) -> str | None:
+        """'1980-05-17', '1980-05' or '1980'; None when nothing, or nothing real, was typed."""
+        return read_birth(self.data, today=clock.today()).iso if self.data else None

@@ -13,12 +13,11 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app import audit
 from app.access import EDIT_PEOPLE, needs
-from app.base import clock
-from app.base.dates import read_birth, show_partial
+from app.base.dates import show_partial
 from app.base.db import db
 from app.base.errors import CoreError, Refused
 from app.base.identity import read_identity, read_phone
-from app.web.fields import Form
+from app.web.fields import BirthField, Form
 from app.web.pages import actor, go, locality_id, scope
 from app.web.people import search
 from app.web.people.frame import bp
@@ -53,7 +52,7 @@ class PersonForm(Form):
         _l("Sắp xếp theo chữ"), [Optional(), Length(max=60)],
         description=_l("Chỉ điền khi tên gọi không phải chữ cuối, ví dụ “Bhăm” của “Y Bhăm Niê”."),
     )  # fmt: skip
-    birth = StringField(
+    birth = BirthField(
         _l("Ngày sinh"), [Optional(), Length(max=30)], description=_l("Ghi 17/05/1980, 5/1980, hoặc chỉ năm 1980.")
     )  # fmt: skip
     sex = SelectField(_l("Giới tính"), choices=[("", _l("chưa rõ")), ("F", _l("Nữ")), ("M", _l("Nam"))])
@@ -71,15 +70,6 @@ class PersonForm(Form):
         description=_l("Tiếng mà người học muốn được hướng dẫn, nếu khác tiếng Việt."),
     )  # fmt: skip
     neighbourhood = SelectField(_l("Nơi ở"), [Optional()], coerce=int)
-
-    def validate_birth(self, field: StringField) -> None:
-        if field.data and read_birth(field.data, today=clock.today()).iso is None:
-            raise ValidationError(
-                _(
-                    "“%(typed)s” không phải ngày sinh có thật. Ghi 17/05/1980, 5/1980 hoặc 1980.",
-                    typed=field.data,
-                )
-            )
 
     def validate_national_id(self, field: StringField) -> None:
         if field.data and read_identity(field.data).national_id is None:
@@ -100,7 +90,7 @@ class PersonForm(Form):
         """What was typed, as the core takes it; a national ID left blank is None."""
         return Details(
             self.name.data or "", self.sorts_as.data or None,
-            read_birth(self.birth.data, today=clock.today()).iso if self.birth.data else None, self.sex.data or None,
+            self.birth.iso, self.sex.data or None,
             read_phone(self.phone.data).number if self.phone.data else None, self.phone_use.data or None,
             self.language.data or None, self.neighbourhood.data or None,
             read_identity(self.national_id.data).national_id if self.national_id.data else None,

@@ -15,13 +15,12 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app import audit
 from app.access import EDIT_PEOPLE, needs
-from app.base import clock
-from app.base.dates import read_birth, show_partial
+from app.base.dates import show_partial
 from app.base.db import db
 from app.base.errors import CoreError, NotFound
 from app.base.identity import read_identity, read_phone
 from app.base.text import clean
-from app.web.fields import Form
+from app.web.fields import BirthField, Form
 from app.web.pages import actor, go, scope, tell_refusal
 from app.web.people.frame import bp
 from app.web.people.sides import row_words
@@ -38,7 +37,7 @@ _ABOUT = {"name": "name", "birth": "birth", "id": "national_id", "phone": "phone
 
 class RowForm(Form):
     name = StringField(_l("Họ và tên"), [InputRequired(_l("Cần họ và tên.")), Length(max=120)])
-    birth = StringField(
+    birth = BirthField(
         _l("Ngày sinh"), [Optional(), Length(max=30)], description=_l("Ghi 17/05/1980, 5/1980, hoặc chỉ năm 1980.")
     )  # fmt: skip
     sex = SelectField(_l("Giới tính"), choices=[("", _l("chưa rõ")), ("F", _l("Nữ")), ("M", _l("Nam"))])
@@ -48,15 +47,6 @@ class RowForm(Form):
     category = SelectField(_l("Loại"), [Optional()])
     post = StringField(_l("Chức vụ"), [Optional(), Length(max=200)])
     neighbourhood = StringField(_l("Nơi ở"), [Optional(), Length(max=200)])
-
-    def validate_birth(self, field: StringField) -> None:
-        if field.data and read_birth(field.data, today=clock.today()).iso is None:
-            raise ValidationError(
-                _(
-                    "“%(typed)s” không phải ngày sinh có thật. Ghi 17/05/1980, 5/1980 hoặc 1980.",
-                    typed=field.data,
-                )
-            )
 
     def validate_national_id(self, field: StringField) -> None:
         reading = read_identity(field.data)
@@ -68,7 +58,7 @@ class RowForm(Form):
         number = read_identity(self.national_id.data)
         read: dict[str, Any] = {
             "name": clean(self.name.data), "sex": self.sex.data or None, "national_id": number.national_id, "old_id": number.old_id,
-            "birth": read_birth(self.birth.data, today=clock.today()).iso if self.birth.data else None,
+            "birth": self.birth.iso,
             "phone": read_phone(self.phone.data).number if self.phone.data else None,
             "neighbourhood": clean(self.neighbourhood.data) or None,
         }  # fmt: skip
