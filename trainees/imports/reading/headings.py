@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from app.base.text import clean, fold
@@ -104,6 +105,9 @@ def _marked(label: str) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", clean(label).casefold()).split())
 
 
+@lru_cache(
+    maxsize=4096
+)  # the sheets of a book, and the lines that may be a heading, say the same words again and again
 def field_of(label: str) -> str | None:
     """The field that one heading names, IGNORED for one known but not wanted, None for an unknown one."""
     whole = _marked(label)
@@ -150,6 +154,7 @@ def field_of(label: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def field_under(upper: str, lower: str) -> str | None:
     """The field of a column with two headings, one above the other; either may be ''."""
     if not lower:
