@@ -93,6 +93,21 @@ def listed(
     return list(db.session.scalars(query))
 
 
+def after(lesson_id: int, *, within: Scope, size: int, state: str | None = None) -> list[Lesson]:
+    """The lessons of the scope that were added after one, in the order in which they were; of one state where given."""
+    query = (
+        select(Lesson)
+        .where(
+            Lesson.training_id.in_(trainings.seen(within).with_only_columns(Training.id)),
+            Lesson.id > lesson_id,
+        )
+        .options(selectinload(Lesson.training))
+        .order_by(Lesson.id)
+        .limit(size)
+    )
+    return list(db.session.scalars(query if state is None else query.where(Lesson.state == state)))
+
+
 def begin(lesson: Lesson) -> None:
     """Start it by hand; a first check-in does the same. Refused when closed."""
     if lesson.state == CLOSED:

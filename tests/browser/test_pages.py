@@ -27,6 +27,8 @@ NO_PAGES = {
     "rosters.problems",
     "rosters.sample",
     "api.attendance",
+    "api.lesson",
+    "api.lessons",
     "api.roster",
     "cards.fetch",
     "api.job",
