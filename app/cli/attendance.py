@@ -1,0 +1,46 @@
+"""flask attendance …: what phones bring as files."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+
+from app import audit
+from app.base.actors import COMMAND_LINE, EVERYWHERE
+from app.base.db import db
+from app.cli.spoken import json_option, read_file, say, writes
+from campaigns import lessons
+from campaigns.attendance import queue_file
+
+group = click.Group("attendance", help="Attendance: the queue that a phone without network saved as a file.")
+
+
+@group.command("import")
+@click.argument("path", metavar="FILE")
+@json_option
+@with_appcontext
+@writes
+def import_(path: str, as_json: bool) -> None:
+    """Take in the events of a phone's saved queue. The same file again, or the phone itself later, changes nothing."""
+    data, name = read_file(path)
+    queue = queue_file.read(data)
+    done = queue_file.take(queue, within=EVERYWHERE, by=COMMAND_LINE)
+    for lesson_id in queue.events:
+        found = lessons.known(lesson_id)
+        if found is not None:
+            audit.tell(
+                COMMAND_LINE, "import", "lesson", lesson_id, found.locality_id, events=len(queue.events[lesson_id])
+            )
+    answer = {
+        "file": name, "events": queue.count, "results": dict(sorted(done.results.items())),
+        "problems": [{"lesson": lesson_id, **one.as_json()} for lesson_id, one in done.open],
+    }  # fmt: skip
+    db.session.commit()
+    words = {"created": "mới", "repeat": "đã có", "held": "chờ xem", "refused": "bị từ chối", "conflict": "trùng mã"}
+    say(
+        answer, as_json,
+        lambda: [
+            f"{queue.count} lượt: " + ", ".join(f"{n} {words[result]}" for result, n in sorted(done.results.items())),
+            *(f"  buổi {lesson_id}: {one.message}" for lesson_id, one in done.open[:50]),
+        ],
+    )  # fmt: skip
