@@ -7,6 +7,7 @@ def register(app: Flask) -> None:
     """Every noun's commands."""
     from app.cli import (
         accounts,
+        attendance,
         courses,
         database,
         demo,
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
 
     for module in (
         accounts,
+        attendance,
         courses,
         database,
         demo,

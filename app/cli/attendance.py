@@ -9,7 +9,6 @@ from app import audit
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
 from app.cli.spoken import json_option, read_file, say, writes
-from campaigns import lessons
 from campaigns.attendance import queue_file
 
 group = click.Group("attendance", help="Attendance: the queue that a phone without network saved as a file.")
@@ -25,18 +24,21 @@ def import_(path: str, as_json: bool) -> None:
     data, name = read_file(path)
     queue = queue_file.read(data)
     done = queue_file.take(queue, within=EVERYWHERE, by=COMMAND_LINE)
-    for lesson_id in queue.events:
-        found = lessons.known(lesson_id)
-        if found is not None:
-            audit.tell(
-                COMMAND_LINE, "import", "lesson", lesson_id, found.locality_id, events=len(queue.events[lesson_id])
-            )
+    for lesson in done.lessons:
+        events = len(queue.events[lesson.id])
+        audit.tell(COMMAND_LINE, "import", "lesson", lesson.id, lesson.locality_id, events=events)
     answer = {
         "file": name, "events": queue.count, "results": dict(sorted(done.results.items())),
         "problems": [{"lesson": lesson_id, **one.as_json()} for lesson_id, one in done.open],
     }  # fmt: skip
     db.session.commit()
-    words = {"created": "mới", "repeat": "đã có", "held": "chờ xem", "refused": "bị từ chối", "conflict": "trùng mã"}
+    words = {
+        "created": "mới",
+        "repeat": "đã có",
+        "held": "chờ xem",
+        "refused": "bị từ chối",
+        "conflict": "trùng mã",
+    }
     say(
         answer, as_json,
         lambda: [

@@ -17,6 +17,7 @@ from app.base.errors import NotFound, Refused
 from campaigns import lessons
 from campaigns.attendance import checkin
 from campaigns.attendance.checkin import MAX_BATCH, Answer
+from campaigns.lessons import Lesson
 
 FORMAT: Final = "hoc-vu-so-queue"
 VERSION: Final = 1
@@ -44,10 +45,12 @@ class QueueFile:
 
 @dataclass(slots=True)
 class Imported:
-    """What became of the events, counted; `refused` and `held` ones one by one, with the lesson they are of."""
+    """What became of the events, counted; `refused` and `held` ones one by one, with the
+    lesson they are of. `lessons`: those that took some."""
 
     results: Counter[str] = field(default_factory=Counter)
     open: list[tuple[int, Answer]] = field(default_factory=list)
+    lessons: list[Lesson] = field(default_factory=list)
 
 
 def read(data: bytes) -> QueueFile:
@@ -62,7 +65,8 @@ def read(data: bytes) -> QueueFile:
         raise _unreadable()
     if document.get("version") != VERSION:
         raise Refused(
-            "queue_version", "Tệp do phiên bản khác của trang điểm danh lưu. Hãy cập nhật phần mềm rồi nhập lại."
+            "queue_version",
+            "Tệp do phiên bản khác của trang điểm danh lưu. Hãy cập nhật phần mềm rồi nhập lại.",
         )
     groups = document.get("lessons")
     if not isinstance(groups, list):
@@ -99,6 +103,7 @@ def take(queue: QueueFile, *, within: Scope, by: Actor) -> Imported:
                 known_as = spelt if isinstance(spelt, str) else None
                 _note(done, lesson_id, Answer(known_as, "refused", unknown.code, unknown.message))
             continue
+        done.lessons.append(lesson)
         for start in range(0, len(items), MAX_BATCH):
             # What the phone's clock shows now, as far as the phone ever knew the difference.
             device_now = clock.now() - queue.offset
