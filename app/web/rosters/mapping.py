@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from app.access import IMPORT_ROSTER, needs
 from app.access.door import parses_first
 from app.base.db import db, reading, writing
 from app.base.errors import Refused
+from app.base.text import read_id
 from app.jobs import job as jobs
 from app.jobs import rosters as roster_jobs
 from app.web.fields import read_day
@@ -98,9 +100,9 @@ def _changed_columns(document: PreviewDocument, form: MultiDict[str, str]) -> di
 def _header_rows(before: ReadingOptions, form: MultiDict[str, str]) -> dict[int, int]:
     """Place of a sheet → its heading's row; a sheet of which none is chosen any more is left to the reader."""
     said = {
-        int(name.removeprefix("header-")): int(value) if value.isdecimal() else 0
+        read_id(name.removeprefix("header-")): read_id(value)
         for name, value in form.items()
-        if name.startswith("header-") and name.removeprefix("header-").isdecimal()
+        if re.fullmatch(r"header-\d{1,9}", name, re.ASCII)
     }
     return {place: row for place, row in {**before.header_rows, **said}.items() if row > 0}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from app.base.text import read_id
 from trainees.imports.planning import Decision
 from trainees.people.crowd import Someone
 
@@ -20,7 +21,7 @@ def chosen(form: Iterable[tuple[str, str]]) -> dict[str, str]:
     found = {
         name.removeprefix(FIELD): value
         for name, value in form
-        if name.startswith(FIELD) and name[len(FIELD) :].isdecimal()
+        if name.startswith(FIELD) and (name == f"{FIELD}0" or read_id(name[len(FIELD) :]))
     }
     return {place: value for place, value in found.items() if _decision(value) is not None}
 
@@ -33,9 +34,10 @@ def decisions(kept: Mapping[str, str]) -> dict[int, Decision]:
 def _decision(value: str) -> Decision | None:
     without = value.startswith(WITHOUT)
     word, _dash, whom = value.removeprefix(WITHOUT).partition("-")
-    if word == "same" and whom[:1] in ("p", "r") and whom[1:].isdecimal():
-        someone = Someone(person_id=int(whom[1:])) if whom[0] == "p" else Someone(row=int(whom[1:]))
-        return Decision("same", someone, without)
+    if word == "same" and whom[:1] == "p" and read_id(whom[1:]):
+        return Decision("same", Someone(person_id=read_id(whom[1:])), without)
+    if word == "same" and whom[:1] == "r" and (whom == "r0" or read_id(whom[1:])):
+        return Decision("same", Someone(row=read_id(whom[1:])), without)
     if word == "new" and not whom:
         return Decision("new", None, without)
     if word == "auto" and not whom:
