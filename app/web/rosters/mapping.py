@@ -25,10 +25,12 @@ from app.web.rosters.frame import bp, live_job
 from app.web.rosters.preview import MOST_SHAPES
 from app.web.rosters.words import KINDS, column_options
 from trainees.imports import roster_import
+from trainees.imports.preview import proposed_day
 from trainees.imports.reading import ReadingOptions
 from trainees.imports.roster_import import PREVIEWED, RosterImport
 from trainees.imports.showing import choices, looking, waiting
 from trainees.imports.showing.document import PreviewDocument, TableShown
+from trainees.imports.source import hold_waiting
 
 Columns = dict[str, str | None]
 
@@ -122,6 +124,11 @@ def _read_so(
             "danger",
         )
         return go(".show", id=id)
+    if kind is not None and kind != record.kind and day in (None, record.since):
+        # The day that was proposed for the kind it was taken for says nothing of this one.
+        place, digest = record.locality_id, record.digest
+        if record.since == proposed_day(place, record.kind, digest):
+            day = proposed_day(place, kind, digest)
     big = waiting.is_big(record)
     task = looking.wished(looking.task_of(record), options, kind=kind, since=day)
     try:
@@ -132,6 +139,12 @@ def _read_so(
         return go(".show", id=id)
     with writing():
         record = roster_import.get(id, within=scope())
+        try:
+            hold_waiting(record)
+        except Refused as refused:  # somebody wrote it meanwhile
+            db.session.rollback()
+            tell_refusal(refused)
+            return go(".show", id=id)
         looking.wish(record, task)
         for shape, columns in changed.items():
             choices.remember(record.locality_id, record.kind, shape, columns, by=actor())

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from app.base.text import read_id
 from trainees.imports.planning import Decision
+from trainees.imports.showing.document import PreviewDocument
 from trainees.people.crowd import Someone
 
 FIELD = "row-"
@@ -24,6 +25,15 @@ def chosen(form: Iterable[tuple[str, str]]) -> dict[str, str]:
         if name.startswith(FIELD) and (name == f"{FIELD}0" or read_id(name[len(FIELD) :]))
     }
     return {place: value for place, value in found.items() if _decision(value) is not None}
+
+
+def with_alike(form: Mapping[str, str], document: PreviewDocument) -> tuple[dict[str, str], int]:
+    """Those choices with "same" added for every row that is alike one person and has no choice yet; how many were added."""
+    added = {
+        str(line.row.place): f"same-p{line.options[0].person}"
+        for line in document.alike if str(line.row.place) not in form
+    }  # fmt: skip
+    return {**form, **added}, len(added)
 
 
 def decisions(kept: Mapping[str, str]) -> dict[int, Decision]:
