@@ -21,9 +21,10 @@ from app.base.actors import Actor
 from app.base.db import Base, db, hold
 from app.base.inserting import insert_rows
 from app.base.text import clean, fold, sort_key
+from trainees import people
 from trainees.areas import Locality, Neighbourhood, Unit
 from trainees.imports import answering, blanks, decided
-from trainees.imports.belonging import category_of
+from trainees.imports.belonging import belongings, category_of
 from trainees.imports.planning import Decision, PlannedRow, place_key
 from trainees.imports.preview import (
     Preview,
@@ -92,6 +93,7 @@ def apply(
     _make_people(out, by)
     _fill(out)
     _write_memberships(out, record)
+    _mark_specialists(out, record)
     _write_rows(out, record, by)
     settle(out.rows, record)
     db.session.flush()
@@ -239,6 +241,28 @@ def _write_memberships(out: Preview, record: RosterImport) -> None:
         ),
         same={"locality_id": out.locality_id, "since": out.since, "import_id": record.id},
     )  # fmt: skip
+
+
+def _mark_specialists(out: Preview, record: RosterImport) -> None:
+    """Who stood in a list already, and is a specialist by this one, is marked where they stand; undo takes the mark back."""
+    told = {
+        (out.people[planned.place], one.category, place_id(out, "units", one.unit))
+        for planned in out.rows if planned.outcome == MATCHED and planned.row.fields.specialist
+        for one in belongings(out.source.kind, planned.row.fields) if one.specialist
+    }  # fmt: skip
+    found: list[int] = []
+    whose = sorted({person_id for person_id, _category, _unit in told})
+    for start in range(0, len(whose), 500):
+        who = people.survivor()
+        rows = db.session.execute(
+            select(Membership.id, who, Membership.category, Membership.unit_id)
+            .join(Person, Person.id == Membership.person_id)
+            .where(who.in_(whose[start : start + 500]), Membership.specialist.is_(False), Membership.until.is_(None))
+        )  # fmt: skip
+        found += [membership_id for membership_id, *one in rows if tuple(one) in told]
+    if found:
+        db.session.execute(update(Membership).where(Membership.id.in_(found)).values(specialist=True))
+        record.made = {**record.made, "specialists": found}
 
 
 def _write_rows(out: Preview, record: RosterImport, by: Actor) -> None:

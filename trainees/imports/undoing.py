@@ -66,6 +66,8 @@ def undo(record: RosterImport) -> Undone:
         )
     _empty_blanks(record)
     _hand_over(record)
+    if marked := record.made.get("specialists"):
+        db.session.execute(update(Membership).where(Membership.id.in_(marked)).values(specialist=False))
     db.session.execute(delete(Membership).where(Membership.import_id == record.id))
     own_rows = select(RosterRow.id).where(RosterRow.import_id == record.id)
     db.session.execute(update(RosterRow).where(RosterRow.settled_by.in_(own_rows)).values(settled_by=None))
