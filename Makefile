@@ -55,7 +55,8 @@ fuzz: $(VENV)/.test
 ## rosters-check: any folder of rosters with a truth.json, imported in several orders and judged (CHECK="--orders all --json")
 DIR ?= ../shared/rosters
 rosters-check: $(VENV)/.test
-	@$(BIN)/python -m scripts.rosters_check $(DIR) $(CHECK)
+	@test -f "$(DIR)/truth.json" || { echo "$(DIR)/truth.json is missing: name a folder of rosters with make rosters-check DIR=…"; exit 2; }
+	@$(BIN)/python -m scripts.rosters_check "$(DIR)" $(CHECK)
 
 ## gallery: screenshots of every page at 360 and 1280 px under gallery/
 gallery: $(VENV)/.test

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.base import disk
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -55,8 +57,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(
             f"{', '.join(missing)} must be set in production (APP_ENV=development makes its own keys)."
         )
-    # Keys and, with SQLite, everybody's data lie here: for the owner alone.
-    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    disk.own_folder(instance)  # keys and, with SQLite, everybody's data lie here
     public_url = env.get("PUBLIC_URL") or f"http://127.0.0.1:{env.get('PORT', '8000')}"
     if not public_url.startswith(("http://", "https://")):
         raise SettingsError("PUBLIC_URL must begin with http:// or https://.")

@@ -36,7 +36,9 @@ def undo(record: Merge, *, by: Actor) -> tuple[Person, Person]:
     """They are two again, and somebody may be asked about them again: (who had stayed, who comes back)."""
     family = people.family(record.survivor_id)
     survivor, absorbed = merging.undo(record, by=by)
-    pairs.remember(pairs.of(survivor, absorbed), OPEN, by=by)
+    pair = pairs.of(survivor, absorbed)
+    pair.why = pair.why or ["merge undone"]
+    pairs.remember(pair, OPEN, by=by)
     completion.settle_people(family, by=by)
     return survivor, absorbed
 

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship, selecti
 from app.base import clock
 from app.base.actors import Actor, Scope
 from app.base.db import Base, OfLocality, db, hold
-from app.base.errors import NotFound, Refused
-from app.base.text import clean
+from app.base.errors import Conflict, NotFound, Refused
+from app.base.text import clean, fold
 from campaigns.courses import Course
 from trainees import ledger, people
+from trainees.areas import Locality
 from trainees.imports import applying, leaving, successors, undoing
 from trainees.imports.applying import Preview, Source
 from trainees.imports.not_entered import is_open
@@ -73,7 +74,8 @@ def add(
     """Write a training down that was held. `record`: its list, applied; else `people`, the number reported.
 
     Refused: `held_title`, `held_future`, `held_people` (neither a list nor a number), `held_document` (a bare number needs the
-    document that says it).
+    document that says it), `list_gone` (the list was undone). Conflict `held_twice`: it stands already, so that a second tab
+    or a second click does not count it twice.
     """
     if not clean(title):
         raise Refused("held_title", "Cần tên lớp.")
@@ -83,6 +85,12 @@ def add(
         raise Refused("held_people", "Cần danh sách người học, hoặc số người theo văn bản.")
     if people is not None and not clean(document):
         raise Refused("held_document", "Số người không kèm danh sách cần số, ký hiệu văn bản báo cáo.")
+    if record is not None:
+        hold(record)  # a list is held before the course of its training, as `enter_list` does
+        if record.state != APPLIED:
+            raise Refused("list_gone", "Danh sách này đã được hoàn tác.")
+    hold(course)  # two who enter it at once: the second must see the first
+    _not_there(course, title, day, document, record)
     held = HeldTraining(
         locality_id=course.locality_id, course_id=course.id, title=clean(title)[:200], day=day,
         organiser=clean(organiser)[:200], document=clean(document)[:200], import_id=record.id if record else None,
@@ -93,6 +101,22 @@ def add(
     db.session.flush()
     settle(held, by=by)
     return held
+
+
+def _not_there(course: Course, title: str, day: date, document: str, record: RosterImport | None) -> None:
+    """Conflict when one that stands has the same course, day and title, and the same list or the same document."""
+    query = select(HeldTraining).where(
+        HeldTraining.course_id == course.id, HeldTraining.day == day, HeldTraining.undone_at.is_(None)
+    )
+    said, number = fold(clean(title)[:200]), fold(clean(document)[:200])
+    for one in db.session.scalars(query.order_by(HeldTraining.id)):
+        same_list = record is not None and one.import_id == record.id
+        if fold(one.title) == said and (same_list or (number and fold(one.document) == number)):
+            raise Conflict(
+                "held_twice",
+                f"Lớp “{one.title}” ngày {day:%d/%m/%Y} đã có, với cùng danh sách hoặc cùng văn bản. "
+                "Nếu là lớp khác, ghi tên khác.",
+            )
 
 
 def first_day(day: date) -> date:
@@ -169,6 +193,8 @@ class TakenBack:
 
 def undo(held: HeldTraining, *, by: Actor) -> TakenBack:
     """Take the training back: its evidence is withdrawn, and its list undone where it came for this alone. Refused: twice."""
+    # In the order in which a list that comes for a training is written.
+    hold(db.session.get_one(Locality, held.locality_id))
     hold(held)
     if held.undone_at is not None:
         raise Refused("held_undone", "Lớp này đã được bỏ.")
@@ -280,11 +306,6 @@ def sums(within: Scope) -> tuple[int, int]:
     both = _standing(within).with_only_columns(func.count(), func.coalesce(func.sum(HeldTraining.people), 0))
     trainings, people = db.session.execute(both).one()
     return trainings, int(people or 0)
-
-
-def reported_people(within: Scope) -> int:
-    """The second of `sums`."""
-    return sums(within)[1]
 
 
 def _standing(within: Scope) -> Select[HeldTraining]:

@@ -86,6 +86,13 @@ window.addEventListener("pageshow", wake);
 
 document.querySelector("[data-focus]")?.focus();
 
+// The tab one stands on is in sight, also where the row of tabs is wider than a phone.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.closest(".tabs");
+  const [its, whole] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (its.right > whole.right - 48) row.scrollLeft += its.left - whole.left - 48;
+}
+
 // An address that leads to something folded unfolds it.
 function unfold() {
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));

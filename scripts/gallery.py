@@ -63,6 +63,7 @@ def pages(env: dict[str, str]) -> list[tuple[str, str, str]]:
         ("officer", "person-edit", f"/people/{person}/edit"),
         ("officer", "person-new", "/people/new"),
         ("officer", "merge", f"/people/{person}/merge/{another}"),
+        ("officer", "merge-with", f"/people/{person}/merge?q=nguyen"),
         ("officer", "membership-new", f"/people/{person}/memberships/new"),
         ("officer", "questions", "/people/questions"),
         ("officer", "questions-list", "/people/questions/list"),
@@ -148,7 +149,7 @@ def reached(page: Page, address: str, training: int) -> list[tuple[str, str, str
     )
     page.click("main form button[type=submit]")
     page.wait_for_url("**/trainings/held/lists/*")
-    here.append(("officer", "held-preview", urlsplit(page.url).path))
+    here.append(("officer", "held-preview", page.url.removeprefix(address)))
     page.goto(f"{address}/people/questions/list?show=refused")
     if page.locator("main a[href$='/mend']").count():
         here.append(("officer", "row-mend", str(page.get_attribute("main a[href$='/mend']", "href"))))

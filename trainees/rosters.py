@@ -96,7 +96,8 @@ def add(
     person: Person, category: str, since: date, *, unit_id: int | None = None, neighbourhood_id: int | None = None,
     post: str = "", specialist: bool = False, until: date | None = None, import_id: int | None = None,
 ) -> Membership:  # fmt: skip
-    """Write a membership down, unless the same one already counts on that day: then that one is returned."""
+    """Write a membership down, unless the same one already counts on that day: then that one is returned, with the mark
+    of a specialist if it lacked it."""
     same = db.session.scalar(
         select(Membership).where(
             Membership.person_id == person.id, Membership.category == category,
@@ -105,6 +106,7 @@ def add(
         )
     )  # fmt: skip
     if same is not None:
+        same.specialist = same.specialist or specialist
         return same
     membership = Membership(
         locality_id=person.locality_id, person_id=person.id, unit_id=unit_id, neighbourhood_id=neighbourhood_id,

@@ -76,7 +76,7 @@ def register(app: Flask) -> None:
         if current_app.config["SESSION_COOKIE_SECURE"]:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if request.endpoint != "static":
-            headers.setdefault("Cache-Control", "no-store")
+            headers["Cache-Control"] = "no-store"  # outright: a file that is sent says "no-cache" of its own
         return response
 
 

@@ -212,8 +212,3 @@ def _part(text: str | None) -> int | None:
 def show_partial(iso: str | None) -> str:
     """'17/05/1980', '05/1980' or '1980'; '' for None."""
     return "/".join(reversed(iso.split("-"))) if iso else ""
-
-
-def show_date(day: date | None) -> str:
-    """dd/mm/yyyy; '' for None."""
-    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}" if day else ""

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, ForeignKey, LargeBinary, MetaData, event
 from sqlalchemy.engine import Connection, Dialect, Engine
@@ -18,7 +19,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from app.base import clock, keys
+from app.base import clock, disk, keys
 
 try:
     import fcntl
@@ -51,22 +52,24 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC).astimezone(clock.ZONE)
 
 
+class _Unweighed(TypeEngine.Comparator[Any]):
+    """Each sealing differs: comparing what is sealed makes no sense, and raises."""
+
+    def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
+        if getattr(op, "__name__", "") in ("is_", "is_not", "isnot"):
+            return super().operate(op, *other, **kwargs)
+        raise TypeError("an encrypted column cannot be compared; use its hash column")
+
+    def reverse_operate(self, op: Any, other: Any, **kwargs: Any) -> Any:
+        raise TypeError("an encrypted column cannot be compared; use its hash column")
+
+
 class Sealed(TypeDecorator[str]):
-    """Encrypted text. Comparing it makes no sense (each sealing differs) and raises; match on a hash column."""
+    """Encrypted text, of one use (see `keys`). It cannot be compared; match on a hash column."""
 
     impl = LargeBinary
     cache_ok = True
-
-    class Comparator(TypeEngine.Comparator[Any]):
-        def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
-            if getattr(op, "__name__", "") in ("is_", "is_not", "isnot"):
-                return super().operate(op, *other, **kwargs)
-            raise TypeError("an encrypted column cannot be compared; use its hash column")
-
-        def reverse_operate(self, op: Any, other: Any, **kwargs: Any) -> Any:
-            raise TypeError("an encrypted column cannot be compared; use its hash column")
-
-    comparator_factory = Comparator
+    comparator_factory = _Unweighed
 
     def __init__(self, use: str) -> None:
         super().__init__()
@@ -77,6 +80,30 @@ class Sealed(TypeDecorator[str]):
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
         return None if value is None else keys.unseal(self.use, bytes(value))
+
+
+class SealedBytes(TypeDecorator[bytes]):
+    """An encrypted file that is kept for a day. One that cannot be opened reads as None: it is gone, choose it again.
+
+    That is a file from before files were sealed, or one sealed under another key.
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+    comparator_factory = _Unweighed
+
+    def __init__(self, use: str) -> None:
+        super().__init__()
+        self.use = use
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else keys.seal_bytes(self.use, value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        try:
+            return None if value is None else keys.unseal_bytes(self.use, bytes(value))
+        except (ValueError, InvalidTag):
+            return None
 
 
 def dumped(value: object) -> str:
@@ -107,6 +134,14 @@ _writes: ContextVar[bool] = ContextVar("writes", default=False)
 # Within one process a lock queues the writers fairly; SQLite's own busy handler sleeps and lets some starve.
 _turn = threading.Lock()
 WRITE_WAIT = 30.0
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    "synchronous=NORMAL",
+    "busy_timeout=15000",
+    # What is deleted is overwritten with zeros: who was taken out, or which file was put away, is in no free page.
+    "secure_delete=ON",
+)
 
 
 class _Queue:
@@ -176,11 +211,15 @@ def prepare_engine(engine: Engine) -> None:
         return
     queue = _Queue(engine.url.database)
 
+    @event.listens_for(engine, "do_connect")
+    def _open(dialect: Dialect, record: ConnectionPoolEntry, args: Any, kwargs: Any) -> None:
+        disk.own_database(engine.url.database)
+
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, record: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # we begin transactions ourselves
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "busy_timeout=15000"):
+        for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

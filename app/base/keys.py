@@ -47,13 +47,23 @@ def mac(use: str, message: bytes) -> bytes:
 
 
 def seal(use: str, plain: str) -> bytes:
-    """AES-256-GCM: version byte, 12 bytes nonce, ciphertext with tag."""
-    nonce = os.urandom(12)
-    return _VERSION + nonce + AESGCM(derive(use)).encrypt(nonce, plain.encode(), _VERSION)
+    """`seal_bytes` of a text."""
+    return seal_bytes(use, plain.encode())
 
 
 def unseal(use: str, sealed: bytes) -> str:
-    """The text that `seal` hid. ValueError for another version; cryptography's InvalidTag if it was tampered with."""
+    """The text that `seal` hid; raises as `unseal_bytes` does."""
+    return unseal_bytes(use, sealed).decode()
+
+
+def seal_bytes(use: str, plain: bytes) -> bytes:
+    """AES-256-GCM: version byte, 12 bytes nonce, ciphertext with tag."""
+    nonce = os.urandom(12)
+    return b"".join((_VERSION, nonce, AESGCM(derive(use)).encrypt(nonce, plain, _VERSION)))
+
+
+def unseal_bytes(use: str, sealed: bytes) -> bytes:
+    """What `seal_bytes` hid. ValueError for another version; cryptography's InvalidTag if it was tampered with."""
     if sealed[:1] != _VERSION:
         raise ValueError("sealed with an unknown version")
-    return AESGCM(derive(use)).decrypt(sealed[1:13], sealed[13:], _VERSION).decode()
+    return AESGCM(derive(use)).decrypt(sealed[1:13], memoryview(sealed)[13:], _VERSION)

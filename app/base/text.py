@@ -66,6 +66,11 @@ def clean(text: object) -> str:
     return _SPACES.sub(" ", without_controls(str(text))).strip()
 
 
+def read_id(text: str) -> int:
+    """The number of a row as a form or an address says it; 0, which no row has, for what is none or too long for one."""
+    return int(text) if len(text) <= 9 and text.isascii() and text.isdigit() else 0
+
+
 def without_controls(text: str) -> str:
     """NFC without what no eye sees and no database or XML part may hold; line breaks and tabs stay."""
     return unicodedata.normalize("NFC", _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))

@@ -79,8 +79,13 @@ def check_file(data: bytes, filename: str, *, kinds: frozenset[str]) -> str:
     raise Refused(f"file_not_{ending}", _other(shown, ending, found))
 
 
+def last_part(filename: str) -> str:
+    """The name of a file without the folders that came with it ('../../x.csv' → 'x.csv'), cleaned; may be ''."""
+    return clean(re.split(r"[\\/]", filename)[-1])
+
+
 def _shown(filename: str) -> str:
-    name = clean(re.split(r"[\\/]", filename)[-1]) or "không tên"
+    name = last_part(filename) or "không tên"
     return f"“{name}”" if len(name) <= 80 else f"“{name[:60]}…{name[-15:]}”"
 
 

@@ -12,7 +12,7 @@ from app.jobs import job, queue, upkeep, work, worker
 from app.jobs.job import STATES
 from app.settings import SettingsError
 
-group = click.Group("jobs", help="Long work: the worker and its schedule.")
+group = click.Group("jobs", help="Long work: the worker, its schedule, and the list of jobs.")
 
 
 @group.command("work")

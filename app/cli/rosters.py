@@ -18,6 +18,7 @@ from trainees import areas
 from trainees.imports import applying, not_entered
 from trainees.imports.applying import Preview
 from trainees.imports.planning import PlannedRow
+from trainees.imports.preview import proposed_day
 from trainees.imports.reading import KINDS
 from trainees.imports.roster_import import CREATED, MATCHED, QUESTION, REFUSED
 
@@ -28,7 +29,10 @@ group = click.Group("rosters", help="Lists of people: staff, residents, youth un
 @click.argument("path", metavar="FILE")
 @click.option("--as", "kind", required=True, type=click.Choice(KINDS), help="What kind of list it is.")
 @click.option(
-    "--since", type=Day(), help="The day from which memberships count; 1 January of this year by default."
+    "--since",
+    type=Day(),
+    help="The day from which new memberships count. By default 1 January of this year for the first list of its kind, "
+    "today for a newer one (a file that was written before keeps its day).",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
 @locality_option
@@ -42,6 +46,7 @@ def import_(
     # All parsing comes before the first query, so that no lock is held meanwhile.
     read = applying.read(*read_file(path), kind)
     place = areas.the_locality(locality)
+    since = since or proposed_day(place.id, kind, read.digest)
     if dry_run:
         out = applying.preview(read, place.id, since=since)
     else:
@@ -108,7 +113,7 @@ def _row(out: Preview, planned: PlannedRow, asked: Mapping[tuple[str | None, int
 
 
 def _lines(out: Preview, *, dry_run: bool) -> list[str]:
-    totals = out.totals
+    totals, draft = out.totals, out.source.draft
     lines = [
         f"{out.source.filename}: {totals['rows']} dòng · {totals[CREATED]} mới · {totals[MATCHED]} đã có"
         f" · {totals[QUESTION]} cần hỏi · {totals[REFUSED]} bị từ chối"
@@ -117,22 +122,40 @@ def _lines(out: Preview, *, dry_run: bool) -> list[str]:
         lines.append("Tệp này đã được ghi trước đó; không có gì thay đổi.")
     elif dry_run:
         lines.append("Chạy thử: chưa ghi gì.")
-    for note in out.source.draft.notes:
-        lines.append(note.message)
+    lines += [note.message for note in draft.notes]
+    if left := dict.fromkeys(heading for table in draft.sheets for heading in table.ignored_columns):
+        lines.append("Cột không được ghi: " + "; ".join(left))
+    assumed = sum(
+        planned.outcome != REFUSED and any(p.code == "category_assumed" for p in out.problems[planned.place])
+        for planned in out.rows
+    )
+    if assumed:
+        lines.append(f"{assumed} dòng không ghi loại: được tính là công chức hoặc viên chức")
     if out.changed and out.units:
         lines.append("Đơn vị mới: " + "; ".join(out.units))
     if out.changed and out.neighbourhoods:
         lines.append("Thôn, tổ dân phố mới: " + "; ".join(out.neighbourhoods))
+    asked = {} if dry_run or out.roster_import is None else _asked(out.roster_import.id)
     for planned in applying.open_decisions(out):
-        where = (
-            f"trang “{planned.row.sheet}”, dòng {planned.row.row}"
-            if planned.row.sheet
-            else f"dòng {planned.row.row}"
-        )
+        sheet = planned.row.sheet
+        where = f"trang “{sheet}”, dòng {planned.row.row}" if sheet else f"dòng {planned.row.row}"
         if planned.outcome == REFUSED:
             lines += [
                 f"- {where}{f', cột {p.column}' if p.column else ''}: {p.message}" for p in out.problems[planned.place] if p.fatal
             ]  # fmt: skip
         else:
-            lines.append(f"- {where}: có thể trùng với người đã có; mở trang nhập danh sách để chọn.")
+            question = asked.get((sheet[:200] if sheet else None, planned.row.row))
+            lines.append(f"- {where}: {_how_to_answer(out, planned, question)}")
     return lines
+
+
+def _how_to_answer(out: Preview, planned: PlannedRow, question: str | None) -> str:
+    """What to do about a row that asks; `question`: how `flask people decide` is told of it, once it is written."""
+    if question is None:
+        return "có thể trùng với người đã có; trả lời sau khi ghi."
+    first = planned.candidates[0].someone
+    person = first.person_id or out.people[first.row or 0]
+    return (
+        f"có thể trùng với người {person}. Trả lời: flask people decide {person} {question} same (hoặc different), "
+        "hoặc trên web, trang “Việc cần xem lại”."
+    )

@@ -74,7 +74,8 @@ def _command(open_as: Callable[[], Any]) -> Callable[[Callable[P, R]], Callable[
                 for line in (error.message, *error.details):
                     click.echo(line, err=True)
                 sys.exit(2)
-            except click.ClickException:
+            except (click.ClickException, BrokenPipeError):
+                # Whoever read our lines (`… | head`) may have had enough; click ends quietly then.
                 db.session.rollback()
                 raise
             except (OperationalError, ProgrammingError) as error:

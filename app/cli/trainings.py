@@ -84,7 +84,7 @@ def add(course_id: int, title: str, place: str, emails: tuple[str, ...], as_json
     "--people",
     type=click.IntRange(0, 100_000),
     metavar="N",
-    help="How many there were, when there is no list of names.",
+    help="How many there were, when there is no list of names; needs --document.",
 )
 @click.option(
     "--undo",
@@ -99,14 +99,19 @@ def held_(
     path: str | None, course_id: int | None, title: str, day: date | None, organiser: str, document: str, kind: str,
     people: int | None, undo_id: int | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Trainings held before: list them; enter one with its list FILE, or with --people alone; --undo one."""
+    """Trainings held before: list them; enter one with its list FILE, or with --people and --document; --undo one."""
     if undo_id is not None:
         _undo_held(undo_id, as_json)
-    elif path is None and people is None and course_id is None:
+    elif not any((path, title, day, organiser, document)) and people is None and course_id is None:
         _list_held(as_json)
     else:
         if course_id is None or day is None or (path is None) == (people is None):
-            raise click.UsageError("Give --course, --day, and either FILE or --people.")
+            missing = [name for name, given in (("--course", course_id), ("--day", day)) if given is None]
+            if path is None and people is None:
+                missing.append("FILE or --people")
+            raise click.UsageError(
+                f"Missing: {', '.join(missing)}." if missing else "Give either FILE or --people, not both."
+            )
         _enter_held(path, course_id, title, day, organiser, document, kind, people, as_json)
 
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, delete, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from app.base import clock
 from app.base.actors import Scope
-from app.base.db import Base, OfLocality, db, writing
+from app.base.db import Base, OfLocality, SealedBytes, db, writing
 from app.base.errors import NotFound
 from app.jobs import job
 from app.jobs.lease import Order
 from app.jobs.upkeep import every
 
 KEPT = timedelta(days=1)
+_GONE = "Tệp này chỉ giữ một ngày và đã được xóa. Bấm làm lại để có tệp mới."
 
 
 class JobFile(OfLocality, Base):
-    """The one file of a job. It may hold names, so nothing of it is kept longer than somebody needs to fetch it."""
+    """The one file of a job. It may hold names and whole numbers: it is sealed, and nothing of it is kept longer than
+    somebody needs to fetch it. `data` reads as None when it cannot be opened."""
 
     __tablename__ = "job_file"
     __table_args__ = (UniqueConstraint("job_id"),)
@@ -27,8 +29,15 @@ class JobFile(OfLocality, Base):
     job_id: Mapped[int] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"))
     filename: Mapped[str] = mapped_column(String(255))
     mimetype: Mapped[str] = mapped_column(String(100))
-    data: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
+    data: Mapped[bytes | None] = deferred(mapped_column(SealedBytes("job-file"), nullable=False))
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    @property
+    def content(self) -> bytes:
+        """What it holds. NotFound when it cannot be opened."""
+        if self.data is None:
+            raise NotFound("file_gone", _GONE)
+        return self.data
 
 
 def keep(order: Order, filename: str, mimetype: str, data: bytes) -> JobFile:
@@ -50,7 +59,7 @@ def of(job_id: int, *, within: Scope) -> JobFile:
         select(JobFile).where(JobFile.job_id == job_id, JobFile.expires_at > clock.now())
     )
     if found is None:
-        raise NotFound("file_gone", "Tệp này chỉ giữ một ngày và đã được xóa. Bấm làm lại để có tệp mới.")
+        raise NotFound("file_gone", _GONE)
     return found
 
 

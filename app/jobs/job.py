@@ -18,12 +18,14 @@ from sqlalchemy import (
     Update,
     delete,
     func,
+    or_,
     select,
     update,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.accounts import Account
 from app.base import clock
 from app.base.actors import Actor, Scope
 from app.base.db import Base, OfLocality, db
@@ -41,7 +43,7 @@ class Job(OfLocality, Base):
     """One piece of long work of a locality.
 
     `kind` names its handler ('rosters.apply'), `subject` the thing that it is about ('roster_import:12'): of one kind
-    and subject at most one job is live. `label` says the subject to people (a file's name). `phase` is what is being
+    and subject at most one job is live; '@' and an account behind the subject make it that trainer's own. `label` says the subject to people (a file's name). `phase` is what is being
     done now, in words; `done` of `total` is counted within the phase, `total` None where nobody can tell.
 
     `owner` is the process that runs it; its claim holds while `lease_until` lies ahead and the process lives.
@@ -104,9 +106,11 @@ def enqueue(
 ) -> Job:  # fmt: skip
     """A new job, or the live one that is there already for this kind and subject. Its id goes out with the commit.
 
+    Whoever sees only what they asked for themselves gets one of their own, though others asked for the same.
     `arguments` are what JSON can hold; no personal data. `label`: the subject in words ('can-bo.xlsx').
     """
     kinds.of(kind)
+    subject = _own(subject, by)
     there = _live(locality_id, kind, subject)
     if there is not None:
         return there
@@ -124,6 +128,19 @@ def enqueue(
         return there
     send_later(made.id)
     return made
+
+
+def _own(subject: str, by: Actor) -> str:
+    """The subject of what somebody asks for: a trainer's own, others share theirs."""
+    account = db.session.get(Account, by.account_id) if by.account_id is not None else None
+    if account is None or account.scope.trainer_id is None:
+        return subject
+    return subject.removesuffix(_mark(account.id)) + _mark(account.id)
+
+
+def _mark(account_id: int) -> str:
+    """What ends the subject of a job that is one person's own."""
+    return f"@{account_id}"
 
 
 def send_later(job_id: int) -> None:
@@ -151,7 +168,8 @@ def _within(within: Scope) -> Select[Job]:
     if within.locality_id is not None:
         query = query.where(Job.locality_id == within.locality_id)
     if within.trainer_id is not None:
-        query = query.where(Job.created_by == within.trainer_id)
+        own = Job.subject.endswith(_mark(within.trainer_id))  # an officer may have begun it again for them
+        query = query.where(or_(Job.created_by == within.trainer_id, own))
     return query
 
 
@@ -191,7 +209,8 @@ def live_for(subject: str, *, within: Scope, kind: str | None = None) -> Job | N
 
 def last_for(subject: str, *, within: Scope, kind: str | None = None) -> Job | None:
     """The newest job for a subject, in whatever state, or None."""
-    query = _within(within).where(Job.subject == subject).order_by(Job.id.desc()).limit(1)
+    subjects = [subject] if within.trainer_id is None else [subject, subject + _mark(within.trainer_id)]
+    query = _within(within).where(Job.subject.in_(subjects)).order_by(Job.id.desc()).limit(1)
     return db.session.scalars(query if kind is None else query.where(Job.kind == kind)).first()
 
 

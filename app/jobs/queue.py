@@ -18,7 +18,7 @@ from huey.storage import SqliteStorage
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
-from app.base import clock
+from app.base import clock, disk
 from app.base.db import db
 from app.jobs import job, work
 from app.jobs.progress import Flag
@@ -48,6 +48,7 @@ class _File(SqliteStorage):  # type: ignore[misc]  # huey carries no types
                 for tail in ("-wal", "-shm"):
                     with contextlib.suppress(OSError):
                         os.unlink(self.filename + tail)
+            disk.own_database(self.filename)
             self._conn = self._create_connection()
             for statement in self.ddl:
                 self._conn.execute(statement)

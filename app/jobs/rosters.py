@@ -20,6 +20,7 @@ from trainees.imports import roster_import
 from trainees.imports.roster_import import PREVIEWED, RosterImport
 from trainees.imports.showing import looking, marking, waiting
 from trainees.imports.showing.looking import Look, Task
+from trainees.imports.source import hold_waiting
 
 PREVIEW: Final = "rosters.preview"
 APPLY: Final = "rosters.apply"
@@ -39,6 +40,13 @@ def _waiting(order: Order) -> RosterImport:
     return record
 
 
+def _held(order: Order) -> RosterImport:
+    """The same for a transaction that keeps something with the file: nobody writes it or puts it away meanwhile."""
+    record = _waiting(order)
+    hold_waiting(record)
+    return record
+
+
 @handles(PREVIEW, title=N_("Đọc danh sách"), permission=IMPORT_ROSTER)
 def preview(order: Order, progress: Progress) -> Mapping[str, Any]:
     """Read a file that waits, and keep what its preview shows. Told otherwise meanwhile, it is read again."""
@@ -47,7 +55,7 @@ def preview(order: Order, progress: Progress) -> Mapping[str, Any]:
             task = looking.task_of(_waiting(order))
         found = _look(task, progress)
         with writing():
-            record = _waiting(order)
+            record = _held(order)
             if looking.task_of(record) == task:
                 looking.show(record, found)
                 result = {"import": record.id, "rows": found.totals["rows"]}
@@ -82,12 +90,14 @@ def apply(order: Order, progress: Progress) -> Mapping[str, Any]:
             result = {"import": done.id, "people": done.totals.get("people", 0), "changed": out.changed}
             progress.complete(result)
             db.session.commit()
-    except Refused:
+    except Refused as refused:
         db.session.rollback()
+        if refused.code == "import_ended":  # somebody else wrote it while we waited for our turn
+            raise
         # Whoever opens the preview again sees what would be written now.
         found = _look(task, progress)
         with writing():
-            looking.show(_waiting(order), found)
+            looking.show(_held(order), found)
             db.session.commit()
         raise
     return result

@@ -21,7 +21,7 @@ def _render_item(kind: str, item: object, autogen: object) -> str | bool:
     name = type(item).__name__
     if kind == "type" and name == "Moment":
         return "sa.DateTime()"
-    if kind == "type" and name == "Sealed":
+    if kind == "type" and name in ("Sealed", "SealedBytes"):
         return "sa.LargeBinary()"
     return False
 

@@ -234,7 +234,7 @@ def _definitions(book: Any, plan: Plan, as_of: date, found: dict[int, Result]) -
         cells: tuple[tuple[Any, Any], ...] = (
             (target.ref, text), (target.text, text), (version.how, text), (result.numerator, number),
             (result.denominator, number), (result.percent, share), (span, text),
-            (answer.source if answer else target.lead, text), (version.basis, text), (version.version, number),
+            (str(words.denominator(answer)) if answer else target.lead, text), (version.basis, text), (version.version, number),
         )  # fmt: skip
         for at, (cell, style) in enumerate(cells):
             if cell is None:
@@ -245,6 +245,10 @@ def _definitions(book: Any, plan: Plan, as_of: date, found: dict[int, Result]) -
                 sheet.write_number(row, at, float(cell), style)
         sheet.set_row(row, _height((str(cell), columns[at][1]) for at, (cell, _) in enumerate(cells)))
         row += 1
+    if any(result.rows_not_entered for result in found.values()):
+        plain = book.add_format({**base, "border": 0, "italic": True})
+        sheet.merge_range(row + 1, 0, row + 1, len(columns) - 1, words.ROWS_OF_ALL, plain)
+        sheet.set_row(row + 1, _height([(words.ROWS_OF_ALL, sum(size for _, size in columns))]))
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from app.base.text import N_
 from campaigns.plans.plan import Target
 from campaigns.plans.results import Result
+from trainees.areas import counts
+from trainees.imports.not_entered import NotEntered
+from trainees.indicators import Gap, Measure
+from trainees.rosters import CATEGORIES
 
 # 1,234.5 is written 1.234,5
 VIETNAMESE_MARKS = str.maketrans({",": ".", ".": ","})
@@ -55,16 +62,95 @@ def share_of_target(result: Result | None) -> Decimal | None:
     return (result.percent * 100 / result.target.value).quantize(Decimal("0.01"))
 
 
-def remarks(result: Result | None, target: Target) -> str:
-    """What stands in the notes: the fraction, rows not entered, or who owes the number."""
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words and what stands in them: printed as they are (str), or translated by a page before it fills them in."""
+
+    text: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text % self.values if self.values else self.text
+
+
+# Whom the number of rows that wait is about; it stands wherever that number does.
+ROWS_OF_ALL = N_(
+    "“Chưa vào danh sách” đếm mọi dòng của danh sách cán bộ, vì chưa chắc dòng bị từ chối thuộc nhóm nào."
+)
+
+
+def waiting(rows: NotEntered) -> dict[str, Phrase]:
+    """The rows that wait, parted: 'refused' and 'asked' (only what there is). Empty when none waits."""
+    said = {
+        "refused": (rows.refused.total(), N_("%(n)s dòng bị từ chối")),
+        "asked": (rows.asked.total(), N_("%(n)s dòng chờ trả lời, có thể đã có tên")),
+    }
+    return {part: Phrase(text, {"n": number(n)}) for part, (n, text) in said.items() if n}
+
+
+def waiting_head(rows: NotEntered) -> Phrase:
+    """'Chưa vào danh sách: 36'."""
+    return Phrase(N_("Chưa vào danh sách: %(n)s"), {"n": number(rows.total)})
+
+
+def lacking(gap: Gap) -> Phrase:
+    """What an indicator's denominator lacks, and what brings it."""
+    names = ", ".join(CATEGORIES[c][0] for c in gap.categories).lower()
+    if gap.kind == "list":
+        return Phrase(N_("Chưa có danh sách cán bộ")) if gap.of_staff else Phrase(N_("Chưa có danh sách %(names)s"), {"names": names})  # fmt: skip
+    if gap.kind == "category":
+        return Phrase(
+            N_("Chưa ai trong danh sách được ghi là %(names)s: thêm cột đối tượng khi nhập danh sách"),
+            {"names": names},
+        )
+    if gap.kind == "mark":
+        return Phrase(
+            N_(
+                "Chưa ai trong danh sách được đánh dấu chuyên trách CNTT, chuyển đổi số: thêm cột đó khi nhập danh sách, hoặc đánh dấu ở trang của từng người"
+            )
+        )
+    if gap.kind == "age":
+        return Phrase(N_("Chưa ai trong danh sách từ đủ %(n)s tuổi"), {"n": number(gap.age_min)})
+    what = counted(gap.group or "all")
+    if gap.kind == "zero":
+        return Phrase(N_("Mẫu số là 0: %(what)s"), {"what": what})
+    if gap.counted:
+        return Phrase(
+            N_("Chưa đủ %(what)s: mới có của %(n)s trong %(all)s nơi ở"),
+            {"what": what, "n": number(gap.counted), "all": number(gap.places)},
+        )
+    return Phrase(N_("Chưa có %(what)s"), {"what": what})
+
+
+def counted(group: str) -> str:
+    """What a population count counts: 'số dân', 'số người từ đủ 18 tuổi', 'số học sinh'."""
+    title, one = counts.GROUPS[group]
+    if title.startswith("Số "):
+        return title.lower()
+    return f"số {one}" if one == title.lower() else f"số {one} {title.lower()}"
+
+
+def denominator(answer: Measure) -> Phrase:
+    """What a share is of: its list or document, else what is missing."""
+    return lacking(answer.gap) if answer.gap else Phrase(answer.source)
+
+
+def remarks(result: Result | None, target: Target, *, brief: bool = False) -> str:
+    """What stands in the notes: the fraction, rows not entered, or who owes the number.
+
+    `brief`: the rows are only counted, where the page says once how they part.
+    """
     if result is None:
         return "Chưa nối cách tính" if target.standing == "proposed" else ""
     if result.measure is None:
         return f"Số liệu do {target.lead or 'cơ quan chủ trì'} báo cáo"
-    if result.denominator is None:
-        parts = [f"{number(result.numerator)} người; thiếu mẫu số ({result.measure.source})"]
+    if result.measure.gap is not None:
+        said = str(lacking(result.measure.gap))
+        parts = [f"{number(result.numerator)} người; {said[:1].lower()}{said[1:]}"]
     else:
         parts = [f"{number(result.numerator)}/{number(result.denominator)} người"]
     if result.rows_not_entered:
-        parts.append(f"chưa vào danh sách: {number(result.rows_not_entered)}")
+        head = str(waiting_head(result.not_entered))
+        how = "" if brief else f" ({', '.join(map(str, waiting(result.not_entered).values()))})"
+        parts.append(f"{head[:1].lower()}{head[1:]}{how}")
     return "; ".join(parts)

@@ -17,6 +17,7 @@ from app.base.db import db, writing
 from app.base.errors import NotFound, Refused
 from app.base.text import N_
 from app.reports import indicator_table, words
+from app.reports.words import Phrase
 from app.web.fields import read_day
 from app.web.pages import actor, go, locality_id, scope
 from app.web.plans.lines import grouped
@@ -77,16 +78,25 @@ def index() -> str:
         linked=len(found), waiting=sum(1 for t in plan.targets if t.standing == "proposed" and t.value is not None),
         computed=sum(1 for r in found.values() if r.measure is not None), today=clock.today(),
         nobody=any(_lacks_staff(r) for r in found.values()),
+        # One number for the whole locality: any line that has it has the same.
+        **_rows_waiting(next((r for r in found.values() if r.rows_not_entered), None)),
     )  # fmt: skip
+
+
+def _rows_waiting(result: Result | None) -> dict[str, Any]:
+    """What a page says of rows that are on no list yet; nothing where none waits."""
+    if result is None or not result.rows_not_entered:
+        return {"rows_head": None}
+    rows = result.not_entered
+    return {
+        "rows_head": words.waiting_head(rows), "rows_parts": words.waiting(rows), "rows_of_all": words.ROWS_OF_ALL,
+    }  # fmt: skip
 
 
 def _lacks_staff(result: Result) -> bool:
     """The result waits for a list of staff, which an officer can hand in at once."""
-    if result.measure is None or result.denominator is not None:
-        return False
-    rule = rule_of(result.version)
-    # A post that nobody holds (specialists, teachers) is no missing list.
-    return set(rosters.STAFF) <= set(rule.roll) and not rule.specialists_only
+    gap = result.measure.gap if result.measure else None
+    return gap is not None and gap.kind == "list" and gap.of_staff
 
 
 def _line(target: Target, result: Result | None) -> dict[str, Any]:
@@ -95,7 +105,7 @@ def _line(target: Target, result: Result | None) -> dict[str, Any]:
         "target": target, "aim": words.aim(target), "result": result,
         "value": float(result.percent) if result and result.percent is not None else None,
         "goal": float(target.value) if target.value is not None and target.kind == "percent" else None,
-        "status": result.status if result else None, "remark": words.remarks(result, target),
+        "status": result.status if result else None, "remark": words.remarks(result, target, brief=True),
     }  # fmt: skip
 
 
@@ -129,8 +139,35 @@ def show(code: str) -> str:
         "indicators/show.html", result=result, plan=plan, as_of=day, parts=parts, cut=cut, cuts=CUTS, facts_list=facts,
         aim=words.aim(result.target) if result.target else None,
         goal=float(result.target.value) if result.target and result.target.value is not None else None,
-        reported=_reported(result, day),
+        reported=_reported(result, day), gap=_gap(result), uncut=_uncut(result, cut), **_rows_waiting(result),
+        source=said(words.denominator(result.measure)) if result.measure else "",
     )  # fmt: skip
+
+
+def said(phrase: Phrase) -> str:
+    """Words of a report in the reader's language."""
+    return _(phrase.text, **phrase.values)
+
+
+def _gap(result: Result) -> tuple[str, str] | None:
+    """What the denominator lacks, and the endpoint at which it is entered; None where nothing is lacking."""
+    gap = result.measure.gap if result.measure else None
+    if gap is None:
+        return None
+    return said(words.lacking(gap)), "rosters.new" if gap.group is None else "areas.new_counts"
+
+
+def _uncut(result: Result, cut: str) -> tuple[str, str | None] | None:
+    """Why an indicator has no parts of a cut, and the endpoint that mends it (None: none does)."""
+    answer = result.measure
+    if answer is None:
+        return None
+    if answer.roll is not None:
+        return _("Chưa có mẫu số nên chưa có phần nào để chia."), None
+    if cut != "neighbourhood":
+        return _("Mẫu số là số dân, không có danh sách tên: chỉ chia được theo nơi ở và theo tháng."), None
+    what = words.counted(rule_of(result.version).count or "all")
+    return _("Chưa có %(what)s của từng nơi ở.", what=what), "areas.new_counts"
 
 
 def _reported(result: Result, day: date) -> list[HeldTraining]:
@@ -155,7 +192,7 @@ def _facts(result: Result, day: date) -> list[tuple[str, str]]:
                 _("Kỹ năng"),
                 f"{'; '.join(titles.get(s, s) for s in rule.skills)} ({_('cần ít nhất %(n)s', n=rule.needs)})",
             ),
-            (_("Mẫu số"), answer.source),
+            (_("Mẫu số"), said(words.denominator(answer))),
         ]
     if version.basis:
         facts.append((_("Căn cứ"), version.basis))

@@ -28,18 +28,18 @@ SLOW = timedelta(seconds=30)
 """A job that waits longer makes its page look for a worker."""
 
 Lead = Callable[[Job], str | None]
-_leads: dict[str, tuple[Lead, str]] = {}
+_leads: dict[str, tuple[Lead, str, bool]] = {}
 SEE = N_("Xem kết quả")
 
 
-def leads(kind: str, label: str = SEE) -> Callable[[Lead], Lead]:
+def leads(kind: str, label: str = SEE, *, posts: bool = False) -> Callable[[Lead], Lead]:
     """Register where the jobs of a kind lead: a function from a job, in whatever state, to an address or None.
 
-    `label`: the button's words once it is done, a msgid.
+    `label`: the button's words once it is done, a msgid. `posts`: that button posts, for going there is written down.
     """
 
     def mark(lead: Lead) -> Lead:
-        _leads[kind] = (lead, label)
+        _leads[kind] = (lead, label, posts)
         return lead
 
     return mark
@@ -110,11 +110,11 @@ def show(id: int) -> str:
     """One job. While it lives the page asks for itself again (frontend/progress.js; without scripts, a refresh)."""
     job = _visible(id)
     kind = kinds.of(job.kind)
-    lead, label = _leads.get(job.kind, (None, SEE))
+    lead, label, posts = _leads.get(job.kind, (None, SEE, False))
     waited = clock.now() - max(job.created_at, job.wait_until or job.created_at)
     unattended = job.state == QUEUED and waited > SLOW and not queue.attended()
     return render_template(
-        "jobs/show.html", job=job, kind=kind, url=lead(job) if lead else None, label=label if job.state == DONE else None,
+        "jobs/show.html", job=job, kind=kind, url=lead(job) if lead else None, label=label if job.state == DONE else None, posts=posts,
         names=_names([job]), taken=taken(job), remaining=remaining(job), spell=spell, unattended=unattended,
         ahead=jobs.ahead_of(job) if job.state == QUEUED else 0,
     )  # fmt: skip

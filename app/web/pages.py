@@ -14,7 +14,7 @@ from flask import Flask, Response, current_app, flash, redirect, render_template
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -70,7 +70,7 @@ def navigation() -> list[dict[str, Any]]:
         "courses": "trainings",
         "cards": "trainings",
     }
-    here = family.get(blueprint, blueprint)
+    here = "people" if request.path.startswith("/cards/people/") else family.get(blueprint, blueprint)
     return [
         {"url": url_for(endpoint), "label": label, "icon": icon, "current": endpoint.split(".")[0] == here}
         for endpoint, label, icon, permission in items
@@ -143,6 +143,9 @@ def register(app: Flask) -> None:
         if _names_nothing(error):
             db.session.rollback()
             return answer(404, "not_found", None)
+        if _came_second(error):
+            db.session.rollback()
+            return _try_again()
         # In production the log gets type and place: the text of an error may hold a person's data.
         app.extensions["log"].error(
             "unhandled",
@@ -166,6 +169,20 @@ def _names_nothing(error: Exception) -> bool:
     if isinstance(error, DataError):
         return getattr(error.orig, "sqlstate", None) == "22003" or "NUL (0x00)" in str(error.orig)
     return False
+
+
+def _came_second(error: Exception) -> bool:
+    """Whether two changes waited for each other, and the database let the other one through. Nothing of this one is written."""
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+
+
+def _try_again() -> tuple[str | Response, int]:
+    """A program hears 503, for it tries again by itself; a scanner takes 409 for a last word."""
+    conflict = Conflict(
+        "changed_at_once",
+        _("Có người khác vừa sửa cùng nội dung này nên chưa ghi gì. Tải lại trang rồi làm lại."),
+    )  # fmt: skip
+    return answer(503 if wants_json() else STATUS[Conflict], conflict.code, conflict.message)
 
 
 def _place(error: Exception) -> str:

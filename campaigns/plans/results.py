@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +10,7 @@ from fractions import Fraction
 
 from campaigns.plans.plan import Plan, Target
 from trainees import indicators
-from trainees.imports.not_entered import not_entered
+from trainees.imports.not_entered import NotEntered, refused_and_asked
 from trainees.indicators import IndicatorVersion, Measure
 from trainees.indicators.definition import COMPUTED, rule_of
 
@@ -20,13 +19,14 @@ from trainees.indicators.definition import COMPUTED, rule_of
 class Result:
     """One indicator on a day, beside the target that asks for it (None: nobody asks).
 
-    measure None: a number that others report. not_entered: refused or open staff rows by unit ("chưa vào danh sách").
+    measure None: a number that others report. not_entered: staff rows that were refused, and those that wait for an
+    answer, by unit ("chưa vào danh sách"): of every category, because a refused row's own is not certain.
     """
 
     version: IndicatorVersion
     target: Target | None
     measure: Measure | None
-    not_entered: Counter[int | None]
+    not_entered: NotEntered
     status: str | None
 
     @property
@@ -43,7 +43,7 @@ class Result:
 
     @property
     def rows_not_entered(self) -> int:
-        return sum(self.not_entered.values())
+        return self.not_entered.total
 
 
 def elapsed(window: str, as_of: date, year: int | None) -> Fraction:
@@ -61,12 +61,12 @@ def evaluate(
 ) -> Result:  # fmt: skip
     """One indicator in one locality on a day, judged against a target where there is one."""
     answer = indicators.measure(version, locality_id, as_of, known_at=known_at, year=year)
-    open_rows: Counter[int | None] = Counter()
+    open_rows = NotEntered()
     status = None
     if version.counting == COMPUTED:
         rule = rule_of(version)
         if rule.roll:
-            open_rows = not_entered(locality_id)
+            open_rows = refused_and_asked(locality_id)
         if target is not None and answer is not None:
             status = indicators.status(
                 len(answer.numerator), answer.denominator, target.operator, target.value,

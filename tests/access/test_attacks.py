@@ -86,7 +86,7 @@ def test_odd_words_in_an_address_are_no_server_error(app, commune, sign_in, work
         things = fill(commune, ADMINISTRATOR)
     visitor, wrong = sign_in(ADMINISTRATOR), {}
     for rule, method, _gate in routes(app):
-        if method != "GET" or "problems" in rule.endpoint:
+        if method != "GET":
             continue
         path = address(app, rule, things)
         source = app.view_functions[rule.endpoint].__globals__["__file__"]
@@ -248,9 +248,9 @@ def test_a_roster_with_anything_in_any_cell_is_previewed_and_applied(commune, si
             lines.append(",".join('"' + cell.replace('"', '""') + '"' for cell in cells))
     preview = upload(visitor, (HEADER + "\n".join(lines)).encode())
     assert preview.status_code == 303
-    for page in ("", "/rows", "/problems.xlsx"):
-        answer = visitor.get(preview.location + page)
-        assert answer.status_code == 200, page
+    pages = [visitor.get(preview.location + page) for page in ("", "/rows")]
+    for answer in (*pages, visitor.post(f"{preview.location}/problems.xlsx")):
+        assert answer.status_code == 200, answer.request.path
         assert b"<script>alert" not in answer.data
     assert visitor.post(f"{preview.location}/apply").status_code == 303
     for page in (preview.location, "/people?q=script", "/people/units"):

@@ -25,7 +25,7 @@ CELL = "<v>1</v>"
 QUICK = 20.0  # seconds; far above what any takes, far below what the unguarded reader took
 
 
-def zipped(**members: str) -> bytes:
+def zipped(**members: str | bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in members.items():
@@ -33,7 +33,15 @@ def zipped(**members: str) -> bytes:
     return buffer.getvalue()
 
 
-def xlsx(rows: str, *, part: str = "worksheets/sheet1.xml", sheets: int = 1, shared: str = "") -> bytes:
+def xlsx(
+    rows: str,
+    *,
+    part: str = "worksheets/sheet1.xml",
+    sheets: int = 1,
+    shared: str = "",
+    before: str = "",
+    sheet: bytes = b"",
+) -> bytes:
     names = "".join(f'<sheet name="S{i}" sheetId="{i}" r:id="rId1"/>' for i in range(1, sheets + 1))
     return zipped(**{
         "[Content_Types].xml": f'<Types xmlns="{KINDS}"><Override PartName="/xl/workbook.xml" ContentType="{BOOK}"/></Types>',
@@ -43,8 +51,8 @@ def xlsx(rows: str, *, part: str = "worksheets/sheet1.xml", sheets: int = 1, sha
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">'
         f'<Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="{part}"/>'
         f'<Relationship Id="rId2" Type="{RELATIONS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
-        f"xl/{part}": f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>',
-        "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{shared}</sst>',
+        f"xl/{part}": sheet or f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>',
+        "xl/sharedStrings.xml": f'{before}<sst xmlns="{MAIN}">{shared}</sst>',
     })  # fmt: skip
 
 
@@ -80,6 +88,18 @@ def far(first: str, last: str) -> str:
     return f"<row r='1'>{first}</row><row r='1048576'>{last}</row>"
 
 
+def often(before: str) -> bytes:
+    """One long text, used by a thousand cells; the part of the texts begins with something that is no sound XML."""
+    rows = "".join(f'<row r="{i}"><c r="A{i}" t="s"><v>0</v></c></row>' for i in range(1, 1500))
+    return xlsx(rows, shared=f"<si><r><t>{'x' * 1_000_000}</t></r></si>", before=before)
+
+
+def in_utf_16(rows: str) -> bytes:
+    return f'<?xml version="1.0" encoding="UTF-16"?><worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'.encode(
+        "utf-16"
+    )
+
+
 LAUGHS = '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 BOMBS = {
     "a far cell": ("a.xlsx", lambda: xlsx(far("", f'<c r="XFD1048576">{CELL}</c>'))),
@@ -101,6 +121,14 @@ BOMBS = {
             shared=f"<si><t>{'x' * 1_000_000}</t></si>",
         ),
     ),
+    "texts behind a document type": ("a.xlsx", lambda: often("<!DOCTYPE sst>")),
+    "texts behind an unknown entity": ("a.xlsx", lambda: often('<foo a="&nosuch;"/>')),
+    "texts behind half a comment": ("a.xlsx", lambda: often("<!-- -- -->")),
+    "texts in an unknown encoding": ("a.xlsx", lambda: often('<?xml version="1.0" encoding="x-no-such"?>')),
+    "texts behind a word": ("a.xlsx", lambda: often("x")),
+    "a sheet of two bytes a letter": (
+        "a.xlsx", lambda: xlsx("", sheet=in_utf_16(far("", f'<c r="ALL1048576">{CELL}</c>'))),
+    ),
     "one sheet under a thousand names": (
         "a.xlsx", lambda: xlsx(f'<row r="1"><c r="A1">{CELL}</c></row>' * 2000, sheets=1000),
     ),
@@ -116,6 +144,7 @@ BOMBS = {
     "one endless cell": ("a.csv", lambda: b"a,b\n1," + b"x" * 20_000_000),
 }  # fmt: skip
 OTHERWISE = {
+    **dict.fromkeys((bomb for bomb in BOMBS if bomb.startswith("texts ")), "file_damaged"),
     "one sheet under a thousand names": "file_damaged", "a tag without an end": "file_damaged",
     "a negative repeat": "file_damaged", "entities": "file_damaged", "one endless cell": "csv_unreadable",
 }  # fmt: skip

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from app.base import clock, keys
 from app.base import db as database
 from app.base.actors import COMMAND_LINE, EVERYWHERE
-from app.base.db import Base, db, hold, prepare_engine, reading, will_write, writing
+from app.base.db import Base, SealedBytes, db, hold, prepare_engine, reading, will_write, writing
 from trainees import areas, people
 from trainees.areas import Locality
 from trainees.cards import Card
@@ -88,6 +88,27 @@ def test_equal_texts_seal_differently_and_a_changed_byte_is_noticed(app):
         keys.unseal("old-id", one)  # another use has another key
     with pytest.raises(ValueError, match="unknown version"):
         keys.unseal("national-id", b"\x02" + one[1:])
+
+
+def test_a_sealed_file_is_read_again_and_one_that_cannot_be_opened_is_gone(app):
+    kind, data = SealedBytes("roster-file"), bytes(range(256)) * 300
+    sealed = kind.process_bind_param(data, None)
+    assert sealed is not None
+    assert data[:64] not in sealed
+    assert kind.process_result_value(memoryview(sealed), None) == data  # as PostgreSQL's driver may give it
+    assert kind.process_bind_param(None, None) is kind.process_result_value(None, None) is None
+    assert kind.process_result_value(kind.process_bind_param(b"", None), None) == b""
+    for lost in (
+        data,
+        b"PK\x03\x04",
+        b"",
+        b"\x01",
+        sealed[:20],
+        sealed[:-1],
+        sealed[:-1] + bytes([sealed[-1] ^ 1]),
+    ):
+        assert kind.process_result_value(lost, None) is None
+    assert SealedBytes("job-file").process_result_value(sealed, None) is None
 
 
 def test_references_are_enforced(commune, work):
@@ -196,9 +217,9 @@ def test_sqlite_runs_with_our_pragmas(number):
     with number.connect() as connection:
         said = {
             p: connection.execute(text(f"PRAGMA {p}")).scalar()
-            for p in ("journal_mode", "foreign_keys", "synchronous")
+            for p in ("journal_mode", "foreign_keys", "synchronous", "secure_delete")
         }
-    assert said == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1}
+    assert said == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "secure_delete": 1}
 
 
 def test_every_constraint_has_a_name():

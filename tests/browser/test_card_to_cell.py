@@ -88,7 +88,7 @@ def prepare(page: Page, site: str) -> tuple[str, bytes]:
     page.get_by_role("button", name="xem trước").click()
     expect(page.locator("main")).to_contain_text("31/02/1990")  # the bad cell is shown
     expect(page.locator("main")).to_contain_text(UNIT)  # the unit that will be made
-    page.get_by_role("button", name="Ghi 3 người").first.click()
+    page.get_by_role("button", name="Ghi danh sách này").first.click()
     expect(page.locator("main")).to_contain_text("3")
 
     page.goto(f"{site}/courses/new")

@@ -24,7 +24,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("gallery")]  # one wa
 NO_PAGES = {
     "static",
     "home.healthz",
-    "rosters.problems",
     "rosters.sample",
     "api.attendance",
     "api.lesson",

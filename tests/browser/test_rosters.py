@@ -73,8 +73,8 @@ def test_from_a_messy_file_to_people_and_back(app, live, commune, width):
         page.get_by_label("Nhập không kèm ô này").check()
         page.get_by_label(re.compile("Người khác, ghi mới")).check()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.get_by_role("button", name=re.compile(r"Ghi 1 người")).first.click()
-        page.get_by_text("Đã ghi 3 người mới").wait_for()
+        page.get_by_role("button", name="Ghi danh sách này").first.click()
+        page.get_by_text("Đã ghi: 3 người mới").wait_for()
         assert people(app) == before + 3
 
         page.get_by_role("button", name="Hoàn tác cả tệp").first.click()

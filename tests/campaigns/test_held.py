@@ -306,7 +306,7 @@ def test_a_number_without_names_is_said_beside_and_never_added(place, staff, cou
         reported = held.reported(place, ["KNS-CB"], date(YEAR, 1, 1), TODAY)
         assert [(one.title, one.people) for one in reported] == [("Hội nghị", 150)]
         assert held.reported(place, ["AI"], None, TODAY) == []
-        assert held.reported_people(Scope(place)) == 230
+        assert held.sums(Scope(place))[1] == 230
     assert reconciled(runner)["lines"] == 0
     shown = json.loads(runner("indicators", "show", "--json").stdout)
     assert {e["code"]: e["reported_without_list"] for e in shown}["staff_trained"] == 150
@@ -342,7 +342,7 @@ def test_another_locality_sees_nothing(place, staff, enter, work) -> None:
     one = enter(roll([0]))
     with work():
         other = areas.add_locality("00002", "Suối Trong", "xã", "tỉnh Sông Hồng").id
-        assert (held.listed(Scope(other)), held.count(Scope(other)), held.reported_people(Scope(other))) == (
+        assert (held.listed(Scope(other)), held.count(Scope(other)), held.sums(Scope(other))[1]) == (
             [],
             0,
             0,

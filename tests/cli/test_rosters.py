@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import zipfile
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import func, select
 
 from app import accounts
+from app.base import clock
 from app.base.db import db
 from campaigns import enrolments, trainings
 from tests.conftest import SHARED
 from tests.trainees.rosters_made import HEAD, STAFF, mended, workbook
 from trainees.imports.roster_import import RosterImport
 from trainees.people import Person
+from trainees.rosters import Membership
 
 
 @pytest.fixture
@@ -106,6 +110,31 @@ def test_for_a_person_it_prints_lines(runner, locality, staff):
     assert result.exit_code == 0
     assert "5 dòng · 3 mới · 0 đã có · 0 cần hỏi · 2 bị từ chối" in result.stdout
     assert "trang “Danh sách”, dòng 7, cột F:" in result.stdout
+
+
+def test_a_newer_list_counts_from_its_day_and_the_same_file_changes_nothing(
+    app, runner, locality, staff, tmp_path, monkeypatch
+):
+    def at(*day):
+        monkeypatch.setattr(clock, "now", lambda: datetime(*day, 9, tzinfo=clock.ZONE))
+
+    def since():
+        with app.app_context():
+            query = (
+                select(Membership.since, func.count()).group_by(Membership.since).order_by(Membership.since)
+            )
+            return [tuple(row) for row in db.session.execute(query)]
+
+    at(2026, 2, 3)
+    printed(runner("rosters", "import", staff, "--as", "staff", "--json"))
+    assert since() == [(date(2026, 1, 1), 3)]
+    at(2026, 11, 22)
+    assert printed(runner("rosters", "import", staff, "--as", "staff", "--json"))["changed"] is False
+    path = tmp_path / "quý 4.xlsx"
+    path.write_bytes(workbook([*STAFF, [9, "Chảo Láo Lở", "12/12/1990", "Nam", "Công chức", "", ""]]))
+    printed(runner("rosters", "import", str(path), "--as", "staff", "--json"))
+    assert since() == [(date(2026, 1, 1), 3), (date(2026, 11, 22), 1)]
+    assert "1 January" in runner("rosters", "import", "--help").stdout
 
 
 def _bomb():
@@ -232,3 +261,45 @@ def test_a_mended_copy_by_command(runner, locality, staff, tmp_path):
         "created",
         "matched",
     ]
+
+
+def test_in_words_it_tells_what_is_left_out_assumed_and_asked(runner, locality, staff, tmp_path):
+    printed(runner("rosters", "import", staff, "--as", "staff", "--json"))
+    path = tmp_path / "b.csv"
+    path.write_text(
+        "Họ và tên;Năm sinh;Đơn vị;Cỡ áo;Dân tộc\nLo Thi May;1980;Trạm Y tế;M;Thái\nTòng Văn Xuân;1950;Trạm Y tế;L;Thái\n"
+    )
+    trial = runner("rosters", "import", path, "--as", "staff", "--dry-run")
+    assert "trả lời sau khi ghi" in trial.stdout
+    assert "flask people decide" not in trial.stdout
+    lines = runner("rosters", "import", path, "--as", "staff").stdout.splitlines()
+    assert "Cột không được ghi: Cỡ áo; Dân tộc" in lines
+    assert "2 dòng không ghi loại: được tính là công chức hoặc viên chức" in lines
+    (question,) = [line for line in lines if "có thể trùng" in line]
+    assert "trang “Việc cần xem lại”" in question
+    # What it says to type is what answers it.
+    words = question.split("flask ")[1].split(" same")[0].split(" ")
+    answered = printed(runner(*words, "same", "--json"))
+    assert str(answered["person"]) == words[2]
+    assert words[3].startswith("r")
+    again = runner("rosters", "import", staff, "--as", "staff").stdout.splitlines()
+    assert "1 dòng không ghi loại: được tính là công chức hoặc viên chức" in again  # the accountant
+
+
+def test_whoever_stops_reading_is_not_told_of_a_failure(app, commune, monkeypatch, runner):
+    """`flask people list | head`."""
+
+    def closed(*words, **more):
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    app.debug = False
+    monkeypatch.setattr("app.cli.spoken.say", closed)
+    monkeypatch.setattr("app.cli.people.say", closed)
+    result = runner("people", "list")
+    assert result.output == ""
+    assert isinstance(result.exception, SystemExit)
+
+
+def test_help_names_what_there_is(runner):
+    assert "list of jobs" in runner("jobs", "--help").stdout
+    assert "needs --document" in " ".join(runner("trainings", "held", "--help").stdout.split())

@@ -194,3 +194,21 @@ def test_a_trainer_of_another_commune_is_refused(
     assert result.exit_code == 2
     assert runner("courses", "add", "Lớp", "--skill", "AI").exit_code == 2  # which of the two communes?
     assert runner("courses", "add", "Lớp", "--skill", "AI", "--locality", "00002").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [
+        (("--title", "Lớp cũ"), "--course, --day, FILE or --people"),
+        (("--document", "12/BC", "--people", "30"), "--course, --day"),
+        (("--course", "1", "--day", "2026-01-05"), "FILE or --people"),
+        (("ds.xlsx", "--course", "1", "--day", "2026-01-05", "--people", "3"), "not both"),
+    ],
+)
+def test_a_training_held_before_says_what_is_missing(
+    commune: Commune, runner: Run, words: tuple[str, ...], missing: str
+) -> None:
+    result = runner("trainings", "held", *words)
+    assert result.exit_code == 2
+    assert missing in result.stderr
+    assert result.stdout == ""

@@ -611,3 +611,16 @@ def test_answers_that_come_late_or_make_no_sense_say_so(officer, commune, asked)
 
 def test_nothing_to_ask_is_said(officer, commune):
     assert "Không còn câu hỏi nào" in main(officer.get("/people/questions"))
+
+
+def test_somebody_who_was_never_asked_about_is_found_and_compared(sign_in, commune) -> None:
+    officer = sign_in("officer")
+    one, other = commune.people[:2]
+    shown = officer.get(f"/people/{one}").data.decode()
+    assert f'href="/people/{one}/merge"' in shown
+    assert officer.get(f"/people/{one}/merge").status_code == 200
+    with_name = BeautifulSoup(officer.get(f"/people/{other}").data, "html.parser").h1.get_text(strip=True)
+    page = officer.get(f"/people/{one}/merge", query_string={"q": with_name}).data.decode()
+    assert f'href="/people/{one}/merge/{other}"' in page
+    assert f'href="/people/{one}/merge/{one}"' not in page
+    assert "Không tìm thấy ai khác" in officer.get(f"/people/{one}/merge?q=zzzz").data.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from itertools import permutations
 from time import sleep
 
 import pytest
@@ -105,6 +106,59 @@ def test_a_chain_merged_at_once_has_no_loop(at_once, two, work):
         living = [p for p, into in rows.items() if into is None]
         assert living
         assert all(into in living for into in rows.values() if into is not None), rows
+
+
+def a_third(two, work):
+    """The ids of three people who may be one; the third is the oldest row."""
+    with work():
+        return (*two, person(load(two[0]).locality_id, "Lò Mây").id)
+
+
+def test_three_people_are_merged_by_several_hands(at_once, two, work):
+    """Each of six has another pair before them: whoever comes too late hears so, and nobody waits for ever."""
+    one, other, _ = three = a_third(two, work)
+
+    def merge(into, out):
+        def deed():
+            if (into, out) != (one, other):
+                sleep(0.1)  # the first family grows while the others wait for one of it
+            stays, goes = db.session.get_one(Person, into), db.session.get_one(Person, out)
+            return decisions.merge(stays, goes, by=COMMAND_LINE).id
+
+        return deed
+
+    outcome = at_once(*(merge(*pair) for pair in permutations(three, 2)))
+    made = [one for one in outcome if isinstance(one, int)]
+    assert (len(made), lost(outcome)) == (2, ["merge_gone"] * 4), outcome
+    with work():
+        rows = [db.session.get_one(Person, p).merged_into_id for p in three]
+        assert sorted((into is None for into in rows), reverse=True) == [True, False, False]
+
+
+def test_a_family_that_grew_meanwhile_is_held_in_turn(at_once, two, work):
+    """One takes the second in; one takes that one in with all of hers; one undoes the first: in whatever order they come."""
+    one, other, third = a_third(two, work)
+    with work():
+        record = decisions.merge(load(third), load(other), by=COMMAND_LINE).id
+        fourth = person(load(one).locality_id, "Lò Thị Mây Tư").id
+
+    def take_in():
+        stays, goes = db.session.get_one(Person, fourth), db.session.get_one(Person, third)
+        return decisions.merge(stays, goes, by=COMMAND_LINE).id
+
+    def undo():
+        return decisions.undo(db.session.get_one(Merge, record), by=COMMAND_LINE)[0].id
+
+    def tell_apart():
+        people_of = [db.session.get_one(Person, each) for each in (other, third)]
+        return decisions.tell_apart(*people_of, by=COMMAND_LINE).id
+
+    outcome = at_once(take_in, undo, tell_apart)
+    assert all(isinstance(each, int | Refused) for each in outcome), outcome
+    with work():
+        into = {p: db.session.get_one(Person, p).merged_into_id for p in (other, third, fourth)}
+        assert into[fourth] is None
+        assert all(into[p] is None for p in into.values() if p is not None), into
 
 
 def test_a_merge_is_undone_once(at_once, two, work):

@@ -474,3 +474,31 @@ def test_the_other_lists_on_one_database(app, place, put, everything):
                 assert who.setdefault(person, entry["person"]) == entry["person"], planned.row.row
         assert not put(data, kind, name).out.changed
     assert len(set(who.values())) == len(who)
+
+
+def test_a_column_of_specialists_that_comes_later_marks_those_who_are_there(app, place, put, work):
+    head = ["STT", "Họ và tên", "Ngày sinh", "Đơn vị", "Chức vụ"]
+    rows = [
+        [1, "Lò Thị Mây", "05/05/1990", "Văn phòng", "Công chức"],
+        [2, "Vừ A Tủa", "06/06/1991", "Văn phòng", "Công chức"],
+    ]
+    put(workbook(rows, head))
+
+    def marked():
+        with app.app_context():
+            found = db.session.execute(
+                select(Person.name, Membership.specialist).join(Membership, Membership.person_id == Person.id)
+            ).all()
+            db.session.rollback()
+        return sorted(map(tuple, found))
+
+    nobody = marked()
+    assert nobody == [("Lò Thị Mây", False), ("Vừ A Tủa", False)]
+    later = put(
+        workbook([[*rows[0], "x"], [*rows[1], ""]], [*head, "Chuyên trách CNTT"]),
+        decisions={0: Decision("same", Someone(person_id=1)), 1: Decision("same", Someone(person_id=2))},
+    )
+    assert marked() == [("Lò Thị Mây", True), ("Vừ A Tủa", False)]
+    with work():
+        undoing.undo(db.session.get_one(RosterImport, later.id))
+    assert marked() == nobody

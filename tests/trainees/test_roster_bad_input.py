@@ -10,6 +10,7 @@ import pytest
 
 from app.base.errors import Refused
 from tests.fuzz.trial import VIETNAMESE
+from tests.trainees.rosters_made import workbook
 from tests.trainees.shapes.bad_files import READ, REFUSED, formulas, good
 from trainees.imports import source
 
@@ -92,3 +93,15 @@ def test_a_text_that_looks_like_a_formula_stays_text():
 
 def test_the_sound_file_is_read():
     assert len(source.read(good(), "tep.xlsx", "staff").draft.rows) == 2
+
+
+def test_a_column_that_says_one_name_throughout_is_no_column_of_names():
+    head = ["STT", "Họ và tên", "Ghi chú"]
+    many = [[number, "Nguyễn Văn An", f"hộ {number}"] for number in range(1, 302)]
+    with pytest.raises(Refused) as refused:
+        source.read(workbook(many, head), "a.xlsx", "residents")
+    assert refused.value.code == "roster_one_name"
+    assert len(source.read(workbook(many[:300], head), "a.xlsx", "residents").draft.rows) == 300
+    born = [[number, "Nguyễn Văn An", f"{1950 + number % 60}"] for number in range(1, 302)]
+    found = source.read(workbook(born, ["STT", "Họ và tên", "Năm sinh"]), "a.xlsx", "residents")
+    assert len(found.draft.rows) == 301

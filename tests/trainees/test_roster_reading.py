@@ -141,10 +141,8 @@ def test_what_refuses_a_row_and_what_only_warns():
     assert draft.rows[5].fields.old_id == "225123456"
     assert draft.rows[6].fields.national_id == "014080000125"
     assert draft.rows[6].repairs == ("id_padded",)
-    taken = draft.rows[0].without_bad_cells()
-    assert not taken.refused
-    assert taken.fields.birth is None
-    assert draft.rows[2].without_bad_cells().refused
+    assert (draft.rows[0].refused, draft.rows[0].optional_fatal) == (True, True)
+    assert (draft.rows[2].refused, draft.rows[2].optional_fatal) == (True, False)
 
 
 def test_group_rows_are_units_and_stay_out_of_the_people():

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from app.base.sheet import open_workbook, read_workbook
 from tests.conftest import SHARED
+from tests.trainees.rosters_made import workbook
 from trainees.imports.reading import RowFields, read_roster
 from trainees.imports.roster_import import OUTCOMES
 from trainees.imports.showing import marking, packing
@@ -252,3 +253,36 @@ def test_open_rows_come_as_a_list_that_can_be_mended_and_chosen():
         "014190000123",
         "12 đường A",
     )
+
+
+def reopened(fields, kind):
+    """Rows that wait, as the workbook to mend by says them once it is chosen as it is."""
+    data = marking.open_rows_sheet(
+        [marking.OpenRow("Trang 1", 5 + n, each, ()) for n, each in enumerate(fields)]
+    )
+    return [row.fields for row in read_roster(read_workbook(data, "sua.xlsx"), kind).rows]
+
+
+@pytest.mark.parametrize("kind", ["staff", "residents", "registrations"])
+def test_all_that_a_row_says_comes_back_from_the_list_to_mend(kind):
+    head = ["STT", "Họ và tên", "Ngày sinh", "Số CCCD", "Số điện thoại", "Email", "Đơn vị", "Chức vụ",
+            "Chuyên trách CNTT", "Tổ công nghệ số", "Ngôn ngữ", "Điện thoại riêng hay chung", "Thôn"]  # fmt: skip
+    rows = [
+        [1, "Lò Thị Mây", "17/05/1980", "", "0912345678", "may@example.vn", "Trạm Y tế", "Viên chức", "x", "", "Tiếng Thái", "dùng chung", "Bản Pom"],
+        [2, "Vừ A Dính", "1991", "040123456", "0912345670", "", "Trạm Y tế", "Công chức", "", "x", "", "riêng", "Bản Pom"],
+        [3, "Giàng Thị Sua", "02/09/1985", "", "", "", "Trạm Y tế", "Viên chức", "", "", "Tiếng Mông", "không có", "Bản Lài"],
+    ]  # fmt: skip
+    said = [row.fields for row in read_roster(read_workbook(workbook(rows, head=head), "ds.xlsx"), kind).rows]
+    assert [(one.specialist, one.team) for one in said] == [(True, False), (False, True), (False, False)]
+    assert [one.phone_use for one in said] == ["shared", "own", "none"]
+    assert reopened(said, kind) == said
+
+
+def test_a_post_that_says_it_needs_no_column_of_ticks():
+    said = [
+        RowFields(
+            "Lò Thị Mây", "1980", post="Công chức chuyên trách CNTT", category="công chức", specialist=True
+        ),
+        RowFields("Vừ A Dính", "1991", post="Công chức", category="công chức"),
+    ]
+    assert reopened(said, "staff") == said

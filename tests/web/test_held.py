@@ -93,6 +93,8 @@ def test_a_list_is_looked_over_and_written_with_its_training(
     shown = words(preview)
     for part in ("1 đã có", "1 mới", "1 cần hỏi", "1 bị từ chối", "9/KH-UBND", "Cùng người: Lê Hoàng Đức"):
         assert part in shown
+    assert "Ghi lớp và danh sách" in shown  # how many, the choices tell
+    assert "chưa kể những dòng được chọn dưới đây" in shown
     assert (count(Person, app), count(HeldTraining, app)) == (before, 0)  # nothing yet
     page = BeautifulSoup(preview.text, "html.parser")
     action, sent = hidden(page)
@@ -229,6 +231,16 @@ def test_what_cannot_be_entered_comes_back_with_why(app, commune, told, sign_in,
     assert said in words(answer)
     assert faults(answer.text) == []
     assert (count(HeldTraining, app), count(RosterImport, app)) == (0, 0)
+
+
+def test_a_list_that_waits_knows_its_class(commune, told, sign_in) -> None:
+    """Who comes back to it, from the address or from the waiting lists, finds what class it is of."""
+    officer = sign_in("officer")
+    bare = urlsplit(hand_in(officer, told, listed(NEW)).location).path
+    assert told["title"] in words(officer.get(bare))
+    number = bare.rsplit("/", 1)[1]
+    assert f"/rosters/{number}" in officer.get("/rosters").text
+    assert officer.get(f"/rosters/{number}").location == bare
 
 
 def test_a_list_is_put_away_unwritten(commune, told, sign_in, work) -> None:

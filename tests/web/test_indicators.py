@@ -18,7 +18,8 @@ from campaigns.plans import importing
 from campaigns.plans import plan as plans
 from campaigns.plans.reading import read_plan
 from tests.campaigns import plan_documents
-from trainees import skills
+from tests.trainees.waiting_rows import leave
+from trainees import areas, skills
 
 
 @pytest.fixture
@@ -176,3 +177,84 @@ def test_a_missing_list_of_staff_is_said_only_where_it_is_missing(commune, plan,
 
 def test_a_trainer_sees_no_indicators(plan, sign_in) -> None:
     assert sign_in("trainer").get("/indicators").status_code == 403
+
+
+@pytest.fixture
+def rows_waiting(commune, work) -> None:
+    """Two rows of a staff list were refused, three wait for an answer."""
+    with work():
+        leave(commune.locality, [("refused", None)] * 2 + [("question", commune.units[0])] * 3)
+
+
+def test_rows_that_wait_are_parted_with_a_link_to_each(plan, rows_waiting, sign_in) -> None:
+    officer = sign_in("officer")
+    for path in (f"/indicators?plan={plan}", f"/indicators/staff_trained?plan={plan}"):
+        answer = officer.get(path)
+        shown = words(answer)
+        assert "Chưa vào danh sách: 5" in shown
+        assert "mọi dòng của danh sách cán bộ" in shown
+        assert "chưa tính vào mẫu số" not in shown
+        links = {
+            a.get_text(): a["href"] for a in BeautifulSoup(answer.text, "html.parser").main.find_all("a")
+        }
+        assert links["2 dòng bị từ chối"] == "/people/questions/list?show=refused"
+        assert links["3 dòng chờ trả lời, có thể đã có tên"] == "/people/questions/list"
+        assert shown.count("2 dòng bị từ chối") == 1  # however many targets it stands beside
+    # Whom nothing waits for is told nothing of it.
+    assert "Chưa vào danh sách" not in words(officer.get(f"/indicators/adult_skills?plan={plan}"))
+
+
+def test_the_exported_table_parts_the_rows_that_wait(plan, rows_waiting, sign_in) -> None:
+    answer = sign_in("officer").post(
+        "/indicators/export", data={"plan": plan, "as_of": clock.today().isoformat()}
+    )
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    cells = [str(c) for row in book["Kết quả chỉ tiêu"].iter_rows(values_only=True) for c in row if c]
+    note = "0/6 người; chưa vào danh sách: 5 (2 dòng bị từ chối, 3 dòng chờ trả lời, có thể đã có tên)"
+    assert note in cells
+    how = [str(c) for row in book["Cách tính và nguồn"].iter_rows(values_only=True) for c in row if c]
+    assert any("mọi dòng của danh sách cán bộ" in cell for cell in how)
+
+
+def test_what_a_denominator_lacks_is_said_and_led_to(commune, plan, sign_in, work) -> None:
+    officer = sign_in("officer")
+
+    def page(path: str) -> tuple[str, set[str]]:
+        answer = officer.get(path)
+        main = BeautifulSoup(answer.text, "html.parser").main
+        return words(answer), {a["href"] for a in main.select(".message a")}
+
+    shown, links = page("/indicators/specialist_datagov")
+    assert "Chưa ai trong danh sách được đánh dấu chuyên trách CNTT, chuyển đổi số" in shown
+    assert "số dân" not in shown
+    assert "/rosters/new" in links
+    shown, _ = page("/indicators/teacher_trained?as_of=01/01/2020")
+    assert "Chưa có danh sách cán bộ" in shown
+    shown, links = page("/indicators/adult_skills?by=unit")
+    assert "Chưa có số người từ đủ 18 tuổi" in shown
+    assert "chỉ chia được theo nơi ở" in shown
+    assert "/areas/counts/new" in links
+    with work():
+        areas.count_population(
+            commune.locality, ">=18", 200, date(2025, 1, 1), "Báo cáo 01"
+        )  # of the whole commune only
+    shown, links = page("/indicators/adult_skills?by=neighbourhood")
+    assert "Chưa có mẫu số" not in shown
+    assert "Chưa có số người từ đủ 18 tuổi của từng nơi ở" in shown
+
+
+def test_the_dashboard_and_the_export_say_that_nobody_bears_the_mark(plan, sign_in, work) -> None:
+    officer = sign_in("officer")
+    with work():
+        target = plans.get(plan, within=EVERYWHERE).targets[1]
+        target.value = target.value or 50
+        plans.link(target, "specialist_datagov", by=COMMAND_LINE)
+    said = "chưa ai trong danh sách được đánh dấu chuyên trách CNTT, chuyển đổi số"
+    shown = words(officer.get(f"/indicators?plan={plan}"))
+    assert said in shown
+    assert "thiếu mẫu số (" not in shown
+    answer = officer.post("/indicators/export", data={"plan": plan, "as_of": clock.today().isoformat()})
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    for sheet in ("Kết quả chỉ tiêu", "Cách tính và nguồn"):
+        cells = [str(c).lower() for row in book[sheet].iter_rows(values_only=True) for c in row if c]
+        assert any(said.lower() in cell for cell in cells)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import io
+from datetime import date, datetime
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,7 +11,20 @@ from bs4 import BeautifulSoup
 from app.base import clock
 from app.base.actors import COMMAND_LINE, Scope
 from tests.shape.test_pages import faults
-from tests.trainees.test_leaving import CLINIC, DINH, FIRST, MAY, NEW, OFFICE, OLD, PO, SUA, staff
+from tests.trainees.test_leaving import (
+    CLINIC,
+    DINH,
+    FIRST,
+    MAY,
+    NEW,
+    OFFICE,
+    OLD,
+    PO,
+    PROPOSED,
+    SCHOOL,
+    SUA,
+    staff,
+)
 from trainees import rosters
 from trainees.imports import applying
 
@@ -31,6 +45,17 @@ def put(commune, work):
             return out.roster_import.id
 
     return apply
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """at(day) makes it 9 o'clock of that day."""
+
+    def go(day: date) -> None:
+        moment = datetime(day.year, day.month, day.day, 9, tzinfo=clock.ZONE)
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    return go
 
 
 def ticked(page):
@@ -56,13 +81,13 @@ def test_from_the_link_to_the_end_and_back(commune, put, sign_in, work) -> None:
     assert ticked(page) == []  # a row that waits looks like this one: a person ticks
     boxes = [box["value"] for box in page.find_all("input", attrs={"name": "membership"})]
     until = page.find("input", attrs={"name": "until"})["value"]
-    assert until == f"31/12/{NEW.year - 1}"
+    assert until == f"{PROPOSED:%d/%m/%Y}"
     done = officer.post(
         f"/rosters/{second}/leaving",
         data={"membership": boxes, "until": until, "view": "absent"},
         follow_redirects=True,
     )
-    assert f"Đã ghi 1 tên thôi từ sau ngày {until}" in words(done)
+    assert f"Đã ghi 1 tên thôi từ sau ngày {until}. Kỳ trước vẫn tính như cũ." in words(done)
     with work():
         names = [p.name for p, _ in rosters.roll(Scope(commune.locality), clock.today())]
         assert PO[0] not in names
@@ -133,10 +158,7 @@ def test_undoing_the_list_brings_back_who_left_because_of_it(commune, put, sign_
     officer = sign_in("officer")
     page = BeautifulSoup(officer.get(f"/rosters/{second}/leaving").text, "html.parser")
     boxes = [box["value"] for box in page.find_all("input", attrs={"name": "membership"})]
-    officer.post(
-        f"/rosters/{second}/leaving",
-        data={"membership": boxes, "until": f"{NEW - timedelta(days=1):%d/%m/%Y}"},
-    )
+    officer.post(f"/rosters/{second}/leaving", data={"membership": boxes, "until": f"{PROPOSED:%d/%m/%Y}"})
     with work():
         assert {DINH[0], PO[0]} & {
             p.name for p, _ in rosters.roll(Scope(commune.locality), clock.today())
@@ -166,4 +188,117 @@ def test_the_page_is_bounded(commune, put, sign_in, queries) -> None:
     officer = sign_in("officer")
     with queries() as seen:
         officer.get(f"/rosters/{second}/leaving")
-    assert len(seen) <= 14
+    assert len(seen) <= 18
+
+
+def test_a_day_of_an_earlier_quarter_is_shown_before_it_is_written(commune, put, sign_in, work, at) -> None:
+    at(date(2026, 2, 3))
+    put(FIRST, date(2026, 1, 1))
+    at(date(2026, 11, 22))
+    second = put(staff((CLINIC, SUA)), date(2026, 11, 22))
+    officer = sign_in("officer")
+    address = f"/rosters/{second}/leaving"
+    with work():
+        before = len(rosters.roll(Scope(commune.locality), date(2026, 9, 30), categories=rosters.STAFF))
+    shown = officer.get(address)
+    assert f"{before} → {before - 1}" in words(shown)  # today, as ticked beforehand
+    boxes = ticked(BeautifulSoup(shown.text, "html.parser"))
+    sent = {"membership": boxes, "until": "15/08/2026", "view": "absent"}
+    for more, status in (({"look": "1"}, 200), ({}, 422), ({"seen": "x"}, 422)):
+        answer = officer.post(address, data=sent | more)
+        assert answer.status_code == status
+        assert faults(answer.text) == []
+        page = BeautifulSoup(answer.text, "html.parser")
+        assert ticked(page) == boxes
+        assert page.find("input", attrs={"name": "until"})["value"] == "15/08/2026"
+        assert "Số liệu các quý trước sẽ đổi theo" in words(answer)
+        assert words(answer).count(f"{before} → {before - 1}") == 2  # 30 September and today
+        with work():
+            assert (
+                len(rosters.roll(Scope(commune.locality), date(2026, 11, 22), categories=rosters.STAFF))
+                == before
+            )
+    seen = page.find("input", attrs={"name": "seen"})["value"]
+    changed = officer.post(address, data=sent | {"seen": seen, "until": "14/08/2026"})
+    assert changed.status_code == 422  # what was seen is of another day
+    done = words(officer.post(address, data=sent | {"seen": seen}, follow_redirects=True))
+    assert "Kỳ trước vẫn tính như cũ" not in done
+    assert f"Cán bộ, công chức, viên chức ngày 30/09/2026: {before} → {before - 1}." in done
+    with work():
+        assert (
+            len(rosters.roll(Scope(commune.locality), date(2026, 9, 30), categories=rosters.STAFF))
+            == before - 1
+        )
+
+
+def test_looking_at_the_figures_writes_nothing(commune, put, sign_in, work) -> None:
+    put(FIRST, OLD)
+    second = put(staff((CLINIC, SUA)), NEW)
+    officer = sign_in("officer")
+    address = f"/rosters/{second}/leaving"
+    boxes = ticked(BeautifulSoup(officer.get(address).text, "html.parser"))
+    until = f"{clock.today():%d/%m/%Y}"
+    answer = officer.post(address, data={"membership": boxes, "until": until, "look": "1"})
+    assert answer.status_code == 200
+    assert ticked(BeautifulSoup(answer.text, "html.parser")) == boxes
+    assert PO[0] in words(answer)
+    none = officer.post(address, data={"until": until, "look": "1"}, follow_redirects=True)
+    assert "Chưa chọn ai" in words(none)
+
+
+def test_a_changed_category_is_offered_at_once_and_never_ticked(commune, put, sign_in, work) -> None:
+    aide = (*DINH[:2], "Không chuyên trách")
+    put(staff((SCHOOL, MAY, aide), (CLINIC, SUA, PO)), OLD)
+    second = put(staff((SCHOOL, MAY, DINH), (CLINIC, SUA)), NEW)
+    officer = sign_in("officer")
+    assert "1 tên đổi loại ở cùng đơn vị" in words(officer.get(f"/rosters/{second}"))
+    address = f"/rosters/{second}/leaving"
+    answer = officer.get(address)
+    assert faults(answer.text) == []
+    assert "đổi loại: người hoạt động không chuyên trách → công chức" in words(answer)
+    page = BeautifulSoup(answer.text, "html.parser")
+    absent = ticked(page)
+    [old] = {box["value"] for box in page.find_all("input", attrs={"name": "membership"})} - set(absent)
+    elsewhere = officer.get(f"{address}?view=elsewhere")
+    assert "đổi loại:" in words(elsewhere)
+    assert ticked(BeautifulSoup(elsewhere.text, "html.parser")) == []
+    officer.post(address, data={"membership": [old], "until": f"{PROPOSED:%d/%m/%Y}", "view": "absent"})
+    with work():
+        roll = rosters.roll(Scope(commune.locality), clock.today())
+        assert [m.category for p, m in roll if p.name == DINH[0]] == ["civil_servant"]
+        assert PO[0] in [p.name for p, _ in roll]
+    assert "đổi loại:" not in words(officer.get(address))
+
+
+def day_of(page) -> str:
+    return BeautifulSoup(page.text, "html.parser").find("input", attrs={"name": "since"}).get("value", "")
+
+
+def waits(officer, data, **form):
+    """The address of the preview of a list that was chosen."""
+    sent = {"kind": "staff", "since": "", "file": (io.BytesIO(data), "ds.xlsx")} | form
+    return officer.post("/rosters/new", data=sent).headers["Location"]
+
+
+def test_the_day_that_is_proposed_when_a_list_is_chosen(commune, put, sign_in, at) -> None:
+    at(date(2026, 2, 3))
+    officer = sign_in("officer")
+    assert day_of(officer.get("/rosters/new")) == "01/01/2026"
+    put(FIRST, date(2026, 1, 1))
+    at(date(2026, 11, 22))
+    assert day_of(officer.get("/rosters/new?kind=staff")) == "22/11/2026"
+    assert day_of(officer.get("/rosters/new?kind=residents")) == "01/01/2026"
+    assert day_of(officer.get("/rosters/new")) == ""  # of which kind it is will be seen
+    assert day_of(officer.get("/rosters/new?kind=staff&since=2026-03-05")) == "05/03/2026"
+    newer = staff((OFFICE, MAY, ("Chảo Láo Lở", "12/12/1990", "Công chức")))
+    address = waits(officer, newer)
+    assert day_of(officer.get(address)) == "22/11/2026"
+    officer.post(f"{address}/reread", data={"kind": "residents", "since": "22/11/2026"})
+    assert day_of(officer.get(address)) == "01/01/2026"  # the first of that kind
+    officer.post(f"{address}/reread", data={"kind": "staff", "since": "04/07/2026"})
+    assert day_of(officer.get(address)) == "04/07/2026"
+    officer.post(f"{address}/reread", data={"kind": "residents", "since": "04/07/2026"})
+    assert day_of(officer.get(address)) == "04/07/2026"  # what a person typed stays
+    assert day_of(officer.get(waits(officer, newer, kind=""))) == "22/11/2026"
+    assert day_of(officer.get(waits(officer, FIRST))) == "01/01/2026"  # the same file again
+    assert day_of(officer.get(waits(officer, newer, since="05/10/2026"))) == "05/10/2026"

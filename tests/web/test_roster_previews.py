@@ -77,10 +77,13 @@ def never_again(monkeypatch):
 def test_looking_at_a_preview_reads_and_compares_nothing(officer, never_again, queries):
     address = preview(officer, workbook(STAFF))
     never_again()
-    for page in (address, f"{address}/rows", f"{address}/rows?outcome=refused", f"{address}/problems.xlsx"):
+    for page in (address, f"{address}/rows", f"{address}/rows?outcome=refused"):
         with queries() as seen:
             assert officer.get(page).status_code == 200
         assert len(seen) <= 8, seen
+    with queries() as seen:
+        assert officer.post(f"{address}/problems.xlsx").status_code == 200
+    assert len(seen) <= 8, seen
 
 
 def test_a_late_page_of_many_rows_is_made_of_the_kept_preview(officer, never_again, queries):
@@ -172,7 +175,7 @@ def test_pasted_cells_are_a_file(app, officer):
     assert "1 mới 0 đã có 0 cần hỏi 1 bị từ chối" in page
     assert "Vùng dán" in page
     assert (
-        openpyxl.load_workbook(io.BytesIO(officer.get(f"{address}/problems.xlsx").data)).sheetnames[1]
+        openpyxl.load_workbook(io.BytesIO(officer.post(f"{address}/problems.xlsx").data)).sheetnames[1]
         == "Danh sách"
     )
     officer.post(f"{address}/apply")
@@ -326,14 +329,16 @@ def test_the_marked_copy_of_a_large_file_is_made_once_asked_for(app, officer):
     with app.app_context():
         jobs_work.drain()
     assert "Làm tệp đánh dấu" in text(officer.get("/rosters/1"))
-    assert officer.get("/rosters/1/problems.xlsx").status_code == 303
+    assert officer.post("/rosters/1/problems.xlsx").status_code == 303
     asked = officer.post("/rosters/1/problems")
     assert officer.post("/rosters/1/problems").location == asked.location
     with app.app_context():
         jobs_work.drain()
     page = BeautifulSoup(officer.get(asked.location).data, "html.parser")
-    assert page.select_one("a.btn-primary")["href"] == "/rosters/1/problems.xlsx"
-    copy = openpyxl.load_workbook(io.BytesIO(officer.get("/rosters/1/problems.xlsx").data))
+    form = page.select_one("button.btn-primary").find_parent("form")
+    assert (form["method"], form["action"]) == ("post", "/rosters/1/problems.xlsx")
+    assert form.has_attr("data-download")
+    copy = openpyxl.load_workbook(io.BytesIO(officer.post("/rosters/1/problems.xlsx").data))
     assert copy["Danh sách"].max_row == 2008
     assert "Tải tệp đánh dấu" in text(officer.get("/rosters/1"))
     # Read otherwise, it is to be made anew.
@@ -341,7 +346,7 @@ def test_the_marked_copy_of_a_large_file_is_made_once_asked_for(app, officer):
     with app.app_context():
         jobs_work.drain()
     assert "Làm tệp đánh dấu" in text(officer.get("/rosters/1"))
-    assert officer.get("/rosters/1/problems.xlsx").status_code == 303
+    assert officer.post("/rosters/1/problems.xlsx").status_code == 303
 
 
 def test_a_large_file_that_is_no_list_says_so_where_it_waits(app, officer):
@@ -358,7 +363,7 @@ def test_another_locality_sees_no_preview(officer, found_commune, sign_in):
     address = preview(officer, workbook(STAFF))
     stranger = sign_in("officer", found_commune("00002", "Suối Trong"))
     assert stranger.post(f"{address}/reread", data={"kind": "youth"}).status_code == 404
-    assert stranger.get(f"{address}/problems.xlsx").status_code == 404
+    assert stranger.post(f"{address}/problems.xlsx").status_code == 404
     assert stranger.post(f"{address}/problems").status_code == 404
     assert "cán bộ.xlsx" not in text(stranger.get("/rosters"))
 
@@ -396,7 +401,7 @@ def test_a_hundred_sheets(officer, queries):
     assert "Tổ dân phố 99" in page.get_data(as_text=True) or "100 bảng" in text(page)
     assert len(page.data) < 250_000
     assert len(seen) <= 8
-    assert officer.get(f"{address}/problems.xlsx").status_code == 200
+    assert officer.post(f"{address}/problems.xlsx").status_code == 200
 
 
 def test_a_million_empty_rows_and_a_cell_of_thirty_thousand_letters(officer):
@@ -420,7 +425,7 @@ def test_a_million_empty_rows_and_a_cell_of_thirty_thousand_letters(officer):
         data = officer.get(page).data
         assert len(data) < 100_000
         assert b"x" * 500 not in data
-    copy = officer.get(f"{answer.location}/problems.xlsx").data
+    copy = officer.post(f"{answer.location}/problems.xlsx").data
     assert openpyxl.load_workbook(io.BytesIO(copy))["Danh sách"]["F2"].value == long
 
 
@@ -437,7 +442,7 @@ def test_names_of_sheets_and_headings_that_look_like_markup_stay_text(officer):
 def test_the_rows_that_were_not_entered_can_be_taken_away_mended_and_chosen(app, officer):
     address = preview(officer, workbook(STAFF))
     officer.post(f"{address}/apply")
-    answer = officer.get(f"{address}/problems.xlsx")
+    answer = officer.post(f"{address}/problems.xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
     assert sheet.max_row == 3
     assert [sheet.cell(row, 2).value for row in (2, 3)] == [7, 9]

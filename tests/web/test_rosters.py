@@ -70,7 +70,8 @@ def test_from_file_to_people_and_back(app, officer):
     assert record(app, address) == ("previewed", True)
     page = text(officer.get(address))
     assert "3 mới 0 đã có 0 cần hỏi 2 bị từ chối" in page
-    assert "Ghi 3 người" in page
+    assert "Ghi danh sách này" in page  # how many, the choices tell
+    assert "Ghi 3 người" not in page
     assert "dòng 7" in page
     assert "F7: 0141850001250" in page
     assert "13 chữ số" in page
@@ -83,7 +84,7 @@ def test_from_file_to_people_and_back(app, officer):
     assert people(app) == before + 3
     assert record(app, address) == ("applied", False)
     page = text(officer.get(done.location))
-    assert "Đã ghi 3 người mới" in page
+    assert "Đã ghi: 3 người mới, 0 người đã có, thêm 3 tên vào danh sách." in page
     assert "Chưa vào danh sách: 2 dòng" in page
     assert "Số CCCD không đủ 12 chữ số (ô F7)" in page
     with app.app_context():
@@ -209,7 +210,7 @@ def test_every_row_and_the_sheet_of_problems(officer):
     assert "Lò Thị Mây" in page
     assert "***123" in page
     assert "014180000123" not in page
-    answer = officer.get(f"{address}/problems.xlsx")
+    answer = officer.post(f"{address}/problems.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     rows = list(book.active.iter_rows(values_only=True))
     assert rows[1][:4] == ("Danh sách", 7, "F", "0141850001250")

@@ -80,13 +80,6 @@ def get_spelling(spelling_id: int, *, within: Scope) -> Spelling:
     return found
 
 
-def place_of(spelling: Spelling) -> Unit | Neighbourhood:
-    """What a spelling names."""
-    if spelling.unit_id is not None:
-        return db.session.get_one(Unit, spelling.unit_id)
-    return db.session.get_one(Neighbourhood, spelling.neighbourhood_id)
-
-
 def take_in(place: P, other: P, *, by: Actor) -> Spelling:
     """`other` is the same place, written in another way: everything that points at it points at `place` from now on.
 

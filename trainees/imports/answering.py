@@ -16,6 +16,7 @@ from app.base.db import db, hold
 from app.base.errors import NotFound, Refused
 from app.base.text import fold
 from trainees import areas, people, rosters
+from trainees.imports import blanks
 from trainees.imports.belonging import belongings
 from trainees.imports.not_entered import is_open
 from trainees.imports.planning import traits_of
@@ -148,7 +149,7 @@ def same(row: RosterRow, person: Person, *, by: Actor) -> Answered:
         raise NotFound("person_unknown", "Không tìm thấy người này trong danh sách.")
     filled = _fill(person, what)
     _give(row, person, what)
-    row.filled = filled
+    row.filled = blanks.sign(filled, what, person.neighbourhood_id)
     return _close(row, person, MATCHED, "same", by)
 
 
@@ -230,7 +231,7 @@ def _held(row: RosterRow) -> RowFields:
 
 
 def _fill(person: Person, what: RowFields) -> list[str]:
-    """Fill the person's blanks from the row; what stands is never overwritten. Says which, as RosterRow.filled does."""
+    """Fill the person's blanks from the row; what stands is never overwritten. Says which, as marks for `blanks.sign`."""
     marks: list[str] = []
     if what.birth and (
         person.birth is None or (len(what.birth) > len(person.birth) and what.birth.startswith(person.birth))
@@ -238,7 +239,7 @@ def _fill(person: Person, what: RowFields) -> list[str]:
         marks.append(f"birth:{len(person.birth)}" if person.birth else "birth")
         person.birth = what.birth
     for name in ("sex", "phone", "phone_use", "language", "old_id"):
-        value = getattr(what, name)
+        value = what.phone[:15] if name == "phone" and what.phone else getattr(what, name)
         if value and getattr(person, name) is None:
             marks.append(name)
             setattr(person, name, value)

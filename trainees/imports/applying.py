@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, Final, cast
 
@@ -21,9 +21,10 @@ from app.base.actors import Actor
 from app.base.db import Base, db, hold
 from app.base.inserting import insert_rows
 from app.base.text import clean, fold, sort_key
+from trainees import people
 from trainees.areas import Locality, Neighbourhood, Unit
-from trainees.imports import answering
-from trainees.imports.belonging import category_of
+from trainees.imports import answering, blanks, decided
+from trainees.imports.belonging import belongings, category_of
 from trainees.imports.planning import Decision, PlannedRow, place_key
 from trainees.imports.preview import (
     Preview,
@@ -35,9 +36,17 @@ from trainees.imports.preview import (
     stands,
 )
 from trainees.imports.reading import RowFields
-from trainees.imports.roster_import import APPLIED, CREATED, QUESTION, REFUSED, RosterImport, RosterRow
+from trainees.imports.roster_import import (
+    APPLIED,
+    CREATED,
+    MATCHED,
+    QUESTION,
+    REFUSED,
+    RosterImport,
+    RosterRow,
+)
 from trainees.imports.settling import settle
-from trainees.imports.source import Source, at_a_stretch, drop, keep_waiting, new_record, read
+from trainees.imports.source import Source, at_a_stretch, drop, hold_waiting, keep_waiting, new_record, read
 from trainees.people import Person, id_hash, pairs
 from trainees.rosters import Membership
 
@@ -67,6 +76,8 @@ def apply(
     who write wait for a fraction of the time. It is used up. Refused as `plan_rows` says.
     """
     hold(db.session.get_one(Locality, locality_id))  # two lists at once would make the same people twice
+    if waiting is not None:
+        hold_waiting(waiting)
     day = since or first_day()
     if planned is None or not planned.answers(source, locality_id, day, decisions) or not stands(planned):
         planned = preview(source, locality_id, since=day, decisions=decisions)
@@ -82,7 +93,8 @@ def apply(
     _make_people(out, by)
     _fill(out)
     _write_memberships(out, record)
-    _write_rows(out, record)
+    _mark_specialists(out, record)
+    _write_rows(out, record, by)
     settle(out.rows, record)
     db.session.flush()
     db.session.expire_all()  # what was written went past the objects of this session
@@ -137,7 +149,7 @@ def _make_people(out: Preview, by: Actor) -> None:
             out.people[planned.place] = ids[planned.someone.row]
     for planned in created:
         # Somebody said that the row is none of these: nobody is asked again.
-        others = [c.someone.person_id for c in planned.candidates if c.someone.person_id is not None]
+        others = [c.someone.person_id or out.people[c.someone.row or 0] for c in planned.candidates]
         if others:
             pairs.keep_apart(ids[planned.place], others, out.locality_id, by=by)
 
@@ -231,12 +243,50 @@ def _write_memberships(out: Preview, record: RosterImport) -> None:
     )  # fmt: skip
 
 
-def _write_rows(out: Preview, record: RosterImport) -> None:
+def _mark_specialists(out: Preview, record: RosterImport) -> None:
+    """Who stood in a list already, and is a specialist by this one, is marked where they stand; undo takes the mark back."""
+    told = {
+        (out.people[planned.place], one.category, place_id(out, "units", one.unit))
+        for planned in out.rows if planned.outcome == MATCHED and planned.row.fields.specialist
+        for one in belongings(out.source.kind, planned.row.fields) if one.specialist
+    }  # fmt: skip
+    found: list[int] = []
+    whose = sorted({person_id for person_id, _category, _unit in told})
+    for start in range(0, len(whose), 500):
+        who = people.survivor()
+        rows = db.session.execute(
+            select(Membership.id, who, Membership.category, Membership.unit_id)
+            .join(Person, Person.id == Membership.person_id)
+            .where(who.in_(whose[start : start + 500]), Membership.specialist.is_(False), Membership.until.is_(None))
+        )  # fmt: skip
+        found += [membership_id for membership_id, *one in rows if tuple(one) in told]
+    if found:
+        db.session.execute(update(Membership).where(Membership.id.in_(found)).values(specialist=True))
+        record.made = {**record.made, "specialists": found}
+
+
+def _write_rows(out: Preview, record: RosterImport, by: Actor) -> None:
     same = {"locality_id": out.locality_id, "import_id": record.id, "kind": out.source.kind, "denied": []}
-    insert_rows(RosterRow, (_row(planned, out) for planned in out.rows), same=same)
+    linked = [planned for planned in out.rows if planned.outcome == MATCHED]
+    # What people decided comes after: it is taken back as if all the others had stood alone.
+    more = blanks.fill_more((one for one in linked if one.place not in out.decisions), out.people)
+    said = decided.answers(out, by=by)
+    if out.decisions:
+        overtaken = (one for one in linked if one.place in out.decisions and one.place not in said)
+        more |= blanks.fill_more(overtaken, out.people)
+    rows = (_row(planned, out, more.get(planned.place, ())) for planned in out.rows)
+    if said:
+        rows = (row | said.get(place, decided.NOTHING) for place, row in enumerate(rows))
+    insert_rows(RosterRow, (_signed(out, place, row) for place, row in enumerate(rows)), same=same)
 
 
-def _row(planned: PlannedRow, out: Preview) -> dict[str, Any]:
+def _signed(out: Preview, place: int, row: dict[str, Any]) -> dict[str, Any]:
+    if row["filled"]:
+        row["filled"] = blanks.sign(row["filled"], out.rows[place].row.fields, row["neighbourhood_id"])
+    return row
+
+
+def _row(planned: PlannedRow, out: Preview, more: Collection[str]) -> dict[str, Any]:
     kind, fields = out.source.kind, planned.row.fields
     return {
         "sheet": planned.row.sheet[:200] if planned.row.sheet else None, "row": planned.row.row,
@@ -245,14 +295,8 @@ def _row(planned: PlannedRow, out: Preview) -> dict[str, Any]:
         "unit_id": place_id(out, "units", fields.unit) if kind in ("staff", "youth") else None,
         "neighbourhood_id": place_id(out, "neighbourhoods", fields.neighbourhood),
         "category": category_of(kind, fields),
-        "problems": [
-            {"column": p.column, "code": p.code, "fatal": p.fatal} for p in out.problems[planned.place]
-        ],
-        "candidates": [
-            # Whom a row of this file made is a person by now.
-            {"person": c.someone.person_id or out.people[c.someone.row or 0], "score": c.score, "why": list(c.why)}
-            for c in planned.candidates if planned.outcome == QUESTION
-        ],
-        "filled": list(planned.filled),
+        "problems": decided.stored_problems(out.problems[planned.place]),
+        "candidates": decided.stored_candidates(out, planned.place) if planned.outcome == QUESTION else [],
+        "filled": [*planned.filled, *more],
         "kept": answering.pack(fields) if planned.outcome in (QUESTION, REFUSED) else None,
     }  # fmt: skip

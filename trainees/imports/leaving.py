@@ -16,7 +16,8 @@ from app.base.db import db
 from app.base.errors import NotFound, Refused
 from app.base.text import fold
 from trainees import people, rosters
-from trainees.imports import successors
+from trainees.imports import headcounts, successors
+from trainees.imports.headcounts import Headcount
 from trainees.imports.not_entered import is_open
 from trainees.imports.roster_import import APPLIED, RosterImport, RosterRow
 from trainees.people import Person
@@ -40,6 +41,12 @@ class Offered:
     membership: Membership
     resembling: tuple[RosterRow, ...] = ()
     there: tuple[RosterRow, ...] = ()
+
+    @property
+    def changed_to(self) -> tuple[str, ...]:
+        """The categories that the newer list gives the person in this very unit, instead of the membership's."""
+        here = (row.category for row in self.there if row.unit_id == self.membership.unit_id and row.category)
+        return tuple(dict.fromkeys(here))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +84,42 @@ def count_covered(record: RosterImport) -> int:
     return _count(and_(_before(record), _in_its_places(record)))
 
 
-def elsewhere(record: RosterImport, *, page: int = 1, size: int = 50) -> list[Offered]:
-    """One page of earlier memberships of people whom the list has in another unit or category. Two queries."""
-    found = _page(_elsewhere(record), page, size)
+def elsewhere(
+    record: RosterImport, *, same_unit: bool = False, page: int = 1, size: int = 50
+) -> list[Offered]:
+    """One page of earlier memberships of people whom the list has in another unit or category. Two queries.
+
+    `same_unit`: only those whom it has in the same unit in another category: they count in both until one ends.
+    """
+    found = _page(_changed(record) if same_unit else _elsewhere(record), page, size)
     there = _rows_of(record, [one.id for one, _ in found])
     return [Offered(one, membership, there=there.get(one.id, ())) for one, membership in found]
 
 
-def count_elsewhere(record: RosterImport) -> int:
+def count_elsewhere(record: RosterImport, *, same_unit: bool = False) -> int:
     """How many `elsewhere` has."""
-    return _count(_elsewhere(record)) if covers(record) else 0
+    return _count(_changed(record) if same_unit else _elsewhere(record)) if covers(record) else 0
 
 
 def last_day(record: RosterImport, offered: Collection[Offered]) -> date:
-    """The last day to propose: the day before the list counts; where they began no earlier, the day before it was entered."""
+    """The last day to propose: the day before the list counts.
+
+    Where they began no earlier, or where figures of a quarter before the list's arrival would change, the day before it
+    was entered: earlier days are for a person to type. Nobody's first day is passed over.
+    """
     before = record.since - timedelta(days=1)
-    if all(one.membership.since <= before for one in offered):
-        return before
     entered = clock.local(record.applied_at).date() if record.applied_at else clock.today()
-    return max([entered - timedelta(days=1), *(one.membership.since for one in offered)])
+    # Who left on the last day of a quarter still counts in it.
+    reported = headcounts.quarter_start(entered) - timedelta(days=1)
+    if before < reported or any(one.membership.since > before for one in offered):
+        before = max(before, entered - timedelta(days=1))
+    return max([before, *(one.membership.since for one in offered)])
+
+
+def outlook(record: RosterImport, membership_ids: Collection[int], until: date) -> list[Headcount]:
+    """What the counts of the days that reports are of become if these memberships end so. Refused as `end`; nothing is written."""
+    rows = _to_end(record, membership_ids, until, hold=False)
+    return headcounts.headcounts(record.locality_id, [row.id for row in rows], until)
 
 
 def end(record: RosterImport, membership_ids: Collection[int], until: date, *, by: Actor) -> int:
@@ -104,11 +128,25 @@ def end(record: RosterImport, membership_ids: Collection[int], until: date, *, b
     Refused `leaving_none` (none was chosen), `leaving_gone` (one is no longer offered: somebody else answered),
     `membership_dates` with the names that began later than the day.
     """
+    rows = _to_end(record, membership_ids, until)
+    moment = clock.now()
+    for row in rows:
+        rosters.end(row, until, by=by)
+        row.ended_at, row.ended_import_id = moment, record.id
+    db.session.flush()
+    return len(rows)
+
+
+def _to_end(
+    record: RosterImport, membership_ids: Collection[int], until: date, *, hold: bool = True
+) -> list[Membership]:
+    """The memberships that `end` ends, or its refusals. `hold`: nobody else changes them meanwhile."""
     wanted = sorted(set(membership_ids))
     if not wanted or not covers(record):
         raise Refused("leaving_none", "Chưa chọn ai.")
     offered = select(Membership).where(Membership.id.in_(wanted), or_(_absent(record), _elsewhere(record)))
-    rows = list(db.session.scalars(offered.order_by(Membership.id).with_for_update()))
+    offered = offered.order_by(Membership.id)
+    rows = list(db.session.scalars(offered.with_for_update() if hold else offered))
     if len(rows) < len(wanted):
         raise Refused(
             "leaving_gone", "Danh sách vừa thay đổi: có dòng đã được sửa trước đó. Xem lại rồi chọn lại."
@@ -121,12 +159,7 @@ def end(record: RosterImport, membership_ids: Collection[int], until: date, *, b
         raise Refused(
             "membership_dates", f"Ngày cuối {until:%d/%m/%Y} sớm hơn ngày bắt đầu có tên của:", tuple(names)
         )
-    moment = clock.now()
-    for row in rows:
-        rosters.end(row, until, by=by)
-        row.ended_at, row.ended_import_id = moment, record.id
-    db.session.flush()
-    return len(rows)
+    return rows
 
 
 def endings(record: RosterImport) -> list[Ending]:
@@ -233,6 +266,23 @@ def _elsewhere(record: RosterImport) -> ColumnElement[bool]:
         .exists()
     )  # fmt: skip
     return and_(_before(record), _of_somebody_on_it(record), not_(same))
+
+
+def _changed(record: RosterImport) -> ColumnElement[bool]:
+    """Of `_elsewhere`, those whom a row of the list has in the same unit (so in another category)."""
+    row, person, holder = aliased(RosterRow), aliased(Person), aliased(Person)
+    here = (
+        select(row.id)
+        .join(person, person.id == row.person_id)
+        .join(holder, holder.id == Membership.person_id)
+        .where(
+            row.import_id == record.id, people.survivor(person) == people.survivor(holder),
+            row.unit_id.is_not_distinct_from(Membership.unit_id),
+        )
+        .correlate(Membership)
+        .exists()
+    )  # fmt: skip
+    return and_(_elsewhere(record), here)
 
 
 # --- hints ----------------------------------------------------------------------------------------------------

@@ -4,11 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, and_, func, select
 
 from app.base.db import db
 from trainees.imports.roster_import import QUESTION, REFUSED, RosterRow
+
+
+@dataclass(frozen=True, slots=True)
+class NotEntered:
+    """How many rows wait, by unit id (None: the row names no unit).
+
+    refused: nobody was entered for them. asked: they resemble somebody, who may well be on the list already; only
+    the answer tells whether anybody is missing.
+    """
+
+    refused: Counter[int | None] = field(default_factory=Counter)
+    asked: Counter[int | None] = field(default_factory=Counter)
+
+    @property
+    def by_unit(self) -> Counter[int | None]:
+        """Both together."""
+        return self.refused + self.asked
+
+    @property
+    def total(self) -> int:
+        return self.refused.total() + self.asked.total()
 
 
 def is_open() -> ColumnElement[bool]:
@@ -20,21 +42,31 @@ def is_open() -> ColumnElement[bool]:
     )
 
 
-def not_entered(
+def refused_and_asked(
     locality_id: int, categories: Collection[str] | None = None, *, kind: str = "staff"
-) -> Counter[int | None]:
-    """How many rows of a kind of list wait, by unit id (None: the row names no unit).
+) -> NotEntered:
+    """The rows of a kind of list that wait, parted by why they do. One query.
 
     `categories` None counts all: a row that could not be read may name its category wrongly too.
     """
     query = (
-        select(RosterRow.unit_id, func.count())
+        select(RosterRow.outcome, RosterRow.unit_id, func.count())
         .where(RosterRow.locality_id == locality_id, RosterRow.kind == kind, is_open())
-        .group_by(RosterRow.unit_id)
+        .group_by(RosterRow.outcome, RosterRow.unit_id)
     )
     if categories is not None:
         query = query.where(RosterRow.category.in_(list(categories)))
-    return Counter(dict(db.session.execute(query).tuples().all()))
+    found = NotEntered()
+    for outcome, unit, rows in db.session.execute(query).tuples():
+        (found.refused if outcome == REFUSED else found.asked)[unit] = rows
+    return found
+
+
+def not_entered(
+    locality_id: int, categories: Collection[str] | None = None, *, kind: str = "staff"
+) -> Counter[int | None]:
+    """How many rows wait, refused and asked together, by unit id."""
+    return refused_and_asked(locality_id, categories, kind=kind).by_unit
 
 
 def waiting_rows(import_id: int) -> list[RosterRow]:

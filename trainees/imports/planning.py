@@ -42,8 +42,9 @@ class PlannedRow:
     """What becomes of one row. `place` counts the draft's rows from 0.
 
     someone: whom a matched row is; for a created one itself. `fills`: blanks of `someone` that the row fills, as field
-    of RowFields → value; `filled`: the same as RosterRow.filled has it, for people who were there before. seen: this very
-    row was applied before. taken: a refused row that goes in without its bad cells. key and nth: see RosterRow.
+    of RowFields → value; `filled`: the same as marks for `blanks.sign`, for people who were there before and for what was
+    decided. seen: this very row was applied before. taken: a refused row that goes in without its bad cells. key and
+    nth: see RosterRow.
     """
 
     place: int
@@ -195,7 +196,8 @@ class _Planner:
         if fills or whole.units != known.units:
             self.register.put(someone, whole)
         filled: Iterator[str] = iter(())
-        if someone.person_id is not None:
+        # What a decision did can be taken back, also of somebody whom this file brings in.
+        if someone.person_id is not None or candidates or self.rows[place].refused:
             filled = (
                 f"birth:{len(known.birth)}" if name == "birth" and known.birth else name for name in fills
             )

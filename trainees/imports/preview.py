@@ -14,7 +14,7 @@ from app.base.db import db
 from app.base.text import clean
 from trainees import areas
 from trainees.imports import register
-from trainees.imports.belonging import Belonging, assumptions, belongings
+from trainees.imports.belonging import Belonging, assumptions, belongings, category_of
 from trainees.imports.planning import Decision, PlannedRow, place_key, plan_rows, rows_of
 from trainees.imports.reading import Problem
 from trainees.imports.roster_import import (
@@ -29,7 +29,7 @@ from trainees.imports.roster_import import (
 from trainees.imports.source import Source, at_a_stretch
 from trainees.people.crowd import Someone
 from trainees.people.likeness import Traits
-from trainees.rosters import STAFF_LIST
+from trainees.rosters import CATEGORIES, STAFF_LIST, Membership
 
 
 class Problems:
@@ -106,8 +106,33 @@ class Preview:
 
 
 def first_day() -> date:
-    """From which day a list counts unless somebody says otherwise: 1 January, so that the whole plan year does."""
+    """From which day the first list of a kind counts: 1 January, so that the whole plan year does.
+
+    `preview` and `apply` take it where no day is given: they know nothing of the hour. Whoever hands a list in proposes
+    `proposed_day`, so that a newer list leaves earlier quarters as they were.
+    """
     return clock.today().replace(month=1, day=1)
+
+
+def proposed_day(locality_id: int, kind: str, digest: str | None = None) -> date:
+    """From which day to propose that a list counts: `first_day` where none of its kind gave memberships so far, else today.
+
+    People who stand there already keep their day in any case; the day is that of those who are new. `digest`: of the file;
+    one that was written before is proposed its own day again, so that it changes nothing.
+    """
+    applied = select(RosterImport.since).where(
+        RosterImport.locality_id == locality_id, RosterImport.kind == kind, RosterImport.state == APPLIED
+    )
+    if digest is not None:
+        again = applied.where(RosterImport.digest == digest).order_by(RosterImport.id.desc()).limit(1)
+        if (day := db.session.scalar(again)) is not None:
+            return day
+    today = clock.today()
+    given = select(Membership.id).where(Membership.import_id == RosterImport.id).exists()
+    earlier = db.session.scalar(
+        applied.where(RosterImport.since <= today.replace(month=12, day=31), given).limit(1)
+    )
+    return first_day() if earlier is None else today
 
 
 @at_a_stretch()
@@ -213,16 +238,32 @@ def _missing(out: Preview) -> Iterator[tuple[int, Belonging]]:
 def _elsewhere(
     kind: str, planned: PlannedRow, held: Sequence[tuple[str, int | None]], unit_names: Mapping[int, str]
 ) -> list[Problem]:
-    """Somebody who stands in another unit already would be counted in both: worth a word."""
-    if kind != "staff" or not held or planned.row.fields.unit is None:
+    """Somebody who stands in another unit, or here in another category, would be counted in both: worth a word."""
+    fields = planned.row.fields
+    if kind != "staff" or not held or fields.unit is None:
         return []
-    here = place_key(planned.row.fields.unit)
-    units = {unit_id for category, unit_id in held if unit_id is not None and category in STAFF_LIST}
-    if not units or any(unit_names.get(unit) == here for unit in units):
+    here, category = place_key(fields.unit)[:200], category_of(kind, fields)
+    places = [
+        (held_as, unit_names.get(unit))
+        for held_as, unit in held
+        if unit is not None and held_as in STAFF_LIST
+    ]
+    others = sorted(
+        {held_as for held_as, unit in places if unit == here and held_as != category}, key=STAFF_LIST.index
+    )
+    if others:
+        titles = ", ".join(CATEGORIES[held_as][0].lower() for held_as in others)
+        return [
+            Problem(
+                None, fields.category or "", "category_other",
+                f"Người này đang có tên với loại khác ở cùng đơn vị ({titles}); tên cũ chưa kết thúc.",
+            )
+        ]  # fmt: skip
+    if not places or any(unit == here for _, unit in places):
         return []
     return [
         Problem(
-            None, planned.row.fields.unit, "other_unit",
+            None, fields.unit, "other_unit",
             "Người này đang có tên ở một đơn vị khác; được ghi thêm vào đơn vị này.",
         )
     ]  # fmt: skip

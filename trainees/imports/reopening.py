@@ -8,12 +8,12 @@ from app.base.actors import Scope
 from app.base.db import db, hold
 from app.base.errors import NotFound, Refused
 from trainees import areas
-from trainees.imports import answering
+from trainees.imports import answering, blanks
 from trainees.imports.belonging import belongings
 from trainees.imports.reading import RowFields
 from trainees.imports.roster_import import CREATED, MATCHED, QUESTION, REFUSED, RosterImport, RosterRow
 from trainees.imports.undoing import leant_on, remove_unused
-from trainees.people import Person, nearby, set_national_id
+from trainees.people import Person, nearby
 from trainees.rosters import Membership
 
 
@@ -41,7 +41,8 @@ def reopen(row: RosterRow) -> int | None:
     row.denied = []
     mine = answering.traits(row)
     if row.outcome == QUESTION and mine is not None:
-        row.candidates = answering.stored(answering.candidates(row, nearby.around(row.locality_id, [mine])))
+        near = answering.candidates(row, nearby.around(row.locality_id, [mine]))
+        row.candidates = answering.stored(c for c in near if c.someone.person_id != made)
     db.session.flush()
     return made
 
@@ -81,7 +82,7 @@ def _take_back(row: RosterRow) -> None:
             db.session.delete(membership)
         else:
             membership.import_id = heir
-    _empty_blanks(row, person, what)
+    blanks.empty(person, row.filled)
     record = db.session.get_one(RosterImport, row.import_id)
     before = REFUSED if any(problem.get("fatal") for problem in row.problems) else QUESTION
     totals = dict(record.totals)
@@ -122,20 +123,3 @@ def _heir(row: RosterRow, membership: Membership) -> int | None:
             RosterRow.unit_id.is_not_distinct_from(membership.unit_id),
         )
     return db.session.scalar(query.order_by(RosterRow.id).limit(1))
-
-
-def _empty_blanks(row: RosterRow, person: Person, what: RowFields) -> None:
-    for mark in row.filled:
-        name, _, length = mark.partition(":")
-        if name == "neighbourhood":
-            person.neighbourhood_id = None
-        elif getattr(person, name) != (getattr(what, name) or "")[:15]:
-            continue  # somebody changed it since
-        elif name == "birth":
-            person.birth = person.birth[: int(length)] if length and person.birth else None
-        elif name == "national_id":
-            set_national_id(person, None)
-        else:
-            setattr(person, name, None)
-    if row.filled:
-        person.compared = False

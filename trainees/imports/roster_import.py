@@ -11,7 +11,6 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
-    LargeBinary,
     Select,
     String,
     UniqueConstraint,
@@ -21,8 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from app.base.actors import Scope
-from app.base.db import Base, OfLocality, Sealed, db
-from app.base.errors import NotFound
+from app.base.db import Base, OfLocality, Sealed, SealedBytes, db
+from app.base.errors import NotFound, Refused
 
 PREVIEWED, APPLIED, DROPPED, UNDONE = "previewed", "applied", "dropped", "undone"
 CREATED, MATCHED, QUESTION, REFUSED = "created", "matched", "question", "refused"
@@ -30,7 +29,7 @@ OUTCOMES = (CREATED, MATCHED, QUESTION, REFUSED)
 
 
 class RosterImport(OfLocality, Base):
-    """One file. Between preview and apply its bytes wait here; after either end they are gone (privacy).
+    """One file. Between preview and apply its bytes wait here, sealed; after either end they are gone (privacy).
 
     `kind`: staff, residents, youth, registrations. `since`: the day from which its memberships count. `made`: ids of
     the units and neighbourhoods that the locality lacked.
@@ -47,7 +46,7 @@ class RosterImport(OfLocality, Base):
     digest: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(10))
     since: Mapped[date] = mapped_column(Date)
-    data: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    data: Mapped[bytes | None] = deferred(mapped_column(SealedBytes("roster-file")))
     totals: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     made: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict)
     # How a person told the reader to read it (ReadingOptions as JSON), and what the preview found (sealed JSON).
@@ -56,6 +55,13 @@ class RosterImport(OfLocality, Base):
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     applied_at: Mapped[datetime | None]
+
+    @property
+    def content(self) -> bytes:
+        """The bytes that wait. Refused `file_gone` when there are none, or they cannot be opened."""
+        if self.data is None:
+            raise Refused("file_gone", f"Tệp “{self.filename}” không còn được giữ. Hãy chọn lại tệp.")
+        return self.data
 
 
 class ColumnChoice(OfLocality, Base):
@@ -81,7 +87,7 @@ class RosterRow(OfLocality, Base):
     when the file comes again. A refused or open row counts as "chưa vào danh sách" until `settled_by` names the
     later row that brought the person in (or took this one's place), or somebody says that nobody stands behind it
     (`dismissed_at`). `problems` holds columns and codes; values of cells are kept (sealed) only while the row waits. `filled`: which blanks of a
-    person who was there already this row filled ('phone'; 'birth:4': only the first four signs were known).
+    person who was there already this row filled, signed (see `blanks.sign`).
     """
 
     __tablename__ = "roster_row"

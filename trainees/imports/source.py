@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from app.base import clock
 from app.base.actors import Actor
-from app.base.db import db
+from app.base.db import db, hold
+from app.base.errors import Refused
 from app.base.sheet import read_workbook
-from app.base.text import clean
+from app.base.upload import last_part
 from trainees.imports.reading import RosterDraft, read_roster
 from trainees.imports.roster_import import DROPPED, PREVIEWED, RosterImport
 
@@ -64,17 +65,16 @@ def keep_waiting(source: Source, locality_id: int, since: date, *, by: Actor) ->
     Files that nobody applied in a day, and earlier copies of this one, are deleted on this occasion.
     """
     stale = clock.now() - KEPT_WAITING
-    for old in db.session.scalars(
-        select(RosterImport).where(
-            RosterImport.locality_id == locality_id,
-            RosterImport.state == PREVIEWED,
-            or_(
-                RosterImport.created_at < stale,
-                and_(RosterImport.digest == source.digest, RosterImport.kind == source.kind),
-            ),
-        )
-    ):
-        drop(old)
+    old = select(RosterImport).where(
+        RosterImport.locality_id == locality_id,
+        RosterImport.state == PREVIEWED,
+        or_(
+            RosterImport.created_at < stale,
+            and_(RosterImport.digest == source.digest, RosterImport.kind == source.kind),
+        ),
+    )
+    for one in idle(old):
+        drop(one)
     waiting = new_record(source, locality_id, since, by)
     waiting.data, waiting.totals = source.data, {"rows": len(source.draft.rows)}
     db.session.flush()
@@ -83,7 +83,7 @@ def keep_waiting(source: Source, locality_id: int, since: date, *, by: Actor) ->
 
 def new_record(source: Source, locality_id: int, since: date, by: Actor) -> RosterImport:
     """The record of a file, without its bytes; not yet flushed."""
-    name = clean(source.filename)
+    name = last_part(source.filename)  # without folders of the sender's machine, real or made up
     if len(name) > 255:  # the ending stays: the file is read again by it
         name = f"{name[:240]}…{name[-10:]}"
     record = RosterImport(
@@ -94,8 +94,29 @@ def new_record(source: Source, locality_id: int, since: date, by: Actor) -> Rost
     return record
 
 
+def idle(files: Select[RosterImport]) -> Sequence[RosterImport]:
+    """Those of some files that nobody works on just now, kept from every other writer until this transaction ends.
+
+    What somebody is writing this moment is left to them: nobody waits for it, and its state is theirs to say.
+    """
+    mine = files.order_by(RosterImport.id).with_for_update(key_share=True, skip_locked=True)
+    return db.session.scalars(mine, execution_options={"populate_existing": True}).all()
+
+
+def hold_waiting(record: RosterImport) -> None:
+    """Keep every other writer from a file that waits, until this transaction ends.
+
+    Refused `import_ended`: while we waited for our turn somebody wrote it, or put it away. Whoever holds the locality too
+    holds that first.
+    """
+    hold(record)
+    if record.state != PREVIEWED:
+        raise Refused("import_ended", "Tệp này đã được ghi hoặc đã bỏ trong lúc chờ.")
+
+
 def drop(waiting: RosterImport) -> None:
-    """Put a previewed file away; its bytes are deleted."""
+    """Put a previewed file away; its bytes are deleted. Refused as `hold_waiting` says."""
+    hold_waiting(waiting)
     waiting.state = DROPPED
     waiting.data = None
     db.session.flush()

@@ -21,14 +21,16 @@ from sqlalchemy import (
     update,
 )
 
-from app.base.db import Base, db
+from app.base.db import Base, db, hold
 from app.base.errors import Refused
-from trainees.areas import Neighbourhood, Unit
+from trainees.areas import Locality, Neighbourhood, Unit
+from trainees.imports import blanks
 from trainees.imports.roster_import import APPLIED, CREATED, UNDONE, RosterImport, RosterRow
 from trainees.people import Person
 from trainees.people.pairs import PersonPair
 from trainees.rosters import Membership
 
+_NAMED = 5
 # Whoever is in these alone has done nothing yet: a card may be printed before a lesson, a list may come twice.
 _HARMLESS = frozenset(("roster_row", "membership", "card", "person", "person_pair"))
 
@@ -42,11 +44,15 @@ class Undone:
 
 
 def undo(record: RosterImport) -> Undone:
-    """Take an applied import back: its people, memberships, units and rows go, the blanks it filled are blank again.
+    """Take an applied import back: its people, memberships, units and rows go, the blanks it filled are blank again,
+    but for what somebody changed since.
 
     Refused: `import_not_applied`; `import_in_use` when somebody it brought in is enrolled, was present, or stands in the
     ledger. People with a card, or in another list, stay in the register.
     """
+    # As whoever writes a list does, and in the same order.
+    hold(db.session.get_one(Locality, record.locality_id))
+    hold(record)
     if record.state != APPLIED:
         raise Refused("import_not_applied", "Tệp này chưa được ghi hoặc đã được hoàn tác.")
     mine = select(RosterRow.person_id).where(RosterRow.import_id == record.id, RosterRow.outcome == CREATED)
@@ -55,11 +61,13 @@ def undo(record: RosterImport) -> Undone:
     if used:
         raise Refused(
             "import_in_use",
-            f"Không hoàn tác được: {len(used)} người của tệp này đã vào lớp, đã điểm danh hoặc đã có ghi nhận kỹ năng. "
-            "Bỏ họ khỏi lớp trước, hoặc giữ tệp này.",
+            f"Không hoàn tác được: {len(used)} người của tệp này đã vào lớp, đã điểm danh hoặc đã có ghi nhận kỹ năng "
+            f"({_named(used)}). Bỏ họ khỏi lớp trước, hoặc giữ tệp này.",
         )
     _empty_blanks(record)
     _hand_over(record)
+    if marked := record.made.get("specialists"):
+        db.session.execute(update(Membership).where(Membership.id.in_(marked)).values(specialist=False))
     db.session.execute(delete(Membership).where(Membership.import_id == record.id))
     own_rows = select(RosterRow.id).where(RosterRow.import_id == record.id)
     db.session.execute(update(RosterRow).where(RosterRow.settled_by.in_(own_rows)).values(settled_by=None))
@@ -71,6 +79,15 @@ def undo(record: RosterImport) -> Undone:
     db.session.flush()
     db.session.expire_all()
     return Undone(removed, len(people) - removed)
+
+
+def _named(people: Collection[int]) -> str:
+    """Some of these people, so that one knows where to look."""
+    query = (
+        select(Person.name).where(Person.id.in_(sorted(people)[:1000])).order_by(Person.sort_name, Person.id)
+    )
+    names = list(db.session.scalars(query.limit(_NAMED)))
+    return ", ".join(names) + ("…" if len(people) > len(names) else "")
 
 
 def leant_on(people: Collection[int] | Select[int | None], *, harmless: Collection[str]) -> set[int]:
@@ -131,21 +148,8 @@ def _empty_blanks(record: RosterImport) -> None:
     wanted = sorted(marks)
     for start in range(0, len(wanted), 500):
         for person in db.session.scalars(select(Person).where(Person.id.in_(wanted[start : start + 500]))):
-            _empty(person, marks[person.id])
+            blanks.empty(person, marks[person.id])
         db.session.flush()
-
-
-def _empty(person: Person, marks: Collection[str]) -> None:
-    births = [int(mark.partition(":")[2] or 0) for mark in marks if mark.partition(":")[0] == "birth"]
-    if births and person.birth:
-        # Two rows may have filled it one after the other: what stood before the first of them comes back.
-        person.birth = person.birth[: min(births)] or None
-    for mark in marks:
-        if mark == "national_id":
-            person.national_id = person.national_id_hash = person.national_id_last3 = None
-        elif not mark.startswith("birth"):
-            setattr(person, {"neighbourhood": "neighbourhood_id"}.get(mark, mark), None)
-    person.compared = False
 
 
 def _hand_over(record: RosterImport) -> None:

@@ -9,10 +9,11 @@ from trainees.indicators.definition import (
     published,
 )  # fmt: skip
 from trainees.indicators.fraction import percent, status
+from trainees.indicators.gap import Gap
 from trainees.indicators.measure import Measure, measure
 from trainees.indicators.slices import Slice, by_month, slices
 
 __all__ = [
-    "Indicator", "IndicatorVersion", "Measure", "Slice", "by_code", "by_month", "catalogue", "measure", "percent",
+    "Gap", "Indicator", "IndicatorVersion", "Measure", "Slice", "by_code", "by_month", "catalogue", "measure", "percent",
     "publish_catalogue", "published", "slices", "status",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from app.base.db import db
 from trainees import areas, ledger, rosters
 from trainees.indicators.definition import COMPUTED, IndicatorVersion, Rule, rule_of
 from trainees.indicators.fraction import percent
+from trainees.indicators.gap import Gap, count_gap, roll_gap
 from trainees.people import Person
 
 
@@ -30,7 +31,7 @@ class Measure:
     """The answer for one locality and day.
 
     numerator: ids of the people who count (survivors of merges, each once). roll: everybody in the denominator where
-    it is a roster, None where it is a population count. denominator None: nobody wrote one down.
+    it is a roster, None where it is a population count. denominator None: there is none, and `gap` says why.
     no_membership: people with evidence who stand on no roster that day. outside: people of another locality.
     """
 
@@ -45,6 +46,7 @@ class Measure:
     since: date | None
     source: str
     reached_on: dict[int, date] = field(default_factory=dict)
+    gap: Gap | None = None
 
     @property
     def missing(self) -> frozenset[int] | None:
@@ -122,18 +124,26 @@ def measure(
     outside = frozenset(p for p, owner in locality_of.items() if owner != locality_id)
     members = _members(locality_id, as_of, merged)
     no_membership = frozenset(reached) - members - outside
+    gap: Gap | None = None
     if rule.roll:
         denominator: int | None = len(roll)
-        names = ", ".join(rosters.CATEGORIES[c][0] for c in rule.roll)
-        source = f"danh sách {names.lower()} ngày {as_of:%d/%m/%Y}"
+        names = ", ".join(rosters.CATEGORIES[c][0] for c in rule.roll).lower()
+        if rule.specialists_only:
+            names = f"chuyên trách CNTT, chuyển đổi số trong số {names}"
+        source = f"danh sách {names} ngày {as_of:%d/%m/%Y}"
+        if not roll:
+            gap = roll_gap(locality_id, rule, as_of)
     else:
-        count = areas.population(locality_id, rule.count or "all", as_of)
+        group = rule.count or "all"
+        count = areas.population(locality_id, group, as_of)
         denominator = count.people if count else None
         source = count.source if count else "chưa có số dân"
+        if not denominator:
+            gap = count_gap(locality_id, group, as_of)
     return Measure(
         version=version, locality_id=locality_id, as_of=as_of, numerator=numerator, denominator=denominator or None,
         roll=roll if rule.roll else None, no_membership=no_membership, outside=outside, since=since, source=source,
-        reached_on={p: d for p, d in reached.items() if p in numerator},
+        reached_on={p: d for p, d in reached.items() if p in numerator}, gap=gap,
     )  # fmt: skip
 
 

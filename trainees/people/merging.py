@@ -18,6 +18,7 @@ from app.base import clock
 from app.base.actors import Actor, Scope
 from app.base.db import Base, OfLocality, Sealed, db, hold
 from app.base.errors import NotFound, Refused
+from trainees.areas import Locality
 from trainees.people.person import Person, family, set_keys, set_national_id
 
 FIELDS: Final = (
@@ -89,8 +90,7 @@ def merge(survivor: Person, absorbed: Person, sides: Mapping[str, Side] | None =
         raise Refused("merge_same", "Hai dòng này đã là một người.")
     if survivor.locality_id != absorbed.locality_id:
         raise Refused("merge_localities", "Hai người thuộc hai địa phương khác nhau.")
-    for person in sorted((survivor, absorbed), key=lambda person: person.id):
-        hold(person)  # in one order everywhere, so that two merges never wait for each other
+    _hold_families(survivor, absorbed)
     if survivor.merged_into_id is not None or absorbed.merged_into_id is not None:
         raise Refused("merge_gone", "Một trong hai dòng đã được gộp trước đó. Tải lại trang để xem.")
     chosen = {**proposed(survivor, absorbed), **{c: s for c, s in (sides or {}).items() if c in FIELDS}}
@@ -121,8 +121,7 @@ def undo(record: Merge, *, by: Actor) -> tuple[Person, Person]:
     """
     survivor = db.session.get_one(Person, record.survivor_id)
     absorbed = db.session.get_one(Person, record.absorbed_id)
-    for person in sorted((survivor, absorbed), key=lambda person: person.id):
-        hold(person)
+    _hold_families(survivor, absorbed)
     db.session.refresh(record)
     if record.undone_at is not None:
         raise Refused("merge_undone", "Lần gộp này đã được hoàn tác.")
@@ -136,6 +135,22 @@ def undo(record: Merge, *, by: Actor) -> tuple[Person, Person]:
     record.undone_at, record.undone_by = clock.now(), by.account_id
     db.session.flush()
     return survivor, absorbed
+
+
+def _hold_families(*several: Person) -> None:
+    """Keep every other writer from these people and all who were merged into them, until this transaction ends.
+
+    A family may grow while we wait for its first one, and whoever joined it then would be held out of turn: two merges, or a
+    merge and a list that is being written, would wait for each other. So who merges has the locality first, and alone.
+    """
+    for locality_id in sorted({person.locality_id for person in several}):
+        hold(db.session.get_one(Locality, locality_id))
+    wanted = sorted({each for person in several for each in family(person.id)})
+    for start in range(0, len(wanted), 500):
+        whole = select(Person).where(Person.id.in_(wanted[start : start + 500])).order_by(Person.id)
+        db.session.scalars(
+            whole.with_for_update(key_share=True), execution_options={"populate_existing": True}
+        ).all()
 
 
 def _later(record: Merge) -> bool:

@@ -7,6 +7,7 @@ allocation in the reader is no exception, it ends the process with every other r
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -26,6 +27,8 @@ MAX_TEXT: Final = 100_000_000
 _ALL_SHEETS: Final = 4 * MAX_CELLS
 _CHUNK: Final = 1 << 18
 _POOL: Final = "sharedstrings"
+_OPENED: Final = re.compile(rb"[<:]si[\s/>]")
+_CLOSED: Final = re.compile(rb"[/:]si\s*>")
 
 
 def bounded(rows: int, columns: int) -> None:
@@ -69,12 +72,16 @@ def _check(archive: zipfile.ZipFile, *, in_bulk: bool) -> int:
         seen, bulk = _Sheet(), Bulk(longest, MAX_TEXT // 2)
         with archive.open(info) as part:
             mark = b"<si" if _POOL in info.filename.lower() else b"<row"
-            is_sheet, sound = _parse(bulk.pieces(part, mark) if in_bulk else _chunks(part), seen)
+            heard = _parse(bulk.pieces(part, mark) if in_bulk else _chunks(part), seen)
+        is_sheet = heard.is_sheet or seen.is_sheet
+        if not heard.sound and (heard.holds_texts or seen.lengths or bulk.lengths):
+            # The reader is less strict, and would take its texts from here uncounted.
+            raise Doubtful if in_bulk else ValueError("shared texts that are no sound XML")
         # What was taken out counts neither as the row before one without a number nor as a text before another.
         if (bulk.rows and seen.unnumbered) or (bulk.lengths and seen.lengths):
             raise Doubtful
         if is_sheet:
-            if not sound:
+            if not heard.sound:
                 raise Doubtful if in_bulk else ValueError("a sheet that is no sound XML")
             rows, columns = max(seen.rows, bulk.rows), max(seen.columns, bulk.columns)
             if in_bulk and _beyond(rows, columns):
@@ -100,23 +107,38 @@ def _chunks(part: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
         yield chunk, chunk
 
 
-def _parse(pieces: Iterable[tuple[bytes, bytes]], seen: _Sheet) -> tuple[bool, bool]:
-    """Whether the part is a sheet, and sound XML. Pictures, old drawings and the like are neither, and passed over.
+@dataclass(slots=True)
+class _Heard:
+    """What kind of part it is. `holds_texts` is only looked for where the part is no sound XML."""
+
+    sound: bool = True
+    is_sheet: bool = False
+    holds_texts: bool = False
+
+
+def _parse(pieces: Iterable[tuple[bytes, bytes]], seen: _Sheet) -> _Heard:
+    """Pictures, old drawings and the like are neither sheets nor texts nor sound XML, and passed over.
 
     `pieces`: of the part, each as it is and what of it there is to listen to.
     """
     parser = expat.ParserCreate()
     seen.listen(parser)
-    sound, is_sheet, tail = True, False, b""
+    heard, tail, opened = _Heard(), b"", False
     for piece, left in pieces:
-        is_sheet = is_sheet or b"sheetData" in tail + piece
-        tail = piece[-16:]
-        if sound:
+        if heard.sound:
             try:
                 parser.Parse(left, False)
             except (expat.ExpatError, ValueError, LookupError):  # LookupError: an encoding that nobody knows
-                sound = False
-    return is_sheet, sound
+                heard.sound = False
+        # Of two bytes a letter or of one, as the reader would take it.
+        plain = tail + piece if heard.sound else (tail + piece).replace(b"\0", b"")
+        heard.is_sheet = heard.is_sheet or b"sheetData" in plain
+        if not heard.sound:
+            opened = opened or _OPENED.search(plain) is not None
+            # Both: three letters alone stand in every large picture.
+            heard.holds_texts = heard.holds_texts or (opened and _CLOSED.search(plain) is not None)
+        tail = piece[-64:]
+    return heard
 
 
 class _Sheet:
@@ -126,6 +148,7 @@ class _Sheet:
         self.rows = self.columns = 0
         self.uses: Counter[int] = Counter()
         self.lengths: list[int] = []  # of shared texts, where the part holds them
+        self.is_sheet = False
         self.unnumbered = False  # a row or a cell does not say where it is
         self._row = self._column = self._cells = 0
         self._open = self._shared = self._in_text = False
@@ -162,6 +185,8 @@ class _Sheet:
             self._column = 0
         elif tag == "si":
             self._listen_to_text()
+        elif tag == "sheetData":
+            self.is_sheet = True
 
     def _end(self, name: str) -> None:
         tag = name.rsplit(":", 1)[-1]

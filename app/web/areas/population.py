@@ -15,6 +15,7 @@ from app.access.door import parses_first
 from app.base import clock
 from app.base.db import db
 from app.base.errors import Refused
+from app.base.text import read_id
 from app.web.areas import grid
 from app.web.areas.frame import (
     GROUPS,
@@ -137,7 +138,7 @@ def _with_ids(found: dict[tuple[str, str], int]) -> dict[tuple[int | None, str],
         if place.startswith(f"{grid.NEW}:"):
             ids[place] = areas.ensure_neighbourhood(locality_id(), place.partition(":")[2]).id
         else:
-            ids[place] = int(place) if place.isdecimal() else 0
+            ids[place] = read_id(place)
     return {(ids[place], group): number for (place, group), number in found.items()}
 
 

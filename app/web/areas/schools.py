@@ -16,6 +16,7 @@ from app.access.door import parses_first
 from app.base import clock
 from app.base.db import db
 from app.base.errors import CoreError, Refused
+from app.base.text import read_id
 from app.web.areas.frame import DocumentForm, SheetForm, bp, refuse, workbook
 from app.web.fields import SHEETS
 from app.web.pages import actor, go, locality_id, scope, vn_number
@@ -149,7 +150,7 @@ def _classes(blocks: list[Block]) -> dict[int, list[tuple[str, int]]]:
                 unit = areas.ensure_unit(locality_id(), block.name)
                 unit.kind = unit.kind or (None if unit.is_school else "school")
             else:
-                unit = areas.get_unit(int(block.unit) if block.unit.isdecimal() else 0, within=scope())
+                unit = areas.get_unit(read_id(block.unit), within=scope())
             if unit.id in found:
                 raise Refused("school_twice", _("Trường này đã chọn ở trên."))
             found[unit.id] = lines

@@ -14,7 +14,7 @@ from app.access import MANAGE_CARDS, PRINT_CARDS, needs
 from app.access.door import parses_first
 from app.base.db import db, writing
 from app.base.errors import Refused
-from app.base.text import N_
+from app.base.text import N_, read_id
 from app.jobs import files
 from app.jobs.card_printing import KIND
 from app.jobs.job import DONE, Job, enqueue
@@ -106,9 +106,9 @@ def _ask(batch: Batch, **more: object) -> str:
 
 def _place() -> Batch | None:
     source, _dash, number = request.values.get("place", "").partition("-")
-    if source not in (UNIT, NEIGHBOURHOOD) or not (number.isascii() and number.isdigit()):
+    if source not in (UNIT, NEIGHBOURHOOD) or not number.isdecimal():
         return None
-    batch = Batch(source, int(number))
+    batch = Batch(source, read_id(number))
     card_batch.title(batch, within=scope())  # 404 for another locality's
     return batch
 
@@ -222,4 +222,4 @@ def _led(job: Job) -> str | None:
 def fetch(job_id: int) -> Response:
     """The file that a job made, for a day."""
     file = files.of(job_id, within=scope())
-    return _file(file.data, file.filename)
+    return _file(file.content, file.filename)

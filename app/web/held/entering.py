@@ -9,6 +9,7 @@ from typing import Any
 from flask import flash, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import audit
@@ -16,7 +17,7 @@ from app.access import IMPORT_ROSTER, needs
 from app.access.door import parses_first
 from app.base import clock
 from app.base.db import db, writing
-from app.base.errors import CoreError, Refused
+from app.base.errors import Conflict, CoreError, Refused
 from app.base.sheet import read_workbook
 from app.base.upload import LARGEST
 from app.web.fields import SHEETS
@@ -81,9 +82,10 @@ def enter() -> BaseResponse | tuple[str, int]:
             return _write_at_once(form)
         source = _read(data, name or PASTED, form.kind.data or "")
         with writing():
-            record_id = applying.keep_waiting(
-                source, locality_id(), held.first_day(_day(form)), by=actor()
-            ).id
+            record = applying.keep_waiting(source, locality_id(), held.first_day(_day(form)), by=actor())
+            # Kept with the file: whoever comes back to it finds what class it is of.
+            record.options = {**record.options, "held": form.told()}
+            record_id = record.id
             db.session.commit()
         return go(".preview", import_id=record_id, **form.told())
     except CoreError as error:
@@ -93,10 +95,13 @@ def enter() -> BaseResponse | tuple[str, int]:
             ("held_document", form.document),
             ("held_future", form.day),
             ("held_title", form.title),
+            ("held_twice", form.title),
+            ("list_gone", form.listed),
         ):
             field = other if error.code == code else field
         field.errors = [error.message, *error.details]
-        return render_template("held/new.html", form=form, accept=SHEETS), 422
+        status = 409 if isinstance(error, Conflict) else 422
+        return render_template("held/new.html", form=form, accept=SHEETS), status
 
 
 def _day(form: Details) -> date:
@@ -156,7 +161,8 @@ class Line:
 def preview(import_id: int) -> str | BaseResponse | tuple[str, int]:
     """What the list would do: whom it means, whom it would bring in, what is refused. Nothing is written."""
     record = roster_import.get(import_id, within=scope())
-    form = Details(request.args)
+    told = record.options.get("held") or {}
+    form = Details(request.args or MultiDict({name: value for name, value in told.items() if value}))
     if record.state != PREVIEWED or record.kind not in KINDS or not form.offer_courses():
         return go(".new")
     if not form.day.data or not form.title.data or not form.course.data:
@@ -167,7 +173,7 @@ def preview(import_id: int) -> str | BaseResponse | tuple[str, int]:
 def _preview_page(
     record: RosterImport, form: Details, status: int = 200, problem: str = ""
 ) -> tuple[str, int]:
-    source = applying.read(record.data or b"", record.filename, record.kind)
+    source = applying.read(record.content, record.filename, record.kind)
     out = applying.preview(source, record.locality_id, since=held.first_day(form.day.data or clock.today()))
     asked = applying.open_decisions(out)
     places = _places(record.locality_id)
@@ -226,7 +232,7 @@ def write(import_id: int) -> BaseResponse | tuple[str, int]:
         return _preview_page(
             record, form, 422, " ".join(str(e) for errors in form.errors.values() for e in errors)
         )
-    source = applying.read(record.data or b"", record.filename, record.kind)
+    source = applying.read(record.content, record.filename, record.kind)
     try:
         with writing():
             record = roster_import.get(import_id, within=scope())
@@ -247,6 +253,8 @@ def write(import_id: int) -> BaseResponse | tuple[str, int]:
             db.session.commit()
     except CoreError as error:
         db.session.rollback()
+        if error.code == "import_ended":  # a second click, while this one waited for its turn
+            return go(".index")
         return _preview_page(
             roster_import.get(import_id, within=scope()), form, 422, " ".join([error.message, *error.details])
         )

@@ -8,7 +8,7 @@ from flask import Blueprint
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FileField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.web.fields import DayField, Form
 from app.web.pages import scope, vn_day
@@ -31,7 +31,7 @@ KINDS = {
 class Details(Form):
     """What was held, when, by whom, and by which document it is known."""
 
-    course = SelectField(_l("Chương trình"), [InputRequired(_l("Chọn chương trình."))], coerce=int)
+    course = SelectField(_l("Chương trình"), [DataRequired(_l("Chọn chương trình."))], coerce=int)
     title = StringField(
         _l("Tên lớp"), [InputRequired(_l("Cần tên lớp.")), Length(max=200)],
         description=_l("Ví dụ: Lớp kỹ năng số cho cán bộ, công chức tháng 3."),
@@ -46,7 +46,9 @@ class Details(Form):
     def offer_courses(self) -> bool:
         """The courses of the asker as the only valid answers. Whether there is one."""
         found = courses.listed(scope())
-        self.course.choices = [(course.id, course.title) for course in found]
+        # The first of the alphabet would go unnoticed, and give a whole list the wrong skill.
+        nothing = [(0, _("— chọn chương trình —"))] if len(found) > 1 else []
+        self.course.choices = nothing + [(course.id, course.title) for course in found]
         return bool(found)
 
     def told(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The register on pages. Importing the modules hangs their views on the one blueprint."""
 
 from app.web.people import (
+    alike,
     export,
     index,
     memberships,
@@ -15,6 +16,7 @@ from app.web.people import (
 from app.web.people.frame import bp
 
 __all__ = [
+    "alike",
     "bp",
     "export",
     "index",

@@ -61,6 +61,10 @@ def _write(buffer: io.BytesIO, found: Select[Person]) -> int:
                 if text:
                     sheet.write_string(count, at, text)
         sheet.freeze_panes(1, 2)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         sheet.autofilter(f"A1:{letter(len(columns) - 1)}{max(count + 1, 2)}")
     return count
 

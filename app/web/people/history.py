@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from app.base.db import db
+from app.base.text import read_id
 from app.web.pages import may, scope
 from app.web.people.sides import row_words
 from app.web.rosters.words import why_words
@@ -91,8 +92,8 @@ def _sources(words: set[str]) -> dict[str, tuple[str, str | None]]:
     ids: dict[str, list[int]] = {"training": [], "held": []}
     for word in words:
         noun, _colon, number = word.partition(":")
-        if noun in ids and number.isdecimal():
-            ids[noun].append(int(number))
+        if noun in ids:
+            ids[noun].append(read_id(number))
     found: dict[str, tuple[str, str | None]] = {word: (_("nguồn khác"), None) for word in words}
     trainings = db.session.execute(
         select(Training.id, Training.title).where(Training.id.in_(ids["training"]))

@@ -11,13 +11,18 @@ from app.access import EDIT_PEOPLE, needs
 from app.base.db import db
 from app.base.errors import Refused
 from app.web.pages import actor, go, scope, tell_refusal
-from app.web.people.frame import bp
+from app.web.people import search
+from app.web.people.frame import SEXES, bp, names_of
+from app.web.people.index import belongings
 from app.web.people.sides import compared, of_person
 from app.web.rosters.words import why_words
 from campaigns import decisions
 from trainees import people
+from trainees.areas import Neighbourhood
 from trainees.people import Person, merging, pairs
 from trainees.people.merging import Side
+
+MOST_FOUND = 20
 
 
 def _two(id: int, other_id: int) -> tuple[Person, Person]:
@@ -26,6 +31,23 @@ def _two(id: int, other_id: int) -> tuple[Person, Person]:
     if one.id == other.id:
         raise Refused("pair_same", _("Hai dòng này đã là một người."))
     return one, other
+
+
+@bp.get("/<int:id>/merge")
+@needs(EDIT_PEOPLE)
+def merge_with(id: int) -> str:
+    """Somebody knows that two are one, though nobody was asked: find the other one."""
+    person = people.get(id, within=scope())
+    look = search.Wanted(q=search.wanted().q)
+    found: list[Person] = []
+    if look:
+        query = search.found(look, search.card_of(look.q)).where(Person.id != person.id)
+        found = list(db.session.scalars(query.order_by(Person.sort_name, Person.id).limit(MOST_FOUND + 1)))
+    ids = [one.id for one in found]
+    return render_template(
+        "people/merge_with.html", person=person, q=look.q, people=found[:MOST_FOUND], more=len(found) > MOST_FOUND,
+        belongs=belongings(ids), places=names_of(Neighbourhood, (one.neighbourhood_id for one in found)), sexes=SEXES,
+    )  # fmt: skip
 
 
 @bp.get("/<int:id>/merge/<int:other_id>")

@@ -190,7 +190,7 @@ def new() -> str | BaseResponse | tuple[str, int]:
     pairs.keep_apart(person.id, seen, place, by=actor())
     audit.tell(actor(), "add", "person", person.id, place, told_apart=len(seen))
     db.session.commit()
-    flash(_("Đã ghi %(name)s. Thêm nơi có tên trong danh sách nếu cần.", name=person.name), "success")
+    flash(_("Đã ghi %(name)s. Thêm vào danh sách đơn vị nếu cần.", name=person.name), "success")
     return go(".show", id=person.id)
 
 

@@ -21,6 +21,7 @@ from app.web.people.sides import row_words
 from app.web.rosters.words import problem_words, why_words
 from trainees.imports import answering
 from trainees.imports.roster_import import CREATED, MATCHED, QUESTION, REFUSED, RosterImport, RosterRow
+from trainees.imports.showing.alike import open_alike
 from trainees.people import pairs
 from trainees.people.pairs import OPEN, PersonPair
 
@@ -49,7 +50,7 @@ class Entry:
 @bp.get("/questions/list")
 @needs(EDIT_PEOPLE)
 def question_list() -> str:
-    """A page of the questions of one kind; ten queries, whatever the number."""
+    """A page of the questions of one kind; some fifteen queries, whatever the number."""
     counts = _counts()
     wanted = request.args.get("show", "")
     show = wanted if wanted in SHOWN else next((one for one in SHOWN if counts.get(one)), "rows")
@@ -60,7 +61,7 @@ def question_list() -> str:
     return render_template(
         "people/question_list.html", entries=_entries(shown, answered=show == "answered"), show=show, counts=counts,
         total=total, page=page, pages=-(-total // PAGE), asked=counts["rows"] + counts["pairs"],
-        done=done_of(request.args.get("done", "")),
+        done=done_of(request.args.get("done", "")), alike=len(open_alike(scope())) if show == "rows" and total else 0,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from app import accounts, audit
 from app.access import EDIT_PEOPLE, needs
 from app.base.db import db
 from app.base.errors import CoreError, NotFound, Refused
+from app.base.text import read_id
 from app.web.pages import actor, go, scope, tell_refusal, vn_day
 from app.web.people.frame import bp
 from app.web.people.sides import compared, gains, of_person, of_row, row_words
@@ -117,7 +118,7 @@ class Done:
 def done_of(ref: str) -> Done | None:
     """What was said of a row or pair, for the page after it; None when nothing was."""
     try:
-        number = int(ref[1:]) if ref[1:].isdecimal() else 0
+        number = read_id(ref[1:])
         if ref[:1] == "r" and number:
             return _row_done(reopening.get(number, within=scope()))
         if ref[:1] == "p" and number:

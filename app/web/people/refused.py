@@ -10,7 +10,7 @@ from flask import flash, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app import audit
@@ -42,6 +42,7 @@ class RowForm(Form):
     )  # fmt: skip
     sex = SelectField(_l("Giới tính"), choices=[("", _l("chưa rõ")), ("F", _l("Nữ")), ("M", _l("Nam"))])
     national_id = StringField(_l("Số CCCD"), [Optional(), Length(max=30)])
+    without_id = BooleanField(_l("Bỏ số CCCD đang có"))
     phone = StringField(_l("Điện thoại"), [Optional(), Length(max=30)])
     unit = StringField(_l("Đơn vị"), [Optional(), Length(max=200)])
     category = SelectField(_l("Loại"), [Optional()])
@@ -54,14 +55,18 @@ class RowForm(Form):
             raise ValidationError(_("Số CCCD cần đủ 12 chữ số (CMND cũ có 9)."))
 
     def mended(self, what: RowFields, shown: Collection[str]) -> RowFields:
-        """The row as it should read; what is not `shown` stays as it was."""
-        number = read_identity(self.national_id.data)
+        """The row as it should read; what is not `shown` stays as it was.
+
+        `without_id` is shown beside a number of which only the end is: left blank, that number stays.
+        """
         read: dict[str, Any] = {
-            "name": clean(self.name.data), "sex": self.sex.data or None, "national_id": number.national_id, "old_id": number.old_id,
-            "birth": self.birth.iso,
+            "name": clean(self.name.data), "sex": self.sex.data or None, "birth": self.birth.iso,
             "phone": read_phone(self.phone.data).number if self.phone.data else None,
             "neighbourhood": clean(self.neighbourhood.data) or None,
         }  # fmt: skip
+        if self.national_id.data or self.without_id.data or "without_id" not in shown:
+            number = read_identity(self.national_id.data)
+            read["national_id"], read["old_id"] = number.national_id, number.old_id
         if "unit" in shown:
             read["unit"] = clean(self.unit.data) or None
         if "post" in shown:
@@ -85,23 +90,31 @@ def mend(row_id: int) -> str | BaseResponse:
         flash(_("Nội dung dòng này không còn được giữ. Chọn lại tệp danh sách để sửa."), "warning")
         return go("rosters.show", id=record.id)
     form = RowForm(formdata=None, data={
-        "name": what.name, "birth": show_partial(what.birth), "sex": what.sex or "", "national_id": what.national_id or what.old_id or "",
+        "name": what.name, "birth": show_partial(what.birth), "sex": what.sex or "",
+        "national_id": "" if _hides_number(row, what) else what.national_id or what.old_id or "",
         "phone": what.phone or "", "unit": what.unit or "", "post": what.post or "", "neighbourhood": what.neighbourhood or "",
         "category": _category_code(what),
     })  # fmt: skip
     _offer(form, row)
     _mark(form, row)
-    return _page(row, record, form)
+    return _page(row, record, form, what)
 
 
 def _category_code(what: RowFields) -> str:
     return rosters.category_of(what.category, "") if what.category else ""
 
 
-def _shown(row: RosterRow) -> tuple[str, ...]:
+def _hides_number(row: RosterRow, what: RowFields) -> bool:
+    """Whether the row has a number that need not be put right: of it only the end is shown, as of a person's."""
+    wrong = any(p.get("fatal") and p["code"].startswith("id_") for p in row.problems)
+    return bool(what.national_id or what.old_id) and not wrong
+
+
+def _shown(row: RosterRow, what: RowFields) -> tuple[str, ...]:
     """The fields that this kind of list has."""
+    number = ("national_id", "without_id") if _hides_number(row, what) else ("national_id",)
     place = {"staff": ("unit", "category", "post"), "youth": ("unit",)}.get(row.kind, ())
-    return ("name", "birth", "sex", "national_id", "phone", *place, "neighbourhood")
+    return ("name", "birth", "sex", *number, "phone", *place, "neighbourhood")
 
 
 def _offer(form: RowForm, row: RosterRow) -> None:
@@ -126,11 +139,13 @@ def _mark(form: RowForm, row: RosterRow) -> None:
             form[name].errors = [problem_words(problem["code"]) + cell]
 
 
-def _page(row: RosterRow, record: RosterImport, form: RowForm) -> str:
-    what = answering.said(row)
+def _page(row: RosterRow, record: RosterImport, form: RowForm, what: RowFields) -> str:
+    if _hides_number(row, what):
+        last = (what.national_id or what.old_id or "")[-3:]
+        form.national_id.description = _("Đang có số ***%(last)s. Để trống thì giữ nguyên.", last=last)
     return render_template(
-        "people/mend.html", row=row, form=form, shown=_shown(row), kinds=KINDS, where=row_words(record.filename, row.sheet, row.row),
-        takeable=bool(what and what.name) and any(p.get("fatal") for p in row.problems),
+        "people/mend.html", row=row, form=form, shown=_shown(row, what), kinds=KINDS, where=row_words(record.filename, row.sheet, row.row),
+        takeable=bool(what.name) and any(p.get("fatal") for p in row.problems),
         units=[unit.name for unit in areas.units(scope())], places=[one.name for one in areas.neighbourhoods(scope())],
     )  # fmt: skip
 
@@ -147,8 +162,8 @@ def mend_post(row_id: int) -> BaseResponse | str | tuple[str, int]:
         form = RowForm()
         _offer(form, row)
         if not form.validate():
-            return _page(row, record, form), 422
-        mended = form.mended(what, _shown(row))
+            return _page(row, record, form, what), 422
+        mended = form.mended(what, _shown(row, what))
     by, place = actor(), row.locality_id
     try:
         done = decisions.mend(row, mended, by=by)

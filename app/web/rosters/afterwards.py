@@ -9,16 +9,17 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import audit
 from app.access import IMPORT_ROSTER, needs
-from app.base.db import db
+from app.base.db import db, hold
 from app.base.errors import Refused
 from app.web.pages import actor, go, locality_id, scope, tell_refusal, vn_number
 from app.web.rosters.frame import PAGE, bp, page_number
 from app.web.rosters.words import KINDS, problem_words
 from campaigns import held
-from trainees.areas import Neighbourhood, Unit
+from trainees.areas import Locality, Neighbourhood, Unit
 from trainees.imports import answering, leaving, not_entered, roster_import, settling, undoing
 from trainees.imports.reading import RowFields
 from trainees.imports.roster_import import APPLIED, RosterImport, RosterRow
+from trainees.imports.written import written
 
 
 def applied_page(record: RosterImport) -> str:
@@ -29,9 +30,10 @@ def applied_page(record: RosterImport) -> str:
     units = _names(Unit, {row.unit_id for row in shown})
     places = _names(Neighbourhood, {row.neighbourhood_id for row in shown})
     return render_template(
-        "rosters/applied.html", record=record, kinds=KINDS, waiting=shown, said=_said(shown), total=len(waiting), page=page,
+        "rosters/applied.html", record=record, stands=written(record) if record.state == APPLIED else None, kinds=KINDS, waiting=shown, said=_said(shown), total=len(waiting), page=page,
         pages=-(-len(waiting) // PAGE), units=units, places=places, applied=record.state == APPLIED, problem_words=problem_words,
-        absent=leaving.count_absent(record), elsewhere=leaving.count_elsewhere(record), ended=sum(e.people for e in leaving.endings(record)),
+        absent=leaving.count_absent(record), elsewhere=leaving.count_elsewhere(record),
+        changed=leaving.count_elsewhere(record, same_unit=True), ended=sum(e.people for e in leaving.endings(record)),
     )  # fmt: skip
 
 
@@ -51,6 +53,9 @@ def _names(model: type[Unit] | type[Neighbourhood], ids: set[int | None]) -> dic
 def undo(id: int) -> BaseResponse:
     """Take a whole import back."""
     record = roster_import.get(id, within=scope())
+    # As `undoing.undo`, and before anybody asks what leans on it.
+    hold(db.session.get_one(Locality, record.locality_id))
+    hold(record)
     try:
         if trainings := held.standing_on(record.id):
             raise Refused(
@@ -73,7 +78,7 @@ def undo(id: int) -> BaseResponse:
     db.session.commit()
     if undone.kept:
         flash(
-            _("Đã hoàn tác: bỏ %(gone)s người, giữ %(kept)s người đã có thẻ hoặc có tên ở danh sách khác.",
+            _("Đã hoàn tác: bỏ %(gone)s người, giữ %(kept)s người đã có thẻ, có tên ở danh sách khác, hoặc còn dòng ghi nhận đã rút.",
               gone=vn_number(undone.removed), kept=vn_number(undone.kept)), "success",
         )  # fmt: skip
     else:

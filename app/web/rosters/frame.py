@@ -65,7 +65,7 @@ def _preview_of(job: Job) -> str:
     return url_for("rosters.show", id=job.subject.rpartition(":")[2])
 
 
-@leads(roster_jobs.MARK, N_("Tải tệp đánh dấu"))
+@leads(roster_jobs.MARK, N_("Tải tệp đánh dấu"), posts=True)
 def _marked(job: Job) -> str:
     endpoint = "rosters.problems" if job.state == DONE else "rosters.show"
     return url_for(endpoint, id=job.subject.rpartition(":")[2])

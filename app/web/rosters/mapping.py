@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from app.access import IMPORT_ROSTER, needs
 from app.access.door import parses_first
 from app.base.db import db, reading, writing
 from app.base.errors import Refused
+from app.base.text import read_id
 from app.jobs import job as jobs
 from app.jobs import rosters as roster_jobs
 from app.web.fields import read_day
@@ -23,10 +25,12 @@ from app.web.rosters.frame import bp, live_job
 from app.web.rosters.preview import MOST_SHAPES
 from app.web.rosters.words import KINDS, column_options
 from trainees.imports import roster_import
+from trainees.imports.preview import proposed_day
 from trainees.imports.reading import ReadingOptions
 from trainees.imports.roster_import import PREVIEWED, RosterImport
 from trainees.imports.showing import choices, looking, waiting
 from trainees.imports.showing.document import PreviewDocument, TableShown
+from trainees.imports.source import hold_waiting
 
 Columns = dict[str, str | None]
 
@@ -98,9 +102,9 @@ def _changed_columns(document: PreviewDocument, form: MultiDict[str, str]) -> di
 def _header_rows(before: ReadingOptions, form: MultiDict[str, str]) -> dict[int, int]:
     """Place of a sheet → its heading's row; a sheet of which none is chosen any more is left to the reader."""
     said = {
-        int(name.removeprefix("header-")): int(value) if value.isdecimal() else 0
+        read_id(name.removeprefix("header-")): read_id(value)
         for name, value in form.items()
-        if name.startswith("header-") and name.removeprefix("header-").isdecimal()
+        if re.fullmatch(r"header-\d{1,9}", name, re.ASCII)
     }
     return {place: row for place, row in {**before.header_rows, **said}.items() if row > 0}
 
@@ -120,6 +124,11 @@ def _read_so(
             "danger",
         )
         return go(".show", id=id)
+    if kind is not None and kind != record.kind and day in (None, record.since):
+        # The day that was proposed for the kind it was taken for says nothing of this one.
+        place, digest = record.locality_id, record.digest
+        if record.since == proposed_day(place, record.kind, digest):
+            day = proposed_day(place, kind, digest)
     big = waiting.is_big(record)
     task = looking.wished(looking.task_of(record), options, kind=kind, since=day)
     try:
@@ -130,6 +139,12 @@ def _read_so(
         return go(".show", id=id)
     with writing():
         record = roster_import.get(id, within=scope())
+        try:
+            hold_waiting(record)
+        except Refused as refused:  # somebody wrote it meanwhile
+            db.session.rollback()
+            tell_refusal(refused)
+            return go(".show", id=id)
         looking.wish(record, task)
         for shape, columns in changed.items():
             choices.remember(record.locality_id, record.kind, shape, columns, by=actor())

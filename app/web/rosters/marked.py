@@ -10,8 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 from werkzeug.wrappers import Response as BaseResponse
 
+from app import audit
 from app.access import IMPORT_ROSTER, needs
-from app.base.db import db
+from app.access.door import parses_first
+from app.base.db import db, writing
 from app.jobs import files
 from app.jobs import job as jobs
 from app.jobs import rosters as roster_jobs
@@ -29,28 +31,36 @@ MOST_OPEN = 5000
 """Open rows of an applied file that one sheet holds."""
 
 
-@bp.get("/<int:id>/problems.xlsx")
+@bp.post("/<int:id>/problems.xlsx")
 @needs(IMPORT_ROSTER)
+@parses_first
 def problems(id: int) -> BaseResponse:
-    """The file with its bad cells coloured and explained; after it was applied, its rows that were not entered."""
+    """The file with its bad cells coloured and explained; after it was applied, its rows that were not entered.
+
+    A POST: it holds whole numbers, so that it was taken away is written down.
+    """
     record = roster_import.get(id, within=scope())
+    made = _made(record)
+    if made is None:
+        return go(".show", id=id)
+    name, state, by, place = marking.filename_of(record.filename), record.state, actor(), record.locality_id
+    with writing():
+        audit.tell(by, "export", "roster_import", id, place, state=state)
+        db.session.commit()
+    return send_file(io.BytesIO(made), as_attachment=True, download_name=name, mimetype=roster_jobs.MIMETYPE)
+
+
+def _made(record: RosterImport) -> bytes | None:
+    """The workbook to mend by; None for a file that was not read, or whose large copy nobody has had made."""
     if record.state != PREVIEWED:
-        return _sent(marking.open_rows_sheet(_open_row(row) for row in _open_rows(record)), record)
+        return marking.open_rows_sheet(_open_row(row) for row in _open_rows(record))
     opened = opened_preview(record)
     if opened is None:
-        return go(".show", id=id)
+        return None
     if waiting.is_big(record):
         job = marked_job(record, opened.document.made_at)
-        return go(".show", id=id) if job is None else _sent(files.of(job.id, within=scope()).data, record)
-    book = waiting.workbook_of(record)
-    return _sent(marking.marked_copy(book, opened.rows(), opened.document.tables), record)
-
-
-def _sent(data: bytes, record: RosterImport) -> BaseResponse:
-    return send_file(
-        io.BytesIO(data), as_attachment=True, download_name=marking.filename_of(record.filename),
-        mimetype=roster_jobs.MIMETYPE,
-    )  # fmt: skip
+        return None if job is None else files.of(job.id, within=scope()).content
+    return marking.marked_copy(waiting.workbook_of(record), opened.rows(), opened.document.tables)
 
 
 def _open_rows(record: RosterImport) -> list[RosterRow]:

@@ -33,9 +33,11 @@ from campaigns import held
 from trainees.imports import roster_import
 from trainees.imports.roster_import import DROPPED, OUTCOMES, PREVIEWED, RosterImport
 from trainees.imports.showing import looking, waiting
-from trainees.imports.showing.decisions import chosen
+from trainees.imports.showing.decisions import chosen, with_alike
 from trainees.imports.showing.document import MOST_ASKED, PreviewDocument
 from trainees.imports.showing.packing import Shown
+from trainees.imports.source import hold_waiting
+from trainees.imports.written import written
 
 MOST_SHAPES = 12
 """Kinds of heading of one file whose columns can be changed on its page."""
@@ -50,6 +52,8 @@ def show(id: int) -> str | BaseResponse | tuple[str, int]:
         return go(".index")
     if record.state != PREVIEWED:
         return applied_page(record)
+    if record.options.get("held"):
+        return go("held.preview", import_id=record.id)  # the list of a class that was held
     if (job := live_job(record)) is not None:
         return go("jobs.show", id=job.id)
     opened = opened_preview(record)
@@ -138,23 +142,56 @@ def apply(id: int) -> BaseResponse | tuple[str, int]:
             if out.changed:
                 held.settle_list(done.id, by=by)
                 audit.tell(by, "apply", "roster_import", done.id, done.locality_id, **done.totals)
-            changed, done_id, totals = out.changed, done.id, dict(done.totals)
+            changed, done_id, stands = out.changed, done.id, written(done)
+            added = out.memberships
             db.session.commit()
     except Refused as refused:
         db.session.rollback()
+        if refused.code == "import_ended":  # a second click, while this one waited for its turn
+            return go(".show", id=id)
         tell_refusal(refused)
         return _shown_anew(id, rows)
     if changed:
-        flash(_("Đã ghi %(people)s người mới.", people=vn_number(totals["people"])), "success")
+        flash(
+            _("Đã ghi: %(new)s người mới, %(known)s người đã có, thêm %(names)s tên vào danh sách.",
+              new=vn_number(stands.created), known=vn_number(stands.known), names=vn_number(added)), "success",
+        )  # fmt: skip
     else:
         flash(_("Tệp này đã được ghi trước đó. Không có gì thay đổi."), "info")
     return go(".show", id=done_id)
 
 
+@bp.post("/<int:id>/alike")
+@needs(IMPORT_ROSTER)
+def alike(id: int) -> BaseResponse:
+    """Choose "same" for every row that is alike one person and has no choice yet. Nothing is entered; the choices wait with
+    the file, to be looked through."""
+    record = roster_import.get(id, within=scope())
+    opened = opened_preview(record) if record.state == PREVIEWED and live_job(record) is None else None
+    if opened is None:
+        return go(".show", id=id)
+    rows, added = with_alike(chosen(request.form.items()), opened.document)
+    with writing():
+        try:
+            waiting.order(roster_import.get(id, within=scope()), rows, request.form.get("seen"))
+        except Refused:  # it was written meanwhile
+            db.session.rollback()
+            return go(".show", id=id)
+        db.session.commit()
+    flash(
+        _("Đã chọn “Cùng người” cho %(n)s dòng. Chưa ghi gì: xem lại từng dòng rồi bấm “Ghi”.", n=vn_number(added)), "info"
+    )  # fmt: skip
+    return go(".show", id=id, _anchor="questions")
+
+
 def _apply_later(id: int, rows: Mapping[str, str], seen: str | None) -> BaseResponse:
     with writing():
         record = roster_import.get(id, within=scope())
-        waiting.order(record, rows, seen)
+        try:
+            waiting.order(record, rows, seen)
+        except Refused:  # a second click came first
+            db.session.rollback()
+            return go(".show", id=id)
         subject = roster_jobs.subject_of(record)
         job = jobs.enqueue(roster_jobs.APPLY, record.locality_id, subject, by=actor(), label=record.filename)
         job_id = job.id
@@ -170,6 +207,7 @@ def _shown_anew(id: int, rows: Mapping[str, str]) -> tuple[str, int]:
         found = looking.look(task)
     with writing():
         record = roster_import.get(id, within=scope())
+        hold_waiting(record)
         looking.show(record, found)
         db.session.commit()
     record = roster_import.get(id, within=scope())
@@ -184,7 +222,12 @@ def drop(id: int) -> BaseResponse:
     if record.state == PREVIEWED:
         if (job := live_job(record)) is not None and job.kind == roster_jobs.APPLY:
             return go("jobs.show", id=job.id)
-        waiting.drop(record)
+        try:
+            waiting.drop(record)
+        except Refused as refused:  # somebody wrote it while this waited for its turn
+            db.session.rollback()
+            tell_refusal(refused)
+            return go(".show", id=id)
         audit.tell(actor(), "drop", "roster_import", record.id, record.locality_id)
         db.session.commit()
         flash(_("Đã bỏ tệp xem trước. Chưa có ai được ghi."), "info")

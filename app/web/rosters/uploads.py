@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 from flask import render_template, request
@@ -9,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import FileField, RadioField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import Optional
 
 from app.access import IMPORT_ROSTER, VIEW_PEOPLE, needs
 from app.access.door import parses_first
@@ -19,12 +20,13 @@ from app.base.errors import Refused
 from app.base.upload import LARGEST
 from app.jobs import job as jobs
 from app.jobs import rosters as roster_jobs
-from app.web.fields import SHEETS, DayField, Form
+from app.web.fields import SHEETS, DayField, Form, read_day
 from app.web.jobs import spell
 from app.web.pages import actor, go, locality_id, scope
 from app.web.rosters.frame import PAGE, bp, left, names_of, page_number
 from app.web.rosters.words import KINDS, columns_of
-from trainees.imports import applying, not_entered, roster_import
+from trainees.imports import not_entered, roster_import
+from trainees.imports.preview import proposed_day
 from trainees.imports.showing import looking, waiting
 from trainees.imports.showing.waiting import Arrival
 
@@ -47,9 +49,16 @@ class UploadRoster(Form):
         _l("Danh sách của ai"), choices=[("", _l("Để phần mềm nhận ra, rồi hỏi lại")), *KINDS.items()], default=""
     )  # fmt: skip
     since = DayField(
-        _l("Có tên trong danh sách từ ngày"), [InputRequired(_l("Cần ngày."))],
-        description=_l("Mẫu số của chỉ tiêu tính người có tên trong ngày chốt số liệu. Thường là ngày đầu năm."),
+        _l("Có tên trong danh sách từ ngày"), [Optional()],
+        description=_l(
+            "Người mới được tính từ ngày này; người đã có tên giữ ngày cũ. Để trống: danh sách đầu tiên của mỗi loại từ đầu năm,"
+            " danh sách mới hơn từ hôm nay, để số liệu các quý trước không đổi."
+        ),
     )  # fmt: skip
+
+
+_OF_MEMBERS = ("staff", "residents", "youth")
+"""The kinds of list that say who belongs somewhere."""
 
 
 @bp.get("")
@@ -72,9 +81,14 @@ def index() -> str:
 def new() -> str:
     """Choose a file, or paste cells, and say what it is."""
     form = UploadRoster(formdata=None)
-    form.since.data = applying.first_day()
-    if request.args.get("kind") in KINDS:
-        form.kind.data = request.args["kind"]
+    kind = request.args.get("kind")
+    if kind in KINDS:
+        form.kind.data = kind
+    # Of a list whose kind is still to be recognised a day is proposed where all kinds have the same one.
+    proposed = {proposed_day(locality_id(), one) for one in ([kind] if kind in KINDS else _OF_MEMBERS)}
+    form.since.data = read_day(request.args.get("since", "")) or (
+        proposed.pop() if len(proposed) == 1 else None
+    )
     return _page(form)
 
 
@@ -98,7 +112,7 @@ def upload() -> BaseResponse | tuple[str, int]:
         if not valid:
             return _page(form), 422
         arrival = waiting.arrive(data, filename, form.kind.data or None, pasted=pasted)
-        record_id, job_id = take_in(arrival, form.since.data or applying.first_day())
+        record_id, job_id = take_in(arrival, form.since.data)
     except Refused as refused:
         db.session.rollback()
         field = form.pasted if pasted else form.file
@@ -119,8 +133,14 @@ def given(form: UploadRoster, *, pasted: bool) -> tuple[bytes, str]:
     return file.stream.read(LARGEST + 1), file.filename
 
 
-def take_in(arrival: Arrival, since: date) -> tuple[int, int | None]:
-    """Keep a file that came, with its preview: its id. A large one is read as long work: that job's id too."""
+def take_in(arrival: Arrival, since: date | None) -> tuple[int, int | None]:
+    """Keep a file that came, with its preview: its id. A large one is read as long work: that job's id too.
+
+    `since` None: the day that is proposed for its kind.
+    """
+    if since is None:
+        with reading():
+            since = proposed_day(locality_id(), arrival.kind, hashlib.sha256(arrival.data).hexdigest())
     if arrival.big:
         found = None
     else:

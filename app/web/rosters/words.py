@@ -41,7 +41,7 @@ COLUMNS: Final = {
     "email": _l("thư điện tử (không lưu)"),
     "unit": _l("cơ quan, đơn vị"),
     "neighbourhood": _l("thôn, tổ dân phố"),
-    "address": _l("địa chỉ"),
+    "address": _l("địa chỉ (chỉ để tìm thôn, tổ; không lưu)"),
     "post": _l("chức vụ"),
     "category": _l("loại cán bộ"),
     "specialist": _l("chuyên trách CNTT, chuyển đổi số"),
@@ -112,6 +112,7 @@ _PROBLEMS = {
     "category_assumed": _l("Không ghi rõ cán bộ, công chức hay viên chức"),
     "unit_missing": _l("Không thuộc đơn vị nào"),
     "other_unit": _l("Đang có tên ở đơn vị khác"),
+    "category_other": _l("Đang có tên với loại khác ở cùng đơn vị; tên cũ chưa kết thúc"),
 }
 
 _WHY = {
@@ -133,6 +134,7 @@ _WHY = {
     "same neighbourhood": _l("cùng nơi ở"),
     "same unit": _l("cùng đơn vị"),
     "other sex": _l("khác giới tính"),
+    "merge undone": _l("đã gộp rồi hoàn tác gộp"),
 }
 
 

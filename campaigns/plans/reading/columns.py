@@ -36,7 +36,6 @@ TASK_TEXT: Final = re.compile(
 PLAIN_TEXT: Final = re.compile(
     r"^(?:noi dung|ten|danh muc|dien giai|linh vuc|noi dung chinh|noi dung cu the)$|^noi dung"
 )
-DETAIL: Final = re.compile(r"mo ta|dien giai|noi dung cu the|noi dung chi tiet|cach thuc")
 VALUE: Final = re.compile(
     r"chi tieu|muc tieu|ke hoach|phan dau|ket qua|kpi|gia tri|muc dat|dinh luong|ty le|can dat|20\d\d|so luong"
 )

@@ -142,9 +142,6 @@ def same_gist(one: str, other: str) -> bool:
     ]
 
 
-_DEPTH: Final = re.compile(r"[()\[\]]")
-
-
 def split_outside(text: str, mark: str) -> list[str]:
     """Parts of `text` between `mark`, a separator inside brackets not counted."""
     parts, depth, last = [], 0, 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from operator import attrgetter
 from typing import Literal
@@ -100,12 +100,6 @@ class DraftRow:
     def optional_fatal(self) -> bool:
         """Refused, but only for cells that a person can do without."""
         return self.refused and all(problem.optional for problem in self.problems if problem.fatal)
-
-    def without_bad_cells(self) -> DraftRow:
-        """The same row once a person chose to take it without its bad optional cells (they are None already)."""
-        if not self.optional_fatal:
-            return self
-        return replace(self, problems=tuple(replace(problem, fatal=False) for problem in self.problems))
 
 
 @dataclass(frozen=True, slots=True)

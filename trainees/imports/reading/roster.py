@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -41,6 +42,8 @@ from trainees.imports.reading.tables import Table, tables_of
 # Nobody on a staff list is younger; used only for years of two digits.
 _YOUNGEST: Final[dict[str, int]] = {"staff": 17, "youth": 14, "residents": 0, "registrations": 0}
 
+_MOST_ALIKE: Final = 300
+"""Rows of one name and nothing else; a commune of 30,000 has some thirty."""
 _UNTOLD: Final = ReadingOptions()
 
 
@@ -51,7 +54,8 @@ def read_roster(
 
     `kind`: staff, residents, youth or registrations. `today` (default: the clock's) bounds birth dates. `options`: what
     a person said of the file. Raises Refused: roster_kind, roster_no_header (no sheet has a heading with names),
-    roster_empty (no people), roster_no_name (by the options no column holds names).
+    roster_empty (no people), roster_no_name (by the options no column holds names), roster_one_name (what stands in the
+    column of names is no name).
     """
     if kind not in get_args(Kind):
         raise Refused(
@@ -125,6 +129,7 @@ def read_roster(
         )
     if not rows:
         raise Refused("roster_empty", "Danh sách có dòng tiêu đề nhưng không có người nào bên dưới.")
+    _not_one_name(rows)
     return RosterDraft(
         workbook.filename,
         _kind(kind),
@@ -134,6 +139,23 @@ def read_roster(
         old_font.result(),
         capitals.result(),
     )
+
+
+def _not_one_name(rows: Sequence[DraftRow]) -> None:
+    """Refused when hundreds of rows say one name and nothing by which to tell them apart: each would be compared with each,
+    and asked about. It is a column that was taken for the names.
+    """
+    alike = Counter(
+        row.fields.name for row in rows
+        if row.fields.name and row.fields.birth is None and row.fields.national_id is None
+    )  # fmt: skip
+    name, count = next(iter(alike.most_common(1)), ("", 0))
+    if count > _MOST_ALIKE:
+        raise Refused(
+            "roster_one_name",
+            f"{count} dòng cùng ghi “{name[:40]}” ở cột họ tên và không có ngày sinh hay số CCCD. "
+            "Có vẻ cột họ tên bị chọn nhầm: hãy xem lại cách đọc cột, hoặc bổ sung ngày sinh.",
+        )
 
 
 def _kind(kind: str) -> Kind:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlalchemy import select
@@ -13,10 +13,11 @@ from app.base import clock
 from app.base.db import db
 from app.base.sheet import Workbook, shown
 from trainees.areas import Neighbourhood, Unit, name_key
-from trainees.imports.planning import PlannedRow
+from trainees.imports.planning import PlannedRow, traits_of
 from trainees.imports.preview import Preview
 from trainees.imports.reading import DraftTable, Problem, ReadingOptions, Rewritten
 from trainees.imports.roster_import import QUESTION, REFUSED, ColumnChoice
+from trainees.imports.showing.alike import places_alike
 from trainees.imports.showing.document import (
     LONGEST,
     MOST_ASKED,
@@ -67,6 +68,7 @@ class Composer:
         self._odd: dict[str, _Odd] = {}
         self._refused: list[AskedShown] = []
         self._questions: list[AskedShown] = []
+        self._asks: list[PlannedRow] = []
         self._of_sheet: dict[str | None, int] = {}
         self._names: tuple[dict[str, str], dict[str, str]] | None = None
 
@@ -84,6 +86,7 @@ class Composer:
                 self._refused.append(self._asked(planned, said))
             elif planned.outcome == QUESTION and len(self._questions) < MOST_ASKED:
                 self._questions.append(self._asked(planned, said))
+                self._asks.append(planned)
             yield said
 
     def document(self) -> PreviewDocument:
@@ -91,6 +94,7 @@ class Composer:
         out, draft = self._out, self._out.source.draft
         before = out.applied_before
         read = {table.name for table in draft.sheets}
+        same = places_alike(out, [(planned, traits_of(planned.row.fields)) for planned in self._asks])
         return PreviewDocument(
             kind=out.source.kind, since=out.since.isoformat(), made_at=clock.now().isoformat(), totals=out.totals,
             memberships=out.memberships, changed=out.changed,
@@ -103,7 +107,8 @@ class Composer:
             more_notes=max(0, len(draft.notes) - MOST_NAMED),
             units=tuple(map(brief, out.units[:MOST_NAMED])), new_units=len(out.units),
             neighbourhoods=tuple(map(brief, out.neighbourhoods[:MOST_NAMED])), new_neighbourhoods=len(out.neighbourhoods),
-            refused=tuple(self._refused), questions=tuple(self._questions),
+            refused=tuple(self._refused),
+            questions=tuple(replace(line, alike=line.row.place in same) for line in self._questions),
             odd=tuple(
                 OddShown(code, odd.rows, tuple(odd.where), odd.sample)
                 for code, odd in sorted(self._odd.items(), key=lambda item: -item[1].rows)

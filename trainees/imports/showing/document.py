@@ -66,12 +66,16 @@ class OptionShown:
 
 @dataclass(frozen=True, slots=True)
 class AskedShown:
-    """A row that a person may settle. `takeable`: refused, but only for cells that one can do without."""
+    """A row that a person may settle. `takeable`: refused, but only for cells that one can do without.
+
+    `alike`: the one candidate is a person and agrees with all that the row says (see `alike.places_alike`).
+    """
 
     row: RowShown
     phone: str | None = None
     takeable: bool = False
     options: tuple[OptionShown, ...] = ()
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,11 @@ class PreviewDocument:
     odd: tuple[OddShown, ...] = ()
     old_font: RewrittenShown | None = None
     capitals: RewrittenShown | None = None
+
+    @property
+    def alike(self) -> tuple[AskedShown, ...]:
+        """The questions for which "same" may be chosen at once."""
+        return tuple(line for line in self.questions if line.alike)
 
     @property
     def several(self) -> bool:

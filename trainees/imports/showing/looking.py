@@ -76,7 +76,7 @@ def task_for(arrival: Arrival, locality_id: int, since: date) -> Task:
 def task_of(record: RosterImport) -> Task:
     """What is needed to read a file that waits."""
     return Task(
-        record.data or b"", record.filename, record.kind, record.locality_id, record.since,
+        record.content, record.filename, record.kind, record.locality_id, record.since,
         ReadingOptions.from_json(record.options.get("reading")), bool(record.options.get("guessed")),
         bool(record.options.get("pasted")), record.options.get("known"),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from xlsxwriter.exceptions import OverlappingRange
 
 from app.base.sheet import Sheet, Workbook, letter, open_workbook, shown
 from trainees.imports.reading import RowFields
+from trainees.imports.reading.places import is_specialist
 from trainees.imports.showing.document import ProblemShown, RowShown, TableShown
 
 LIST: Final = "Cần xem lại"
@@ -201,6 +202,16 @@ _COLUMNS: Final[tuple[tuple[str, str, int], ...]] = (
     ("phone", "Điện thoại", 14), ("unit", "Cơ quan, đơn vị", 28), ("post", "Chức vụ", 22), ("category", "Loại cán bộ", 18),
     ("neighbourhood", "Thôn, tổ dân phố", 20), ("address", "Địa chỉ", 30),
 )  # fmt: skip
+# Only where some row says something of it: a column of ticks says of everybody without one that they are not.
+_MORE: Final[tuple[tuple[str, str, int], ...]] = (
+    ("email", "Email", 24), ("specialist", "Chuyên trách CNTT, chuyển đổi số", 16), ("team", "Tổ công nghệ số cộng đồng", 16),
+    ("language", "Ngôn ngữ", 16), ("phone_use", "Điện thoại dùng chung hay riêng", 20),
+)  # fmt: skip
+_PHONE_USES: Final = {
+    "own": "điện thoại riêng",
+    "shared": "dùng chung điện thoại",
+    "none": "không có điện thoại",
+}
 _FIELD_OF: Final = (
     ("name_", "name"), ("birth_", "birth"), ("sex_", "sex"), ("id_", "national_id"), ("phone_", "phone"),
     ("unit_", "unit"), ("other_unit", "unit"), ("category_", "category"),
@@ -209,11 +220,12 @@ _FIELD_OF: Final = (
 
 def open_rows_sheet(rows: Iterable[OpenRow]) -> bytes:
     """An .xlsx of rows that were not entered, under headings that the reader knows: mended, it can be chosen as it is."""
-    buffer = io.BytesIO()
+    rows, buffer = list(rows), io.BytesIO()
+    columns = [*_COLUMNS, *(one for one in _MORE if any(_needs(row.fields, one[0]) for row in rows))]
     with open_workbook(buffer) as raw:
         book = _Book(raw)
         target, _ = book.sheet("Chưa vào danh sách")
-        heads = [("Trang", 16), ("Dòng", 8), *((title, width) for _, title, width in _COLUMNS), (REMEDY, 70)]
+        heads = [("Trang", 16), ("Dòng", 8), *((title, width) for _, title, width in columns), (REMEDY, 70)]
         for column, (head, width) in enumerate(heads):
             target.write_string(0, column, head, book.bold)
             target.set_column(column, column, width)
@@ -221,7 +233,7 @@ def open_rows_sheet(rows: Iterable[OpenRow]) -> bytes:
             target.write_string(at, 0, row.sheet or "")
             target.write_number(at, 1, row.row)
             wrong = {_field_of(code): (sentence, fatal) for code, sentence, fatal in row.problems}
-            for column, (name, _, _) in enumerate(_COLUMNS, 2):
+            for column, (name, _, _) in enumerate(columns, 2):
                 found = wrong.get(name)
                 style = book.plain if found is None else book.bad if found[1] else book.odd
                 target.write_string(at, column, _said(row.fields, name), style)
@@ -238,8 +250,19 @@ def _field_of(code: str) -> str | None:
     return next((name for start, name in _FIELD_OF if code.startswith(start)), None)
 
 
+def _needs(row: RowFields, name: str) -> bool:
+    value = getattr(row, name)
+    if name == "specialist" and value and row.post and is_specialist(row.post):
+        return False  # the post says it
+    return value is not None
+
+
 def _said(row: RowFields, name: str) -> str:
     value = getattr(row, name)
+    if name == "phone_use":
+        return _PHONE_USES.get(value, "")
+    if value in (True, False):
+        return "x" if value else ""
     if name == "birth" and value:
         return "/".join(reversed(value.split("-")))
     if name == "national_id":

@@ -20,7 +20,7 @@ from trainees.imports.reading import RosterDraft
 from trainees.imports.reading.kinds import guess_kind
 from trainees.imports.roster_import import PREVIEWED, RosterImport
 from trainees.imports.showing.packing import Shown
-from trainees.imports.source import KEPT_WAITING, Source
+from trainees.imports.source import KEPT_WAITING, Source, hold_waiting, idle
 
 BIG: Final = 2000
 """Rows of a file above which it is read and written as long work."""
@@ -71,7 +71,7 @@ def parsed(data: bytes, filename: str, *, pasted: bool) -> Workbook:
 
 def workbook_of(record: RosterImport) -> Workbook:
     """A file that waits as a workbook."""
-    return parsed(record.data or b"", record.filename, pasted=bool(record.options.get("pasted")))
+    return parsed(record.content, record.filename, pasted=bool(record.options.get("pasted")))
 
 
 def keep(arrival: Arrival, locality_id: int, since: date, *, by: Actor) -> RosterImport:
@@ -118,7 +118,7 @@ def any_old() -> bool:
 
 def forget_old() -> int:
     """Put away every file that has waited longer than it may; how many."""
-    old = list(db.session.scalars(_old()))
+    old = idle(_old())
     for record in old:
         drop(record)
     forget_ended()
@@ -126,7 +126,7 @@ def forget_old() -> int:
 
 
 def drop(record: RosterImport) -> None:
-    """Put a file away that waits: its bytes and what was shown of it are deleted."""
+    """Put a file away that waits: its bytes and what was shown of it are deleted. Refused as `hold_waiting` says."""
     applying.drop(record)
     record.shown, record.options = None, {}
     db.session.flush()
@@ -168,7 +168,8 @@ def shown(record: RosterImport) -> Shown | None:
 
 
 def order(record: RosterImport, chosen: Mapping[str, str], seen: str | None) -> None:
-    """Keep what was chosen on a preview with the file, for whoever writes it."""
+    """Keep what was chosen on a preview with the file, for whoever writes it. Refused as `hold_waiting` says."""
+    hold_waiting(record)
     record.options = {**record.options, "rows": dict(chosen), "seen": seen}
     db.session.flush()
 
