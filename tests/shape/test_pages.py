@@ -152,7 +152,8 @@ def test_empty_pages_are_sound_too(app, found_commune, sign_in, work, commune):
         if method == "GET" and not rule.arguments and allows(OFFICER, gate):
             answer = visitor.get(rule.rule)
             assert answer.status_code in (200, 303), rule.rule
-            if answer.status_code == 200 and (found := faults(answer.text)):
+            page = answer.status_code == 200 and answer.mimetype == "text/html"
+            if page and (found := faults(answer.text)):
                 wrong[rule.rule] = found
     assert wrong == {}
 
