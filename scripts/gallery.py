@@ -67,6 +67,7 @@ def pages(env: dict[str, str]) -> list[tuple[str, str, str]]:
         ("officer", "membership-new", f"/people/{person}/memberships/new"),
         ("officer", "questions", "/people/questions"),
         ("officer", "questions-list", "/people/questions/list"),
+        ("officer", "questions-alike", "/people/questions/alike"),
         ("officer", "questions-refused", "/people/questions/list?show=refused"),
         ("officer", "rosters", "/rosters"),
         ("officer", "roster-new", "/rosters/new"),
@@ -142,6 +143,7 @@ def reached(page: Page, address: str, training: int) -> list[tuple[str, str, str
         ("officer", "school", str(page.get_attribute("main table a[href^='/areas/schools/']", "href")))
     )
     page.goto(f"{address}/trainings/held/new")
+    page.select_option("[name=course]", index=1)
     page.fill("[name=title]", "Lớp thanh toán không dùng tiền mặt")
     page.fill("[name=day]", "05/01/2026")
     page.fill(
