@@ -502,3 +502,11 @@ def test_a_column_of_specialists_that_comes_later_marks_those_who_are_there(app,
     with work():
         undoing.undo(db.session.get_one(RosterImport, later.id))
     assert marked() == nobody
+
+
+def test_a_unit_of_hundreds_of_letters_is_found_again(put):
+    long = "\ued0a" * 150 + "Ban Quản lý " * 40
+    data = workbook([[1, "Lò Thị Mây", "05/05/1990", long]], ["STT", "Họ và tên", "Ngày sinh", "Đơn vị"])
+    assert len(put(data).out.units) == 1
+    again = put(data)
+    assert (again.out.changed, again.out.units) == (False, ())

@@ -10,6 +10,7 @@ from app.base.errors import NotFound, Refused
 from trainees import areas
 from trainees.imports import answering, blanks
 from trainees.imports.belonging import belongings
+from trainees.imports.planning import place_key
 from trainees.imports.reading import RowFields
 from trainees.imports.roster_import import CREATED, MATCHED, QUESTION, REFUSED, RosterImport, RosterRow
 from trainees.imports.undoing import leant_on, remove_unused
@@ -98,7 +99,7 @@ def _given(row: RosterRow, person_id: int, what: RowFields) -> list[Membership]:
     found: list[Membership] = []
     units = areas.known_units(row.locality_id)
     for one in belongings(row.kind, what):
-        unit = units.get(areas.name_key(one.unit)[:200]) if one.unit else None
+        unit = units.get(place_key(one.unit)[:200]) if one.unit else None
         found += db.session.scalars(
             select(Membership).where(
                 Membership.import_id == row.import_id, Membership.person_id == person_id,
