@@ -24,7 +24,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -319,6 +319,17 @@ def queries(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
             event.remove(engine, "before_cursor_execute", note)
 
     return counting
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
+    """at(day) makes it 9 o'clock of that day."""
+
+    def go(day: date) -> None:
+        moment = datetime(day.year, day.month, day.day, 9, tzinfo=clock.ZONE)
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    return go
 
 
 # --- data ----------------------------------------------------------------------------------------------------

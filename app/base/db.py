@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from flask_sqlalchemy import SQLAlchemy
@@ -33,6 +33,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+T = TypeVar("T", str, bytes)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -64,16 +67,21 @@ class _Unweighed(TypeEngine.Comparator[Any]):
         raise TypeError("an encrypted column cannot be compared; use its hash column")
 
 
-class Sealed(TypeDecorator[str]):
-    """Encrypted text, of one use (see `keys`). It cannot be compared; match on a hash column."""
+class _Encrypted(TypeDecorator[T]):
+    """What is sealed for one use (see `keys`). It cannot be compared; match on a hash column."""
 
     impl = LargeBinary
-    cache_ok = True
     comparator_factory = _Unweighed
 
     def __init__(self, use: str) -> None:
         super().__init__()
         self.use = use
+
+
+class Sealed(_Encrypted[str]):
+    """Encrypted text."""
+
+    cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
         return None if value is None else keys.seal(self.use, value)
@@ -82,19 +90,13 @@ class Sealed(TypeDecorator[str]):
         return None if value is None else keys.unseal(self.use, bytes(value))
 
 
-class SealedBytes(TypeDecorator[bytes]):
+class SealedBytes(_Encrypted[bytes]):
     """An encrypted file that is kept for a day. One that cannot be opened reads as None: it is gone, choose it again.
 
     That is a file from before files were sealed, or one sealed under another key.
     """
 
-    impl = LargeBinary
     cache_ok = True
-    comparator_factory = _Unweighed
-
-    def __init__(self, use: str) -> None:
-        super().__init__()
-        self.use = use
 
     def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
         return None if value is None else keys.seal_bytes(self.use, value)

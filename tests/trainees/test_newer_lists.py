@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
-from app.base import clock
 from app.base.actors import COMMAND_LINE, Scope
 from app.base.db import db
 from tests.trainees.rosters_made import HEAD, workbook
@@ -33,17 +32,6 @@ from trainees.imports.preview import proposed_day
 from trainees.rosters import Membership
 
 __all__ = ["place", "put"]
-
-
-@pytest.fixture
-def at(monkeypatch):
-    """at(day) makes it 9 o'clock of that day."""
-
-    def go(day: date) -> None:
-        moment = datetime(day.year, day.month, day.day, 9, tzinfo=clock.ZONE)
-        monkeypatch.setattr(clock, "now", lambda: moment)
-
-    return go
 
 
 def on(day: int, month: int) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
@@ -45,17 +45,6 @@ def put(commune, work):
             return out.roster_import.id
 
     return apply
-
-
-@pytest.fixture
-def at(monkeypatch):
-    """at(day) makes it 9 o'clock of that day."""
-
-    def go(day: date) -> None:
-        moment = datetime(day.year, day.month, day.day, 9, tzinfo=clock.ZONE)
-        monkeypatch.setattr(clock, "now", lambda: moment)
-
-    return go
 
 
 def ticked(page):

@@ -14,6 +14,7 @@ from app.base.db import Base, OfLocality, db
 from app.base.errors import Conflict, NotFound, Refused
 from app.base.text import clean, fold
 
+LONGEST_NAME = 200  # letters of a unit or neighbourhood that are kept
 LOCALITY_KINDS = ("xã", "phường", "đặc khu")
 UNIT_KINDS = {"office": "Cơ quan, đơn vị", "school": "Trường học"}
 
@@ -101,8 +102,11 @@ _SCHOOL = re.compile(
 
 
 def name_key(name: str) -> str:
-    """Two spellings of one unit or neighbourhood share this key: folded, every dash a blank, single blanks."""
-    return clean("".join(c if c.isalnum() else " " for c in fold(name)))
+    """Two spellings of one unit or neighbourhood share this key: folded, every dash a blank, single blanks.
+
+    It is made of as much of the name as is stored, and fits its column.
+    """
+    return clean("".join(c if c.isalnum() else " " for c in fold(clean(name)[:LONGEST_NAME])))[:LONGEST_NAME]
 
 
 def add_locality(code: str, name: str, kind: str, province: str) -> Locality:
@@ -195,10 +199,10 @@ def ensure_neighbourhood(locality_id: int, name: str) -> Neighbourhood:
 
 
 def _ensure(model: type[P], locality_id: int, name: str) -> P:
-    key = name_key(name)[:200]
+    key = name_key(name)
     found = find(model, locality_id, key)
     if found is None:
-        found = model(locality_id=locality_id, name=clean(name)[:200], name_key=key)
+        found = model(locality_id=locality_id, name=clean(name)[:LONGEST_NAME], name_key=key)
         db.session.add(found)
         db.session.flush()
     return found

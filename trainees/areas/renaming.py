@@ -11,7 +11,17 @@ from app.base.actors import Actor, Scope
 from app.base.db import Base, db, hold
 from app.base.errors import Conflict, NotFound, Refused
 from app.base.text import clean
-from trainees.areas.places import UNIT_KINDS, Neighbourhood, P, Spelling, Unit, find, get_unit, name_key
+from trainees.areas.places import (
+    LONGEST_NAME,
+    UNIT_KINDS,
+    Neighbourhood,
+    P,
+    Spelling,
+    Unit,
+    find,
+    get_unit,
+    name_key,
+)
 from trainees.count_entry import CountEntry
 from trainees.schools import ClassCount
 
@@ -21,7 +31,7 @@ def rename(place: Unit | Neighbourhood, name: str, *, by: Actor) -> None:
 
     Refused `place_name`. Conflict `place_exists`: another one is called so (then one takes in the other).
     """
-    name, key = clean(name)[:200], name_key(name)[:200]
+    name, key = clean(name)[:LONGEST_NAME], name_key(name)
     if not key:
         raise Refused("place_name", "Cần tên.")
     other = _called(place, key)

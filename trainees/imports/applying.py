@@ -112,11 +112,9 @@ def apply(
 
 
 def _make_places(out: Preview, record: RosterImport) -> None:
-    units = [
-        Unit(locality_id=out.locality_id, name=name, name_key=place_key(name)[:200]) for name in out.units
-    ]
+    units = [Unit(locality_id=out.locality_id, name=name, name_key=place_key(name)) for name in out.units]
     places = [
-        Neighbourhood(locality_id=out.locality_id, name=name, name_key=place_key(name)[:200])
+        Neighbourhood(locality_id=out.locality_id, name=name, name_key=place_key(name))
         for name in out.neighbourhoods
     ]
     db.session.add_all([*units, *places])

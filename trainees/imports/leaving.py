@@ -253,25 +253,19 @@ def _elsewhere(record: RosterImport) -> ColumnElement[bool]:
     """Residents have one home, kept with the person: only staff and youth can stand in two places."""
     if record.kind == "residents":
         return false()
-    row, person, holder = aliased(RosterRow), aliased(Person), aliased(Person)
-    same = (
-        select(row.id)
-        .join(person, person.id == row.person_id)
-        .join(holder, holder.id == Membership.person_id)
-        .where(
-            row.import_id == record.id, people.survivor(person) == people.survivor(holder),
-            row.category == Membership.category, row.unit_id.is_not_distinct_from(Membership.unit_id),
-        )
-        .correlate(Membership)
-        .exists()
-    )  # fmt: skip
-    return and_(_before(record), _of_somebody_on_it(record), not_(same))
+    there = _in_the_unit(record, same_category=True)
+    return and_(_before(record), _of_somebody_on_it(record), not_(there))
 
 
 def _changed(record: RosterImport) -> ColumnElement[bool]:
     """Of `_elsewhere`, those whom a row of the list has in the same unit (so in another category)."""
+    return and_(_elsewhere(record), _in_the_unit(record))
+
+
+def _in_the_unit(record: RosterImport, *, same_category: bool = False) -> ColumnElement[bool]:
+    """A row of the list has the membership's person, through merges, in its very unit (and category)."""
     row, person, holder = aliased(RosterRow), aliased(Person), aliased(Person)
-    here = (
+    query = (
         select(row.id)
         .join(person, person.id == row.person_id)
         .join(holder, holder.id == Membership.person_id)
@@ -280,9 +274,8 @@ def _changed(record: RosterImport) -> ColumnElement[bool]:
             row.unit_id.is_not_distinct_from(Membership.unit_id),
         )
         .correlate(Membership)
-        .exists()
     )  # fmt: skip
-    return and_(_elsewhere(record), here)
+    return (query.where(row.category == Membership.category) if same_category else query).exists()
 
 
 # --- hints ----------------------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from app.base.errors import Refused
-from app.base.text import clean
 from trainees.areas import name_key
 from trainees.imports.reading import DraftRow, RosterDraft, RowFields, row_key
 from trainees.imports.roster_import import CREATED, MATCHED, QUESTION, REFUSED
@@ -93,10 +92,7 @@ def traits_of(row: RowFields) -> Traits:
 
 
 # A list names the same few units and neighbourhoods in thousands of rows.
-@lru_cache(maxsize=4096)
-def place_key(name: str) -> str:
-    """The key of a unit or neighbourhood as it is stored: a name ends after 200 letters, and its key is of what is left."""
-    return name_key(clean(name)[:200])
+place_key = lru_cache(maxsize=4096)(name_key)
 
 
 @lru_cache(maxsize=4096)

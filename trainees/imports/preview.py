@@ -204,20 +204,16 @@ def _named(source: Source, known: Mapping[str, Mapping[str, int]]) -> tuple[tupl
     places: dict[str, str] = {}
     for row in source.draft.rows:
         unit, place = row.fields.unit, row.fields.neighbourhood
-        if (
-            unit
-            and source.kind in ("staff", "youth")
-            and (key := place_key(unit)[:200]) not in known["units"]
-        ):
+        if unit and source.kind in ("staff", "youth") and (key := place_key(unit)) not in known["units"]:
             units.setdefault(key, clean(unit)[:200])
-        if place and (key := place_key(place)[:200]) not in known["neighbourhoods"]:
+        if place and (key := place_key(place)) not in known["neighbourhoods"]:
             places.setdefault(key, clean(place)[:200])
     return tuple(units.values()), tuple(places.values())
 
 
 def place_id(out: Preview, noun: str, name: str | None) -> int | None:
     """The id of a unit or neighbourhood (`noun`: units, neighbourhoods) by its name; None while there is none."""
-    return out.places[noun].get(place_key(name)[:200]) if name else None
+    return out.places[noun].get(place_key(name)) if name else None
 
 
 def _missing(out: Preview) -> Iterator[tuple[int, Belonging]]:
@@ -229,7 +225,7 @@ def _missing(out: Preview) -> Iterator[tuple[int, Belonging]]:
             continue
         person_id = out.people.get(planned.place, -1 - (planned.someone.row or 0))
         for one in belongings(out.source.kind, planned.row.fields):
-            unit = place_id(out, "units", one.unit) or (place_key(one.unit)[:200] if one.unit else None)
+            unit = place_id(out, "units", one.unit) or (place_key(one.unit) if one.unit else None)
             if (person_id, one.category, unit) not in there:
                 there.add((person_id, one.category, unit))
                 yield person_id, one
@@ -242,7 +238,7 @@ def _elsewhere(
     fields = planned.row.fields
     if kind != "staff" or not held or fields.unit is None:
         return []
-    here, category = place_key(fields.unit)[:200], category_of(kind, fields)
+    here, category = place_key(fields.unit), category_of(kind, fields)
     places = [
         (held_as, unit_names.get(unit))
         for held_as, unit in held

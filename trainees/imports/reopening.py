@@ -99,7 +99,7 @@ def _given(row: RosterRow, person_id: int, what: RowFields) -> list[Membership]:
     found: list[Membership] = []
     units = areas.known_units(row.locality_id)
     for one in belongings(row.kind, what):
-        unit = units.get(place_key(one.unit)[:200]) if one.unit else None
+        unit = units.get(place_key(one.unit)) if one.unit else None
         found += db.session.scalars(
             select(Membership).where(
                 Membership.import_id == row.import_id, Membership.person_id == person_id,

@@ -69,7 +69,7 @@ def of_draft(draft: CountsDraft, known: Mapping[str, int]) -> Grid:
     ]
     lines = []
     for row in draft.rows:
-        place = WHOLE if row.total else str(known.get(name_key(row.name)[:200], NEW))
+        place = WHOLE if row.total else str(known.get(name_key(row.name), NEW))
         cells = ["" if n is None else str(n.value) if n.value is not None else n.text for n in row.numbers]
         doubtful = {at for at, n in enumerate(row.numbers) if n is not None and n.doubtful}
         lines.append(Line(row.name, place, cells, doubtful))

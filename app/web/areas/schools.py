@@ -89,7 +89,7 @@ def read_classes_() -> str | tuple[str, int]:
         return render_template("areas/read_classes.html", form=form, accept=SHEETS), 422
     known = areas.known_units(locality_id())
     blocks = [
-        Block(draft.name or "", str(known.get(name_key(draft.name or "")[:200], "new" if draft.name else "")), as_lines(draft.classes))
+        Block(draft.name or "", str(known.get(name_key(draft.name or ""), "new" if draft.name else "")), as_lines(draft.classes))
         for draft in drafts[:MOST_SCHOOLS]
     ]  # fmt: skip
     document = DocumentForm(formdata=None)
