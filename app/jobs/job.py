@@ -34,7 +34,6 @@ from app.jobs import kinds
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 STATES = (QUEUED, RUNNING, DONE, FAILED, CANCELLED)
-LIVE = (QUEUED, RUNNING)
 KEPT = timedelta(days=30)
 """How long an ended job can still be looked at."""
 
