@@ -94,21 +94,17 @@ def waiting_head(rows: NotEntered) -> Phrase:
 
 
 def lacking(gap: Gap) -> Phrase:
-    """What an indicator's denominator lacks, and what brings it."""
+    """What an indicator's denominator lacks."""
     names = ", ".join(CATEGORIES[c][0] for c in gap.categories).lower()
     if gap.kind == "list":
         return Phrase(N_("Chưa có danh sách cán bộ")) if gap.of_staff else Phrase(N_("Chưa có danh sách %(names)s"), {"names": names})  # fmt: skip
     if gap.kind == "category":
         return Phrase(
-            N_("Chưa ai trong danh sách được ghi là %(names)s: thêm cột đối tượng khi nhập danh sách"),
+            N_("Chưa ai trong danh sách được ghi là %(names)s"),
             {"names": names},
         )
     if gap.kind == "mark":
-        return Phrase(
-            N_(
-                "Chưa ai trong danh sách được đánh dấu chuyên trách CNTT, chuyển đổi số: thêm cột đó khi nhập danh sách, hoặc đánh dấu ở trang của từng người"
-            )
-        )
+        return Phrase(N_("Chưa ai trong danh sách được đánh dấu chuyên trách CNTT, chuyển đổi số"))
     if gap.kind == "age":
         return Phrase(N_("Chưa ai trong danh sách từ đủ %(n)s tuổi"), {"n": number(gap.age_min)})
     what = counted(gap.group or "all")
@@ -120,6 +116,17 @@ def lacking(gap: Gap) -> Phrase:
             {"what": what, "n": number(gap.counted), "all": number(gap.places)},
         )
     return Phrase(N_("Chưa có %(what)s"), {"what": what})
+
+
+_REMEDIES = {
+    "category": N_("Thêm cột đối tượng khi nhập danh sách."),
+    "mark": N_("Thêm cột đó khi nhập danh sách, hoặc đánh dấu ở trang của từng người."),
+}
+
+
+def remedy(gap: Gap) -> Phrase | None:
+    """What brings it, where that does not go without saying. For the page of the indicator; no printed table advises."""
+    return Phrase(_REMEDIES[gap.kind]) if gap.kind in _REMEDIES else None
 
 
 def counted(group: str) -> str:

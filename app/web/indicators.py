@@ -150,11 +150,13 @@ def said(phrase: Phrase) -> str:
 
 
 def _gap(result: Result) -> tuple[str, str] | None:
-    """What the denominator lacks, and the endpoint at which it is entered; None where nothing is lacking."""
+    """What the denominator lacks in sentences, and the endpoint at which it is entered; None where nothing is lacking."""
     gap = result.measure.gap if result.measure else None
     if gap is None:
         return None
-    return said(words.lacking(gap)), "rosters.new" if gap.group is None else "areas.new_counts"
+    remedy = words.remedy(gap)
+    sentences = f"{said(words.lacking(gap))}." + (f" {said(remedy)}" if remedy else "")
+    return sentences, "rosters.new" if gap.group is None else "areas.new_counts"
 
 
 def _uncut(result: Result, cut: str) -> tuple[str, str | None] | None:

@@ -226,6 +226,7 @@ def test_what_a_denominator_lacks_is_said_and_led_to(commune, plan, sign_in, wor
 
     shown, links = page("/indicators/specialist_datagov")
     assert "Chưa ai trong danh sách được đánh dấu chuyên trách CNTT, chuyển đổi số" in shown
+    assert "Thêm cột đó khi nhập danh sách" in shown
     assert "số dân" not in shown
     assert "/rosters/new" in links
     shown, _ = page("/indicators/teacher_trained?as_of=01/01/2020")
