@@ -21,8 +21,8 @@ from app.base.db import Base, db, dumped, prepare_engine
 from app.jobs import files, job
 from app.settings import ROOT, Settings, SettingsError
 from app.web import pages
-from campaigns import courses, enrolments, held, lessons, trainings
-from campaigns.attendance import events
+from campaigns import courses, enrolments, held, lessons, registrations, trainings
+from campaigns.attendance import devices, events, inbox
 from campaigns.plans import plan
 from trainees import areas, cards, count_entry, ledger, people, rosters, schools, skills
 from trainees.imports import roster_import
@@ -31,8 +31,8 @@ from trainees.people import merging, pairs
 
 # Every module that holds a table: importing them here makes Base.metadata whole, for migrations and tests.
 TABLES = (
-    accounts, areas, audit, cards, count_entry, courses, definition, enrolments, events, files, held, job, ledger, lessons, merging, pairs,
-    people, plan, roster_import, rosters, schools, skills, trainings,
+    accounts, areas, audit, cards, count_entry, courses, definition, devices, enrolments, events, files, held, inbox, job,
+    ledger, lessons, merging, pairs, people, plan, registrations, roster_import, rosters, schools, skills, trainings,
 )  # fmt: skip
 
 

@@ -25,19 +25,23 @@ course_skill = Table(
 class Course(OfLocality, Base):
     """What is taught: the skills it gives, hours, and the completion rule.
 
-    `lessons_needed`: how many lessons of a training a person must attend; None: all of them.
+    `lessons_needed`: how many lessons of a training a person must attend; None: all of them. `stay_percent`: the share
+    of a lesson that somebody must have stayed, from check-in to check-out; None: being there is enough, hours are not
+    counted.
     """
 
     __tablename__ = "course"
     __table_args__ = (
         UniqueConstraint("locality_id", "title"),
         CheckConstraint("lessons_needed > 0", name="needed"),
+        CheckConstraint("stay_percent BETWEEN 1 AND 100", name="stay"),
     )
 
     title: Mapped[str] = mapped_column(String(200))
     hours: Mapped[float | None] = mapped_column(Float)
     audience: Mapped[str] = mapped_column(String(200), default="")
     lessons_needed: Mapped[int | None]
+    stay_percent: Mapped[int | None]
     created_at: Mapped[datetime]
 
     skills: Mapped[list[Skill]] = relationship(secondary=course_skill, order_by=Skill.rank)
@@ -61,13 +65,13 @@ def get(course_id: int, *, within: Scope) -> Course:
 
 def add(
     locality_id: int, title: str, skills: Iterable[Skill], *, hours: float | None = None, audience: str = "",
-    lessons_needed: int | None = None,
+    lessons_needed: int | None = None, stay_percent: int | None = None,
 ) -> Course:  # fmt: skip
     """A new course. Refused: no title, no skill, a title that is taken."""
     title, given = _checked(locality_id, title, skills, None)
     course = Course(
         locality_id=locality_id, title=title, hours=hours, audience=clean(audience)[:200],
-        lessons_needed=lessons_needed, created_at=clock.now(), skills=given,
+        lessons_needed=lessons_needed, stay_percent=stay_percent, created_at=clock.now(), skills=given,
     )  # fmt: skip
     db.session.add(course)
     db.session.flush()
@@ -76,11 +80,12 @@ def add(
 
 def change(
     course: Course, title: str, skills: Iterable[Skill], *, hours: float | None = None, audience: str = "",
-    lessons_needed: int | None = None,
+    lessons_needed: int | None = None, stay_percent: int | None = None,
 ) -> None:  # fmt: skip
     """Change a course; refused like `add`. Its trainings are settled anew by `completion.settle_course`."""
     course.title, course.skills = _checked(course.locality_id, title, skills, course.id)
-    course.hours, course.audience, course.lessons_needed = hours, clean(audience)[:200], lessons_needed
+    course.hours, course.audience = hours, clean(audience)[:200]
+    course.lessons_needed, course.stay_percent = lessons_needed, stay_percent
     db.session.flush()
 
 

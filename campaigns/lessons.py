@@ -6,10 +6,21 @@ import secrets
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Time, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    String,
+    Text,
+    Time,
+    UniqueConstraint,
+    false,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
-from app.base import clock
+from app.base import clock, codes
 from app.base.actors import Scope
 from app.base.db import Base, OfLocality, db
 from app.base.errors import NotFound, Refused
@@ -19,10 +30,19 @@ from campaigns.trainings import CLOSED, OPEN, PLANNED, Training
 
 
 class Lesson(OfLocality, Base):
-    """One meeting (buổi tập huấn): what people check in to. `salt` goes to the phones with the roster."""
+    """One meeting (buổi tập huấn): what people check in to. `salt` goes to the phones with the roster.
+
+    `code`: public, in the address of self check-in. `practice`: to try the scanner; nothing in it ever counts.
+    `makes_up_id`: the lesson that this one repeats for whoever missed it; being at either is being at that lesson.
+    `head_count`: how many were counted in the room; `poor`, `disabled`, `minority`: how many of them, never who.
+    """
 
     __tablename__ = "lesson"
-    __table_args__ = (CheckConstraint("state IN ('planned', 'open', 'closed')", name="state"),)
+    __table_args__ = (
+        UniqueConstraint("code"),
+        CheckConstraint("state IN ('planned', 'open', 'closed')", name="state"),
+        CheckConstraint("head_count >= 0 AND poor >= 0 AND disabled >= 0 AND minority >= 0", name="heads"),
+    )
 
     training_id: Mapped[int] = mapped_column(ForeignKey("training.id"), index=True)
     title: Mapped[str] = mapped_column(String(200), default="")
@@ -32,9 +52,20 @@ class Lesson(OfLocality, Base):
     place: Mapped[str] = mapped_column(String(200), default="")
     state: Mapped[str] = mapped_column(String(10), default=PLANNED)
     salt: Mapped[str] = mapped_column(String(32))
+    code: Mapped[str] = mapped_column(String(8), default=codes.public_code)
+    practice: Mapped[bool] = mapped_column(default=False, server_default=false())
+    makes_up_id: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"), index=True)
+    self_checkin: Mapped[bool] = mapped_column(default=False, server_default=false())
+    head_count: Mapped[int | None]
+    poor: Mapped[int | None]
+    disabled: Mapped[int | None]
+    minority: Mapped[int | None]
+    difficulties: Mapped[str] = mapped_column(Text, default="", server_default="")
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    reopened_at: Mapped[datetime | None]
+    reopened_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
 
     training: Mapped[Training] = relationship(back_populates="lessons")
 

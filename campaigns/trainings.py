@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, ForeignKey, Select, String, Table, func, select
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Select,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
-from app.base import clock
+from app.base import clock, codes
 from app.base.actors import Actor, Scope
 from app.base.db import Base, OfLocality, db
 from app.base.errors import NotFound, Refused
@@ -29,13 +41,22 @@ training_trainer = Table(
 
 
 class Training(OfLocality, Base):
-    """One run of a course for an audience: trainers, enrolments, lessons. Its key is the source of its evidence."""
+    """One run of a course for an audience: trainers, enrolments, lessons. Its key is the source of its evidence.
+
+    `code`: public, in the address of its registration page. `registers`: whether that page takes people; `capacity`:
+    how many seats there are (None: no limit); `registers_until`: the last day on which it takes them.
+    """
 
     __tablename__ = "training"
+    __table_args__ = (UniqueConstraint("code"), CheckConstraint("capacity > 0", name="capacity"))
 
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
     title: Mapped[str] = mapped_column(String(200))
     place: Mapped[str] = mapped_column(String(200), default="")
+    code: Mapped[str] = mapped_column(String(8), default=codes.public_code)
+    registers: Mapped[bool] = mapped_column(default=False, server_default=false())
+    capacity: Mapped[int | None]
+    registers_until: Mapped[date | None] = mapped_column(Date)
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does it. `account_id` is None for the command line and for jobs; `name` is what an audit row shows."""
+    """Who does it. `account_id` is None for the command line and for jobs; `name` is what an audit row shows.
+
+    `device`: the name of the paired phone that speaks for the account.
+    """
 
     account_id: int | None
     name: str
@@ -18,11 +21,13 @@ class Actor:
 class Scope:
     """What exists for the asker. `locality_id` None means every locality (command line, province).
 
-    `trainer_id`: only the trainings that this account teaches. Outside the scope a thing does not exist (404).
+    `trainer_id`: only the trainings that this account teaches; `device_id`: only the lessons that this phone was paired
+    for. Outside the scope a thing does not exist (404).
     """
 
     locality_id: int | None = None
     trainer_id: int | None = None
+    device_id: int | None = None
 
     def covers(self, locality_id: int) -> bool:
         """Whether rows of that locality exist for the asker."""

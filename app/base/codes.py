@@ -24,6 +24,11 @@ def random_code(length: int) -> str:
     return body + check_letter(body)
 
 
+def public_code() -> str:
+    """A fresh code of the cards' length, for what is printed on a poster: a training, a lesson."""
+    return random_code(CARD_LENGTH)
+
+
 def check_letter(body: str) -> str:
     """Luhn mod 32: catches every single wrong letter and nearly every swap of two neighbours."""
     total, factor = 0, 2

@@ -63,7 +63,10 @@ class EventConflict(OfLocality, Base):
 
 
 class Attendance(OfLocality, Base):
-    """Person × lesson, once: the database's own rule, filled by insert-or-ignore from the events."""
+    """Person × lesson, once: the database's own rule, filled by insert-or-ignore from the events.
+
+    `event_id`: the event that says so first, by the corrected time; `out_at`: when they were last seen leaving.
+    """
 
     __tablename__ = "attendance"
     __table_args__ = (UniqueConstraint("lesson_id", "person_id"),)
@@ -72,6 +75,7 @@ class Attendance(OfLocality, Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     event_id: Mapped[str] = mapped_column(ForeignKey("attendance_event.id"))
     first_in: Mapped[datetime]
+    out_at: Mapped[datetime | None]
     source: Mapped[str] = mapped_column(String(10))
     verified: Mapped[bool] = mapped_column(default=True)
     flags: Mapped[list[str]] = mapped_column(JSON, default=list)

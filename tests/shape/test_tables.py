@@ -18,6 +18,8 @@ WITHOUT_LOCALITY = {
     "indicator_version": "the catalogue is the same for everybody",
     "course_skill": "a pair of ids; its course carries it",
     "training_trainer": "a pair of ids; its training carries it",
+    "device_lesson": "a pair of ids; its device carries it",
+    "pairing_lesson": "a pair of ids; its pairing carries it",
     "login_attempt": "an address that may be nobody's",
 }
 MAY_BE_NONE = {"audit_row": "what concerns the whole installation"}

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.actors import Scope
@@ -32,6 +32,8 @@ class Locality(Base):
     province: Mapped[str] = mapped_column(String(120))
     # thôn, tổ dân phố, khu phố, ấp, bản …: the word that this locality uses
     neighbourhood_word: Mapped[str] = mapped_column(String(40), default="thôn, tổ dân phố")
+    # Whether a scanner may read chip ID cards: off until somebody here decided it and put up the notice.
+    reads_id_cards: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     @property
     def title(self) -> str:
