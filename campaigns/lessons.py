@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from sqlalchemy import (
     CheckConstraint,
+    Column,
+    ColumnElement,
     Date,
     ForeignKey,
+    Select,
     String,
+    Table,
     Text,
     Time,
     UniqueConstraint,
+    bindparam,
     false,
     or_,
     select,
@@ -25,8 +31,14 @@ from app.base.actors import Scope
 from app.base.db import Base, OfLocality, db
 from app.base.errors import NotFound, Refused
 from app.base.text import clean
-from campaigns import trainings
-from campaigns.trainings import CLOSED, OPEN, PLANNED, Training
+from campaigns.trainings import CLOSED, OPEN, PLANNED, Training, training_trainer
+
+# The phones that were paired for a lesson (see attendance.devices).
+device_lesson = Table(
+    "device_lesson", Base.metadata,
+    Column("device_id", ForeignKey("device.id"), primary_key=True),
+    Column("lesson_id", ForeignKey("lesson.id"), primary_key=True),
+)  # fmt: skip
 
 
 class Lesson(OfLocality, Base):
@@ -69,17 +81,46 @@ class Lesson(OfLocality, Base):
 
     training: Mapped[Training] = relationship(back_populates="lessons")
 
+    @property
+    def starts(self) -> datetime:
+        """The moment at which it begins."""
+        return datetime.combine(self.day, self.starts_at, clock.ZONE)
+
+    @property
+    def ends(self) -> datetime:
+        """The moment at which it ends."""
+        return datetime.combine(self.day, self.ends_at, clock.ZONE)
+
+    @property
+    def length(self) -> timedelta:
+        """How long it lasts."""
+        return self.ends - self.starts
+
+
+# Which lessons exist for an asker, by what their scope names.
+_REACH: dict[str, ColumnElement[bool]] = {
+    "locality_id": Lesson.locality_id == bindparam("locality_id"),
+    "trainer_id": Lesson.training_id.in_(
+        select(training_trainer.c.training_id).where(training_trainer.c.account_id == bindparam("trainer_id"))
+    ),
+    "device_id": Lesson.id.in_(
+        select(device_lesson.c.lesson_id).where(device_lesson.c.device_id == bindparam("device_id"))
+    ),
+}
+
 
 def add(
-    training: Training, day: date, starts_at: time, ends_at: time, *, title: str = "", place: str = ""
-) -> Lesson:
-    """A new lesson. Refused: it ends before it starts."""
-    if ends_at <= starts_at:
-        raise Refused("lesson_times", "Giờ kết thúc phải sau giờ bắt đầu.")
+    training: Training, day: date, starts_at: time, ends_at: time, *, title: str = "", place: str = "",
+    practice: bool = False, makes_up: Lesson | None = None,
+) -> Lesson:  # fmt: skip
+    """A new lesson. Refused: it ends before it starts; it makes up for a lesson that is not one of the training's own."""
+    _checked(starts_at, ends_at)
+    if makes_up is not None and (practice or makes_up not in training.planned):
+        raise Refused("makes_up", "Buổi học bù phải bù cho một buổi chính của lớp này.")
     lesson = Lesson(
         locality_id=training.locality_id, training_id=training.id, title=clean(title)[:200], day=day,
         starts_at=starts_at, ends_at=ends_at, place=clean(place)[:200] or training.place, state=PLANNED,
-        salt=secrets.token_urlsafe(18),
+        salt=secrets.token_urlsafe(18), practice=practice, makes_up_id=makes_up.id if makes_up else None,
     )  # fmt: skip
     db.session.add(lesson)
     db.session.flush()
@@ -87,16 +128,46 @@ def add(
     return lesson
 
 
+def change(
+    lesson: Lesson, day: date, starts_at: time, ends_at: time, *, title: str = "", place: str = ""
+) -> None:
+    """Another day, other hours, title or place; whoever is present stays. Refused: closed; it ends before it starts."""
+    if lesson.state == CLOSED:
+        raise Refused("lesson_closed", "Buổi này đã đóng. Mở lại buổi rồi sửa.")
+    _checked(starts_at, ends_at)
+    lesson.day, lesson.starts_at, lesson.ends_at = day, starts_at, ends_at
+    lesson.title, lesson.place = clean(title)[:200], clean(place)[:200] or lesson.training.place
+    db.session.flush()
+
+
+def _checked(starts_at: time, ends_at: time) -> None:
+    if ends_at <= starts_at:
+        raise Refused("lesson_times", "Giờ kết thúc phải sau giờ bắt đầu.")
+
+
 def get(lesson_id: int, *, within: Scope) -> Lesson:
     """One lesson of the scope; NotFound."""
-    lesson = db.session.get(Lesson, lesson_id)
+    reach = _reach(within)
+    lesson = db.session.scalar(_one(*reach), {"lesson_id": lesson_id, **reach})
     if lesson is None:
         raise NotFound("lesson_unknown", "Không tìm thấy buổi tập huấn này.")
-    try:
-        trainings.get(lesson.training_id, within=within)
-    except NotFound:
-        raise NotFound("lesson_unknown", "Không tìm thấy buổi tập huấn này.") from None
     return lesson
+
+
+@cache
+def _one(*reach: str) -> Select[Lesson]:
+    """Built once: every scan asks for its lesson, and building the query takes as long as running it."""
+    return _seen(reach).where(Lesson.id == bindparam("lesson_id"))
+
+
+def _seen(reach: Iterable[str]) -> Select[Lesson]:
+    """The query of the lessons that exist for an asker with such a reach."""
+    return select(Lesson).where(*(_REACH[name] for name in reach))
+
+
+def _reach(within: Scope) -> dict[str, int]:
+    """What a scope names, as the parameters of `_seen`."""
+    return {name: number for name in _REACH if (number := getattr(within, name)) is not None}
 
 
 def listed(
@@ -107,9 +178,9 @@ def listed(
 
     ahead_of: those from this day on, and earlier ones that are still open.
     """
+    reach = _reach(within)
     query = (
-        select(Lesson)
-        .where(Lesson.training_id.in_(trainings.seen(within).with_only_columns(Training.id)))
+        _seen(reach)
         .options(selectinload(Lesson.training).selectinload(Training.course))
         .order_by(Lesson.day, Lesson.starts_at, Lesson.id)
     )
@@ -121,22 +192,20 @@ def listed(
         query = query.where(or_(Lesson.day >= ahead_of, Lesson.state == OPEN))
     if limit is not None:
         query = query.limit(limit)
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(query, reach))
 
 
 def after(lesson_id: int, *, within: Scope, size: int, state: str | None = None) -> list[Lesson]:
     """The lessons of the scope that were added after one, in the order in which they were; of one state where given."""
+    reach = _reach(within)
     query = (
-        select(Lesson)
-        .where(
-            Lesson.training_id.in_(trainings.seen(within).with_only_columns(Training.id)),
-            Lesson.id > lesson_id,
-        )
+        _seen(reach)
+        .where(Lesson.id > lesson_id)
         .options(selectinload(Lesson.training))
         .order_by(Lesson.id)
         .limit(size)
     )
-    return list(db.session.scalars(query if state is None else query.where(Lesson.state == state)))
+    return list(db.session.scalars(query if state is None else query.where(Lesson.state == state), reach))
 
 
 def begin(lesson: Lesson) -> None:

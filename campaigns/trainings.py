@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     ForeignKey,
     Select,
     String,
     Table,
     UniqueConstraint,
+    exists,
     false,
     func,
     select,
@@ -73,10 +75,21 @@ class Training(OfLocality, Base):
     @property
     def state(self) -> str:
         """'closed' when every lesson is, 'open' when one is open or some are closed, else 'planned'."""
-        states = {lesson.state for lesson in self.lessons}
+        states = {lesson.state for lesson in self.lessons if not lesson.practice}
         if states == {CLOSED}:
             return CLOSED
         return PLANNED if states <= {PLANNED} else OPEN
+
+
+    @property
+    def planned(self) -> list[Lesson]:
+        """The lessons that it consists of: neither to try the scanner nor to repeat another."""
+        return [lesson for lesson in self.lessons if not lesson.practice and lesson.makes_up_id is None]
+
+    @property
+    def needed(self) -> int:
+        """How many lessons complete it: its course's number, else all of them."""
+        return self.course.lessons_needed or len(self.planned)
 
 
 def seen(within: Scope) -> Select[Training]:
@@ -86,7 +99,17 @@ def seen(within: Scope) -> Select[Training]:
         query = query.where(Training.locality_id == within.locality_id)
     if within.trainer_id is not None:
         query = query.join(training_trainer).where(training_trainer.c.account_id == within.trainer_id)
+    if within.device_id is not None:
+        query = query.where(Training.lessons.any(_paired_for(within.device_id)))
     return query
+
+
+def _paired_for(device_id: int) -> ColumnElement[bool]:
+    """The condition of the lessons that a phone was paired for. Lessons know trainings, not the other way round."""
+    from campaigns.lessons import Lesson, device_lesson
+
+    mine = (device_lesson.c.lesson_id == Lesson.id) & (device_lesson.c.device_id == device_id)
+    return exists().where(mine)
 
 
 def listed(within: Scope, *, limit: int | None = None, offset: int = 0) -> list[Training]:

@@ -130,8 +130,7 @@ def _held_row(event: AttendanceEvent, name: str | None) -> dict[str, Any]:
 
 def _needed(lesson: Lesson) -> tuple[int, int]:
     """How many lessons complete the training, and how many it has."""
-    held = len(lesson.training.lessons)
-    return lesson.training.course.lessons_needed or held, held
+    return lesson.training.needed, len(lesson.training.planned)
 
 
 @bp.get("/lessons/<int:lesson_id>/scan")

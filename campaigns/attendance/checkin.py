@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Table, insert, select, update
+from sqlalchemy import Insert, Table, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DataError
@@ -20,7 +20,7 @@ from app.base import clock
 from app.base.actors import Actor
 from app.base.db import db, hold
 from app.base.errors import Refused
-from campaigns.attendance import handout, problems, walkins
+from campaigns.attendance import handout, problems, standing, walkins
 from campaigns.attendance.events import Attendance, AttendanceEvent, EventConflict
 from campaigns.attendance.report import Report, read_report
 from campaigns.attendance.subject import Who, identify
@@ -91,7 +91,7 @@ def take(lesson: Lesson, items: Sequence[object], device_now: datetime, *, by: A
                 answer = _take_one(lesson, report, received, offset, by)
         except _Raced:
             connection = db.session.connection()
-            known = _known(connection, lesson, report, report.hash(lesson.id), received, by)
+            known, _ = _known(connection, lesson, report, report.hash(lesson.id), received, by)
             assert known is not None
             answer = known
         except DataError:
@@ -105,7 +105,7 @@ def _take_one(lesson: Lesson, report: Report, received: datetime, offset: float,
     connection = db.session.connection()
     # Idempotency first, before any rule: a retry must hear what the first try was told.
     digest = report.hash(lesson.id)
-    known = _known(connection, lesson, report, digest, received, by)
+    known, undone = _known(connection, lesson, report, digest, received, by)
     if known is not None:
         return known
 
@@ -128,7 +128,10 @@ def _take_one(lesson: Lesson, report: Report, received: datetime, offset: float,
             enrolled=True,
             problem=joined.problem,
         )
-    elif who.blank is not None and who.person_id is not None and report.kind == "in" and who.enrolled:
+    elif (
+        who.blank is not None and who.person_id is not None and report.kind == "in" and who.enrolled
+        and not lesson.practice
+    ):  # fmt: skip
         # A closed lesson holds the scan; the card is in the person's hand all the same.
         flags += handout.hand(who.blank, who.person_id, by=by, at=received)
     problem = who.problem or _rule(lesson, report, who)
@@ -143,10 +146,15 @@ def _take_one(lesson: Lesson, report: Report, received: datetime, offset: float,
     if not _insert_once(connection, _events, values):
         raise _Raced
     card = ("bind", who.blank) if handout.BOUND in flags and who.blank is not None else None
+    if undone:
+        # Its undoing came first: another phone's, or the same one's over a better network.
+        standing.undo_awaited(connection, lesson.id, report.id, who.person_id)
     if result == "created":
         released = handout.take_back(report.corrects) if report.kind == "void" else None
+        if undone and card is not None:
+            released = handout.take_back(report.id)
         card = ("release", released) if released is not None else card
-        flags = flags + _apply(connection, lesson, report, who, happened, flags)
+        flags = flags + _apply(connection, lesson, report, who, happened, flags, undone=undone)
         if lesson.state == PLANNED:
             # The first scan opens the lesson: a trainer who forgot the button loses nothing.
             lesson.state, lesson.opened_at = OPEN, received
@@ -155,23 +163,28 @@ def _take_one(lesson: Lesson, report: Report, received: datetime, offset: float,
 
 def _known(
     connection: Connection, lesson: Lesson, report: Report, digest: str, received: datetime, by: Actor
-) -> Answer | None:
-    """The answer to an id that is there already: repeat, or conflict (kept as a problem); None when it is new."""
-    row = connection.execute(
+) -> tuple[Answer | None, bool]:
+    """The answer to an id that is there already: repeat, or conflict (kept as a problem); None when it is new.
+
+    And whether an undoing of this id waits for it.
+    """
+    rows = connection.execute(
         select(
-            _events.c.payload_hash, _events.c.problem, _events.c.flags, _events.c.lesson_id, _events.c.person_id,
-            Person.name,
+            _events.c.id, _events.c.payload_hash, _events.c.result, _events.c.problem, _events.c.flags,
+            _events.c.person_id, Person.name,
         )
         .outerjoin_from(_events, Person, Person.id == _events.c.person_id)
-        .where(_events.c.id == report.id)
-    ).one_or_none()  # fmt: skip
+        .where(or_(_events.c.id == report.id, _events.c.corrects == report.id))
+    ).all()  # fmt: skip
+    row = next((each for each in rows if each.id == report.id), None)
     if row is None:
-        return None
+        return None, any(each.problem == "corrects_unknown" for each in rows)
     if row.payload_hash == digest:
         person = {"id": row.person_id, "name": row.name} if row.person_id else None
-        return Answer(
+        told = Answer(
             report.id, "repeat", row.problem, problems.sentence(row.problem), person, list(row.flags)
         )
+        return told, False
     same = select(EventConflict.id).where(
         EventConflict.event_id == report.id, EventConflict.payload_hash == digest
     )
@@ -182,75 +195,57 @@ def _known(
                 account_id=by.account_id, payload=report.payload(), payload_hash=digest,
             )
         )  # fmt: skip
-    return Answer(report.id, "conflict", "event_conflict", problems.sentence("event_conflict"))
+    return Answer(report.id, "conflict", "event_conflict", problems.sentence("event_conflict")), False
 
 
 def _rule(lesson: Lesson, report: Report, who: Who) -> str | None:
     """The first rule that the event breaks, or None."""
-    if report.kind == "out":
+    if report.kind == "out" and lesson.training.course.stay_percent is None:
         return "kind_not_counted"
     if lesson.state == CLOSED:
         return "lesson_closed"
-    if report.kind == "in" and not who.enrolled:
+    if report.kind in ("in", "out") and not who.enrolled:
         return "not_on_list"
     return None
 
 
 def _apply(
-    connection: Connection, lesson: Lesson, report: Report, who: Who, happened: datetime, flags: list[str]
-) -> list[str]:
+    connection: Connection, lesson: Lesson, report: Report, who: Who, happened: datetime, flags: list[str], *,
+    undone: bool,
+) -> list[str]:  # fmt: skip
     """Change presence as a stored event says; further flags of the answer."""
-    if report.kind == "void":
-        if who.person_id is not None:
-            rebuild(connection, lesson, who.person_id)
+    if who.person_id is None:
+        return []  # the undoing of something nobody was named in; a newcomer of a practice lesson
+    joined = report.kind == "walkin" or handout.BOUND in flags
+    released = joined and standing.release(connection, lesson, who.person_id, who.code)
+    if report.kind in ("void", "out") or released or undone:
+        rebuild(connection, lesson, who.person_id)
         return []
-    assert who.person_id is not None
     fresh = _insert_once(
         connection,
         _attendance,
         {
             "locality_id": lesson.locality_id, "lesson_id": lesson.id, "person_id": who.person_id,
             "event_id": report.id, "first_in": happened, "source": report.source,
-            "verified": report.source != "self", "flags": _worth_a_look(flags),
+            "verified": report.source != "self", "flags": standing.worth_a_look(flags),
         },
     )  # fmt: skip
-    if fresh:
-        return []
-    if report.source != "self":  # whom a trainer sees is there, whoever said so first
-        mine = (_attendance.c.lesson_id == lesson.id) & (_attendance.c.person_id == who.person_id)
-        connection.execute(update(_attendance).where(mine, ~_attendance.c.verified).values(verified=True))
-    return ["already"]
+    if not fresh or lesson.training.course.stay_percent is not None:
+        # Whichever phone is heard first: the earliest scan tells when they came, and a trainer's that they were seen.
+        rebuild(connection, lesson, who.person_id)
+    return [] if fresh else ["already"]
 
 
 def rebuild(connection: Connection, lesson: Lesson, person_id: int) -> None:
     """Presence of one person in one lesson anew from the events that nobody voided."""
-    voids = (
-        select(_events.c.corrects)
-        .where(
-            _events.c.lesson_id == lesson.id, _events.c.kind == "void", _events.c.result == "created",
-            _events.c.corrects.is_not(None),
-        )
-    )  # fmt: skip
-    rows = connection.execute(
-        select(_events)
-        .where(
-            _events.c.lesson_id == lesson.id, _events.c.person_id == person_id, _events.c.kind.in_(("in", "walkin")),
-            _events.c.result == "created", _events.c.id.not_in(voids),
-        )
-        .order_by(_events.c.happened_at, _events.c.received_at, _events.c.id)
-    ).all()  # fmt: skip
+    there = standing.of(connection, lesson.id, person_id)
     mine = (_attendance.c.lesson_id == lesson.id) & (_attendance.c.person_id == person_id)
-    if not rows:
+    if there is None:
         connection.execute(_attendance.delete().where(mine))
         return
-    first = rows[0]
-    values = {
-        "event_id": first.id, "first_in": first.happened_at, "source": first.source,
-        "verified": any(row.source != "self" for row in rows), "flags": _worth_a_look(first.flags),
-    }  # fmt: skip
-    row = {"locality_id": lesson.locality_id, "lesson_id": lesson.id, "person_id": person_id, **values}
+    row = {"locality_id": lesson.locality_id, "lesson_id": lesson.id, "person_id": person_id, **there}
     if not _insert_once(connection, _attendance, row):
-        connection.execute(update(_attendance).where(mine).values(values))
+        connection.execute(update(_attendance).where(mine).values(there))
 
 
 def _insert_once(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
@@ -271,16 +266,9 @@ def _insert_or_ignore(table: Table, dialect: str) -> Insert:
 
 def _time_flags(lesson: Lesson, happened: datetime, offset: float) -> list[str]:
     flags = ["clock_off"] if abs(offset) > CLOCK_TOLERANCE else []
-    starts = datetime.combine(lesson.day, lesson.starts_at, clock.ZONE)
-    ends = datetime.combine(lesson.day, lesson.ends_at, clock.ZONE)
-    if starts - happened > GRACE or happened - ends > GRACE:
+    if lesson.starts - happened > GRACE or happened - lesson.ends > GRACE:
         flags.append("outside_time")
     return flags
-
-
-def _worth_a_look(flags: Sequence[str]) -> list[str]:
-    """What presence carries of an event's flags: a card that was bound as it should is nothing to look at."""
-    return [flag for flag in flags if flag != handout.BOUND]
 
 
 def _person(who: Who) -> dict[str, Any] | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -11,6 +12,7 @@ from app.base import clock
 from app.base.actors import Actor
 from app.base.db import db, hold
 from app.base.errors import Refused
+from app.base.text import clean
 from campaigns import enrolments
 from campaigns.attendance import handout
 from campaigns.attendance.checkin import rebuild
@@ -22,26 +24,71 @@ from trainees import ledger, people
 from trainees.ledger import ATTENDED, Change
 from trainees.people import Person
 
+MOST_HEADS = 100_000
 
-def complete(lesson: Lesson, *, by: Actor) -> Change:
-    """Close a lesson and settle the evidence of its training. Refused when it is closed already."""
+# A presence counts once its lesson is closed, if a trainer stands for it; in a lesson to try the scanner never.
+_COUNTS = (Lesson.state == CLOSED, Lesson.practice.is_(False), Attendance.verified.is_(True))
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What may be said of a lesson when it is closed: how many were counted, never who; and what was hard.
+
+    Numbers are None where nobody counted. `head_count`: people in the room; the others are how many of them.
+    """
+
+    head_count: int | None = None
+    poor: int | None = None
+    disabled: int | None = None
+    minority: int | None = None
+    difficulties: str = ""
+
+
+def complete(lesson: Lesson, *, by: Actor, told: Closing | None = None) -> Change:
+    """Close a lesson and settle the evidence of its training.
+
+    Refused: it is closed already; a number below 0, or of some greater than that of all who were counted.
+    """
     hold(lesson)
     if lesson.state == CLOSED:
         raise Refused("lesson_closed", "Buổi này đã đóng.")
+    if told is not None:
+        describe(lesson, told)
     lesson.state, lesson.closed_at, lesson.closed_by = CLOSED, clock.now(), by.account_id
     db.session.flush()
     return settle(lesson.training, by=by)
 
 
-def reopen(lesson: Lesson, *, by: Actor) -> Change:
+def describe(lesson: Lesson, told: Closing) -> None:
+    """Write down what is said of a lesson; also after it was closed. Refused as `complete` says."""
+    counts = {
+        "head_count": told.head_count,
+        "poor": told.poor,
+        "disabled": told.disabled,
+        "minority": told.minority,
+    }
+    for name, number in counts.items():
+        most = told.head_count if name != "head_count" and told.head_count is not None else MOST_HEADS
+        if number is not None and not 0 <= number <= most:
+            raise Refused(
+                "head_count",
+                "Số người đếm được phải từ 0 trở lên và không quá tổng số đã đếm.",
+            )
+        setattr(lesson, name, number)
+    lesson.difficulties = told.difficulties.strip()[:2000]
+    db.session.flush()
+
+
+def reopen(lesson: Lesson, *, by: Actor, reason: str = "") -> Change:
     """Open a closed lesson again: scans held because it was closed count now; evidence is settled anew.
 
-    Refused when it is not closed.
+    `reason` is kept with the lesson. Refused when it is not closed.
     """
     hold(lesson)
     if lesson.state != CLOSED:
         raise Refused("lesson_not_closed", "Buổi này chưa đóng.")
     lesson.state, lesson.closed_at, lesson.closed_by = OPEN, None, None
+    lesson.reopened_at, lesson.reopened_reason = clock.now(), clean(reason)[:300]
     db.session.flush()
     waiting = db.session.scalars(
         select(AttendanceEvent).where(
@@ -100,7 +147,7 @@ def wanted(training: Training) -> dict[tuple[int, int], date]:
     Lines stay with the row of the register that came, whoever it was merged into since; only where nobody's own row
     met the rule and the merged ones do together, the line is that of the row which made the number full.
     """
-    needed = training.course.lessons_needed or len(training.lessons)
+    needed = training.needed
     if not needed:
         return {}
     own: dict[int, dict[int, date]] = {}
@@ -108,7 +155,7 @@ def wanted(training: Training) -> dict[tuple[int, int], date]:
     stands: dict[int, int] = {}
     for person, who, lesson, day in _presences(training):
         stands[person] = who
-        own.setdefault(person, {})[lesson] = day
+        own.setdefault(person, {}).setdefault(lesson, day)
         whole.setdefault(who, {}).setdefault(lesson, (day, person))
     full = {person: _nth(days, needed) for person, days in own.items() if len(days) >= needed}
     alone = {stands[person] for person in full}
@@ -124,10 +171,10 @@ def finished(training: Training) -> dict[int, date]:
 
     Only closed lessons and verified presence count. The day is that of the lesson which made the number full.
     """
-    needed = training.course.lessons_needed or len(training.lessons)
     days: dict[int, dict[int, date]] = {}
     for _, who, lesson, day in _presences(training):
-        days.setdefault(who, {})[lesson] = day
+        days.setdefault(who, {}).setdefault(lesson, day)
+    needed = training.needed
     return {who: _nth(own, needed) for who, own in days.items() if 0 < needed <= len(own)}
 
 
@@ -136,26 +183,50 @@ def _nth(days: dict[int, date], n: int) -> date:
 
 
 def _presences(training: Training) -> list[tuple[int, int, int, date]]:
-    """(person id, who stands for them, lesson id, day) of every presence that counts."""
+    """(person id, who stands for them, lesson id, day) of every presence that counts.
+
+    Of a make-up lesson the id is that of the lesson it makes up for. Where the course counts hours, whoever did not stay
+    long enough, or was not checked out, is left out.
+    """
     rows = db.session.execute(
-        select(Attendance.person_id, people.survivor(), Lesson.id, Lesson.day)
+        select(Attendance.person_id, people.survivor(), Attendance.first_in, Attendance.out_at, Lesson)
         .select_from(Attendance)
         .join(Person, Person.id == Attendance.person_id)
         .join(Lesson, Lesson.id == Attendance.lesson_id)
-        .where(Lesson.training_id == training.id, Lesson.state == CLOSED, Attendance.verified.is_(True))
+        .where(Lesson.training_id == training.id, *_COUNTS)
         .order_by(Lesson.day, Lesson.id, Attendance.id)
     )
-    return [(person, who, lesson, day) for person, who, lesson, day in rows]
+    percent = training.course.stay_percent
+    return [
+        (person, who, lesson.makes_up_id or lesson.id, lesson.day)
+        for person, who, came, left, lesson in rows
+        if percent is None or stayed(lesson, came, left) * 100 >= percent * lesson.length
+    ]
+
+
+def stayed(lesson: Lesson, came: datetime, left: datetime | None) -> timedelta:
+    """How long somebody was there between the lesson's beginning and its end; nothing without a check-out."""
+    if left is None:
+        return timedelta(0)
+    return max(timedelta(0), min(left, lesson.ends) - max(came, lesson.starts))
 
 
 def eligible_counts(trainings: Iterable[Training]) -> dict[int, int]:
-    """Training → how many people met its completion rule; one query. The trainings carry courses and lessons."""
-    needed = {t.id: t.course.lessons_needed or len(t.lessons) for t in trainings}
+    """Training → how many people met its completion rule. The trainings carry courses and lessons.
+
+    One query, and three for each training whose course counts hours.
+    """
+    given = list(trainings)
+    counts = {t.id: len(finished(t)) if t.course.stay_percent else 0 for t in given}
+    needed = {t.id: t.needed for t in given if not t.course.stay_percent}
     each = (
-        select(Lesson.training_id, func.count(Lesson.id.distinct()).label("attended"))
+        select(
+            Lesson.training_id,
+            func.count(func.coalesce(Lesson.makes_up_id, Lesson.id).distinct()).label("attended"),
+        )
         .join(Attendance, Attendance.lesson_id == Lesson.id)
         .join(Person, Person.id == Attendance.person_id)
-        .where(Lesson.training_id.in_(list(needed)), Lesson.state == CLOSED, Attendance.verified.is_(True))
+        .where(Lesson.training_id.in_(list(needed)), *_COUNTS)
         .group_by(Lesson.training_id, people.survivor())
         .subquery()
     )
@@ -164,8 +235,7 @@ def eligible_counts(trainings: Iterable[Training]) -> dict[int, int]:
             each.c.training_id, each.c.attended
         )
     )
-    counts = dict.fromkeys(needed, 0)
     for training_id, attended, n in rows:
-        if attended >= needed[training_id]:
+        if 0 < needed[training_id] <= attended:
             counts[training_id] += n
     return counts

@@ -79,8 +79,31 @@ def admit(lesson: Lesson, event_id: str, *, by: Actor) -> Answer:
     else:
         raise Refused("nobody_named", "Lượt này chưa rõ là ai. Mở máy quét và bấm “Người mới” để ghi tên.")
     answer = _sent(lesson, walkin, by)
-    dismiss(lesson, event.id, by=by)
+    db.session.refresh(event)
+    if event.result == "held":  # whoever was only not on the list counts by that scan now
+        dismiss(lesson, event.id, by=by)
     return answer
+
+
+def leave(lesson: Lesson, *, by: Actor) -> int:
+    """Everybody who is still there leaves now (at the lesson's end, if that is over). Returns how many.
+
+    Refused: the course does not count hours; the lesson is closed.
+    """
+    _not_closed(lesson)
+    if lesson.training.course.stay_percent is None:
+        raise Refused("kind_not_counted", problems.sentence("kind_not_counted"))
+    still = db.session.scalars(
+        select(Attendance.person_id).where(Attendance.lesson_id == lesson.id, Attendance.out_at.is_(None))
+    ).all()
+    at = min(clock.now(), lesson.ends)
+    for person_id in still:
+        _sent(
+            lesson,
+            {"id": str(uuid.uuid4()), "kind": "out", "person": person_id, "device_time": at.isoformat()},
+            by,
+        )
+    return len(still)
 
 
 def _held(lesson: Lesson, event_id: str) -> AttendanceEvent:

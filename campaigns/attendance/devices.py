@@ -6,19 +6,24 @@ its own by a code that works once and for ten minutes; whoever paired it, or an 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import (
+    BindParameter,
     Column,
+    ColumnElement,
     ForeignKey,
     Select,
     String,
     Table,
     UniqueConstraint,
+    bindparam,
     delete,
-    func,
+    or_,
     select,
     update,
 )
@@ -26,22 +31,22 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from app.base import clock, codes
 from app.base.actors import Actor, Scope
-from app.base.db import Base, OfLocality, db
-from app.base.errors import NotFound, Refused
-from app.base.text import clean
-from campaigns.lessons import Lesson
+from app.base.db import Base, OfLocality, db, hold
+from app.base.errors import NotAdmitted, NotFound, Refused
+from app.base.text import clean, fold
+from campaigns.lessons import Lesson, device_lesson
 
 PREFIX = "hvd_"
 """How a device's token begins, so that the door asks the right table."""
 PAIRING = timedelta(minutes=10)
 KEPT_DAYS = 3
 """Days after its last lesson for which a phone may still hand in what it holds."""
+NAMELESS = "Điện thoại"
+GOOD, OVER, REVOKED = "good", "over", "revoked"
+_SEEN_EVERY = timedelta(minutes=5)
+_LETTERS = 16
+_OWN_TOKEN = re.compile(PREFIX + "[A-Za-z0-9_-]{43}")
 
-device_lesson = Table(
-    "device_lesson", Base.metadata,
-    Column("device_id", ForeignKey("device.id"), primary_key=True),
-    Column("lesson_id", ForeignKey("lesson.id"), primary_key=True),
-)  # fmt: skip
 pairing_lesson = Table(
     "pairing_lesson", Base.metadata,
     Column("pairing_id", ForeignKey("pairing.id"), primary_key=True),
@@ -67,6 +72,19 @@ class Device(OfLocality, Base):
         secondary=device_lesson, order_by="Lesson.day, Lesson.starts_at, Lesson.id"
     )
 
+    @property
+    def last_day(self) -> date | None:
+        """The day of its last lesson."""
+        return max((lesson.day for lesson in self.lessons), default=None)
+
+    @property
+    def state(self) -> str:
+        """'good'; 'revoked'; 'over' when its last lesson is some days past."""
+        if self.revoked_at is not None:
+            return REVOKED
+        last = self.last_day
+        return GOOD if last is not None and last >= since() else OVER
+
 
 class Pairing(OfLocality, Base):
     """A code on a screen that pairs one phone, once, within ten minutes."""
@@ -82,12 +100,20 @@ class Pairing(OfLocality, Base):
     lessons: Mapped[list[Lesson]] = relationship(secondary=pairing_lesson)
 
 
+_TOUCH = (
+    update(Device)
+    .where(Device.id == bindparam("device"), or_(Device.last_seen.is_(None), Device.last_seen < bindparam("before")))
+    .values(last_seen=bindparam("now"))
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """What a phone gets: its token, once, and its name and lessons."""
+    """What a phone gets: its token, and its name and lessons. `again`: it had them already, its answer was lost."""
 
     device: Device
-    token: str
+    token: str = field(repr=False)
+    again: bool = False
 
 
 def offer(lessons: Iterable[Lesson], *, by: Actor) -> str:
@@ -95,7 +121,7 @@ def offer(lessons: Iterable[Lesson], *, by: Actor) -> str:
     wanted = list(lessons)
     if by.account_id is None or not wanted:
         raise Refused("pairing_nobody", "Mở trang buổi học bằng tài khoản của mình rồi ghép máy.")
-    code = codes.random_code(16)
+    code = codes.random_code(_LETTERS)
     db.session.execute(delete(pairing_lesson).where(pairing_lesson.c.pairing_id.in_(_stale())))
     db.session.execute(delete(Pairing).where(Pairing.id.in_(_stale())))
     db.session.add(
@@ -108,68 +134,140 @@ def offer(lessons: Iterable[Lesson], *, by: Actor) -> str:
     return code
 
 
+def offered(code: str) -> Pairing | None:
+    """The pairing of a code that still counts: made within ten minutes, whether a phone has shown it or not."""
+    typed = codes.normalise(code)
+    if not codes.is_code(typed, _LETTERS):
+        return None
+    pairing = db.session.scalar(select(Pairing).where(Pairing.code_hash == codes.token_hash(typed)))
+    return pairing if pairing is not None and clock.now() - pairing.made_at <= PAIRING else None
+
+
 def pair(code: str, name: str, *, token: str = "") -> Paired:
     """A phone shows the code: it is paired under a name, or (with its own token) gets these lessons as well.
 
+    token: the one that the phone has, or one that it has just made (PREFIX and 43 letters of base64url). A phone that
+    made its own may ask again when the answer got lost on the way: the code is used, but by this very phone.
     Refused('pairing_unknown'): no such code, used or older than ten minutes: all the same to a stranger.
     """
-    now, digest = clock.now(), codes.token_hash(codes.normalise(code))
-    pairing = db.session.scalar(select(Pairing).where(Pairing.code_hash == digest))
-    if pairing is None or pairing.device_id is not None or now - pairing.made_at > PAIRING:
-        raise _unknown()
-    known = by_token(token) if token else None
-    if known is not None and (known.locality_id, known.account_id) == (
-        pairing.locality_id,
-        pairing.account_id,
-    ):
-        device, given = known, token
-    else:
-        given = PREFIX + codes.secret_token()
-        device = Device(
-            locality_id=pairing.locality_id, name=clean(name)[:60] or "Điện thoại", token_hash=codes.token_hash(given),
-            account_id=pairing.account_id, paired_at=now,
-        )  # fmt: skip
-        db.session.add(device)
-        db.session.flush()
-    # Of two phones that show the code at once the database lets one.
-    taken = db.session.execute(
-        update(Pairing)
-        .where(Pairing.id == pairing.id, Pairing.device_id.is_(None))
-        .values(device_id=device.id)
-        .returning(Pairing.id)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
-    if taken is None:
-        raise _unknown()
+    pairing = offered(code)
+    if pairing is None:
+        raise unknown()
+    hold(pairing)  # of two phones that show the code at once the second sees what the first one did
+    holder = _holder(token)
+    if pairing.device_id is not None:
+        if holder is None or holder.id != pairing.device_id or holder.revoked_at is not None:
+            raise unknown()
+        return Paired(holder, token, again=True)
+    device, given = _device_for(pairing, name, token, holder)
+    pairing.device_id = device.id
     there = {lesson.id for lesson in device.lessons}
     device.lessons.extend(lesson for lesson in pairing.lessons if lesson.id not in there)
     db.session.flush()
     return Paired(device, given)
 
 
-def by_token(token: str) -> Device | None:
-    """The device of a token; None when unknown, revoked, or some days after its last lesson."""
-    device = db.session.scalar(
-        select(Device).where(Device.token_hash == codes.token_hash(token), Device.revoked_at.is_(None))
-    )
-    if device is None:
+def _device_for(pairing: Pairing, name: str, token: str, holder: Device | None) -> tuple[Device, str]:
+    """The device that a pairing is for, and its token: the one that asks if it is the account's, else a new one."""
+    whose = (pairing.locality_id, pairing.account_id)
+    if holder is not None and holder.revoked_at is None and (holder.locality_id, holder.account_id) == whose:
+        return holder, token
+    own = holder is None and _OWN_TOKEN.fullmatch(token) is not None
+    given = token if own else PREFIX + secrets.token_urlsafe(32)
+    device = Device(
+        locality_id=pairing.locality_id, name=clean(name)[:60] or NAMELESS, token_hash=codes.token_hash(given),
+        account_id=pairing.account_id, paired_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(device)
+    db.session.flush()
+    return device, given
+
+
+def _holder(token: str) -> Device | None:
+    """The device of a token, whatever has become of it."""
+    if not token.startswith(PREFIX):
         return None
-    last = db.session.scalar(
-        select(func.max(Lesson.day))
-        .join(device_lesson, device_lesson.c.lesson_id == Lesson.id)
-        .where(device_lesson.c.device_id == device.id)
+    return db.session.scalar(select(Device).where(Device.token_hash == codes.token_hash(token)))
+
+
+def opens(since: date | BindParameter[date]) -> ColumnElement[bool]:
+    """The condition of a device whose token still opens something: not revoked, and with a lesson `since` that day."""
+    recent = (
+        select(device_lesson.c.lesson_id)
+        .join(Lesson, Lesson.id == device_lesson.c.lesson_id)
+        .where(device_lesson.c.device_id == Device.id, Lesson.day >= since)
     )
-    return device if last and clock.today() <= last + timedelta(days=KEPT_DAYS) else None
+    return Device.revoked_at.is_(None) & recent.exists()
 
 
-def listed(within: Scope) -> list[Device]:
-    """The devices of the scope (a trainer's: those they paired), the newest first, with their lessons."""
-    query = select(Device).options(selectinload(Device.lessons)).order_by(Device.id.desc())
+def since() -> date:
+    """The earliest day of a last lesson with which a device is still good today."""
+    return clock.today() - timedelta(days=KEPT_DAYS)
+
+
+def closed_to(token: str) -> NotAdmitted:
+    """Why a token opens nothing, in words for the phone; asked when it did not. What it holds stays on it.
+
+    `device_revoked`: somebody took the phone away (or closed the account that paired it). `device_over`: its lessons
+    are past. `device_unknown`: no such token. Whoever found a phone learns that it is of no use any longer.
+    """
+    device = _holder(token)
+    if device is None:
+        return NotAdmitted(
+            "device_unknown", "Máy này chưa được ghép. Mời quét mã ghép máy trên trang của buổi học."
+        )
+    if device.revoked_at is None and device.last_day is not None and device.last_day < since():
+        return NotAdmitted("device_over", "Các buổi học của máy này đã qua. Muốn dùng tiếp thì ghép lại máy.")
+    return NotAdmitted(
+        "device_revoked",
+        "Máy này đã được gỡ nên không gửi được nữa. Lượt chưa gửi vẫn còn trong máy: xuất ra tệp rồi đưa cho người "
+        "phụ trách, hoặc ghép lại máy.",
+    )
+
+
+def touch(device_id: int) -> None:
+    """The phone was heard of. Written at most every five minutes: the scans of an evening need the same writer."""
+    now = clock.now()
+    db.session.connection().execute(_TOUCH, {"device": device_id, "now": now, "before": now - _SEEN_EVERY})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of a list of devices; `total` of those that were asked for, `good` of those that still open something."""
+
+    devices: list[Device]
+    total: int
+    good: int
+
+
+def listed(
+    within: Scope, *, only_good: bool = False, query: str = "", people: Mapping[int, str] | None = None,
+    limit: int | None = None, offset: int = 0,
+) -> Found:  # fmt: skip
+    """The devices of the scope (a trainer's: those they paired), the newest first, with their lessons. Two queries.
+
+    query: words of the phone's name, or of the name of whoever paired it (people: account → name), without marks.
+    """
+    rows = select(Device.id, Device.name, Device.account_id, opens(since()).label("good"))
     if within.locality_id is not None:
-        query = query.where(Device.locality_id == within.locality_id)
+        rows = rows.where(Device.locality_id == within.locality_id)
     if within.trainer_id is not None:
-        query = query.where(Device.account_id == within.trainer_id)
-    return list(db.session.scalars(query))
+        rows = rows.where(Device.account_id == within.trainer_id)
+    words, whose = fold(query).split(), people or {}
+    seen = [
+        row
+        for row in db.session.execute(rows.order_by(Device.id.desc()))
+        if all(word in fold(f"{row.name} {whose.get(row.account_id, '')}") for word in words)
+    ]
+    chosen = [row.id for row in seen if row.good or not only_good]
+    page = chosen[offset:] if limit is None else chosen[offset : offset + limit]
+    devices = db.session.scalars(
+        select(Device)
+        .where(Device.id.in_(page))
+        .options(selectinload(Device.lessons))
+        .order_by(Device.id.desc())
+    )
+    return Found(list(devices), len(chosen), sum(row.good for row in seen))
 
 
 def get(device_id: int, *, within: Scope) -> Device:
@@ -182,9 +280,9 @@ def get(device_id: int, *, within: Scope) -> Device:
 
 
 def rename(device: Device, name: str) -> None:
-    """Another name. Refused: none."""
+    """Another name. Refused: no name."""
     if not clean(name):
-        raise Refused("device_name", "Cần tên máy, chẳng hạn “Máy anh Nam”.")
+        raise Refused("device_name", "Cần tên máy, chẳng hạn “Máy của cô Lan”.")
     device.name = clean(name)[:60]
     db.session.flush()
 
@@ -200,7 +298,8 @@ def _stale() -> Select[int]:
     return select(Pairing.id).where(Pairing.made_at < clock.now() - timedelta(days=1))
 
 
-def _unknown() -> Refused:
+def unknown() -> Refused:
+    """What every code hears that pairs nothing."""
     return Refused(
         "pairing_unknown", "Mã ghép máy đã dùng hoặc quá 10 phút. Mời bấm “Ghép máy quét” để lấy mã mới."
     )

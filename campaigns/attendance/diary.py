@@ -62,6 +62,7 @@ def of(family: Collection[int]) -> list[Attended]:
             [
                 Visit(lesson, True if lesson.id in there else False if lesson.state == CLOSED else None)
                 for lesson in sorted(training.lessons, key=lambda x: (x.day, x.starts_at))
+                if not lesson.practice
             ],
         )
         for training in found
@@ -79,7 +80,7 @@ def coming(family: Collection[int]) -> Lesson | None:
     ahead = db.session.scalars(
         select(Lesson)
         .where(
-            Lesson.training_id.in_(_expected(family)), Lesson.day >= now.date(),
+            Lesson.training_id.in_(_expected(family)), Lesson.practice.is_(False), Lesson.day >= now.date(),
             Lesson.day <= now.date() + timedelta(days=366), Lesson.state != CLOSED,
         )
         .options(selectinload(Lesson.training))

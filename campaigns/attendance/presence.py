@@ -128,14 +128,14 @@ def counts(lesson_ids: Iterable[int]) -> dict[int, Count]:
 
 
 def attended(training: Training, person_ids: Iterable[int]) -> dict[int, int]:
-    """Person → at how many lessons of a training they were present."""
+    """Person → at how many lessons of a training they were present, there or at a make-up lesson."""
     who = people.survivor()
     rows = db.session.execute(
-        select(who, func.count(Lesson.id.distinct()))
+        select(who, func.count(func.coalesce(Lesson.makes_up_id, Lesson.id).distinct()))
         .select_from(Attendance)
         .join(Person, Person.id == Attendance.person_id)
         .join(Lesson, Lesson.id == Attendance.lesson_id)
-        .where(Lesson.training_id == training.id, who.in_(list(person_ids)))
+        .where(Lesson.training_id == training.id, Lesson.practice.is_(False), who.in_(list(person_ids)))
         .group_by(who)
     )
     return dict(rows.tuples().all())

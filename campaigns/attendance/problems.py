@@ -16,8 +16,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "lesson_closed": (HELD, "Buổi này đã đóng. Lượt quét được giữ lại, mở lại buổi để tính."),
     "walkin_nameless": (REFUSED, "Cần ghi họ tên của người mới."),
     "walkin_card_taken": (HELD, "Thẻ này đã gắn với người khác. Mời lấy thẻ trắng khác."),
-    "corrects_unknown": (REFUSED, "Không tìm thấy lượt cần hoàn tác."),
-    "kind_not_counted": (HELD, "Lớp này chưa tính giờ ra. Lượt được giữ lại."),
+    "corrects_unknown": (HELD, "Lượt cần hoàn tác chưa tới. Khi nó tới thì được hoàn tác ngay."),
+    "kind_not_counted": (HELD, "Chương trình của lớp này không tính giờ ra. Lượt được giữ lại."),
     "event_malformed": (REFUSED, "Lượt điểm danh không đọc được."),
     "event_conflict": ("conflict", "Mã lượt này đã dùng cho một lượt khác. Cả hai được giữ để xem lại."),
 }

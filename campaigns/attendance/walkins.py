@@ -38,6 +38,9 @@ def join(lesson: Lesson, report: Report, who: Who, *, by: Actor, at: datetime) -
     if lesson.state == trainings.CLOSED:
         # Kept by name in the event; nobody is entered into the register by a scan that does not count yet.
         return Joined(who.person_id, (report.walkin or {}).get("name", ""), "", "lesson_closed")
+    if lesson.practice:
+        # Trying the scanner enters nobody into the register and gives no card away.
+        return Joined(who.person_id, who.name or (report.walkin or {}).get("name", ""), "")
     if who.person_id is not None:
         person = db.session.get_one(Person, who.person_id)
         flags = handout.hand(who.blank, person.id, by=by, at=at) if who.blank is not None else []

@@ -2,20 +2,26 @@
 import { openDB } from "idb";
 
 const KEPT_DAYS = 3;
+const DAY = 24 * 3600 * 1000;
 const STRICT = { durability: "strict" };
 // Refused by the server for what it is; every other problem keeps the attendance for a person to look at.
-const REFUSED = new Set(["code_foreign", "card_forged", "card_blocked", "walkin_nameless", "corrects_unknown", "event_malformed"]);
+const REFUSED = new Set(["code_foreign", "card_forged", "card_blocked", "walkin_nameless", "event_malformed"]);
+// What a lesson is, without anybody in it.
+const PARTICULARS = ["title", "day", "starts_at", "ends_at", "place", "state", "practice", "counts_hours", "code"];
 
 export async function openStore() {
-  const db = await openDB("hoc-vu-so", 1, {
-    upgrade(fresh) {
-      fresh.createObjectStore("lessons", { keyPath: "id" });
-      const people = fresh.createObjectStore("people", { keyPath: ["lesson", "code"] });
-      people.createIndex("lesson", "lesson");
-      const events = fresh.createObjectStore("events", { keyPath: "seq", autoIncrement: true });
-      events.createIndex("id", "id", { unique: true });
-      events.createIndex("lesson", "lesson");
-      events.createIndex("waiting", "waiting");
+  const db = await openDB("hoc-vu-so", 2, {
+    upgrade(fresh, before) {
+      if (before < 1) {
+        fresh.createObjectStore("lessons", { keyPath: "id" });
+        const people = fresh.createObjectStore("people", { keyPath: ["lesson", "code"] });
+        people.createIndex("lesson", "lesson");
+        const events = fresh.createObjectStore("events", { keyPath: "seq", autoIncrement: true });
+        events.createIndex("id", "id", { unique: true });
+        events.createIndex("lesson", "lesson");
+        events.createIndex("waiting", "waiting");
+      }
+      fresh.createObjectStore("notes"); // devices, offset, heard, place: what the phone remembers besides
     },
     // Another tab opened a newer version: let it in, this page reloads when it is next looked at.
     blocking: (_old, _new, event) => event.target.close(),
@@ -30,8 +36,20 @@ class Store {
     this.db = db;
   }
 
+  note(name) {
+    return this.db.get("notes", name);
+  }
+
+  remember(name, value) {
+    return this.db.put("notes", value, name);
+  }
+
   lesson(id) {
     return this.db.get("lessons", id);
+  }
+
+  lessons() {
+    return this.db.getAll("lessons");
   }
 
   async people(lesson) {
@@ -48,56 +66,69 @@ class Store {
   }
 
   /**
-   * Write one event; with `code` also mark that person. Resolves after the commit: {event, already}.
-   * `instead`: {id, voiding}: the event that waited for this answer, and what tells the server that it waits no more.
+   * Write one event; with `code` also mark that person. Resolves after the commit with what changed:
+   * {event, events, people}. `instead`: {id, voiding}: the event that waited for this answer, and what tells the
+   * server that it waits no more.
    */
   async record(event, code = null, instead = null) {
     const tx = this.db.transaction(["events", "people"], "readwrite", STRICT);
-    const waited = instead && (await tx.objectStore("events").index("id").get(instead.id));
+    const store = tx.objectStore("events");
+    const changed = { events: [], people: [] };
+    const waited = instead && (await store.index("id").get(instead.id));
     if (waited && !waited.resolved && waited.result !== "created") {
-      tx.objectStore("events").put({ ...waited, dismissed: true, resolved: true });
-      tx.objectStore("events").add({ ...instead.voiding, waiting: 1 });
+      changed.events.push({ ...waited, dismissed: true, resolved: true }, { ...instead.voiding, waiting: 1 });
+      store.put(changed.events[0]);
+      store.add(changed.events[1]);
     }
     const person = code ? await tx.objectStore("people").get([event.lesson, code]) : undefined;
-    const already = Boolean(person?.present);
-    const kept = { ...event, state: already ? "already" : event.state, waiting: 1 };
-    tx.objectStore("events").add(kept);
-    if (person && !already) tx.objectStore("people").put({ ...person, present: true });
+    const mark = event.wire.kind === "out" ? "out" : "present";
+    const kept = { ...event, state: person?.[mark] ? "already" : event.state, waiting: 1 };
+    if (mark === "out" && person && !person.present && kept.state === "yes") kept.state = "held";
+    store.add(kept);
+    if (person && !person[mark]) {
+      changed.people.push({ ...person, [mark]: true });
+      tx.objectStore("people").put(changed.people[0]);
+    }
+    changed.events.push(kept);
     await tx.done;
-    return { event: kept, already };
+    return { event: kept, ...changed };
   }
 
-  /** Take an event back: the void, the struck-out event and the removed mark are one transaction. */
+  /** Take an event back: the void, the struck-out event and the removed mark are one transaction. What changed. */
   async undo(id, voiding) {
     const tx = this.db.transaction(["events", "people"], "readwrite", STRICT);
     const events = tx.objectStore("events");
     const event = await events.index("id").get(id);
+    const changed = { events: [], people: [] };
     if (event && !event.voided) {
-      events.put({ ...event, voided: true });
-      events.add({ ...voiding, waiting: 1 });
-      await unmark(tx, event);
+      changed.events.push({ ...event, voided: true }, { ...voiding, waiting: 1 });
+      events.put(changed.events[0]);
+      events.add(changed.events[1]);
+      await unmark(tx, event, changed);
     }
     await tx.done;
+    return changed;
   }
 
-  /** The server has answered: only now an item leaves the queue. */
+  /** The server has answered: only now an item leaves the queue. How many did, and what changed. */
   async settle(answers) {
-    const tx = this.db.transaction(["events", "people"], "readwrite", STRICT);
+    const tx = this.db.transaction(["events", "people"], "readwrite");
     const events = tx.objectStore("events");
-    let settled = 0;
+    const changed = { settled: 0, events: [], people: [] };
     for (const answer of answers) {
       const event = answer.id && (await events.index("id").get(answer.id));
       if (!event) continue;
-      settled += event.waiting ? 1 : 0;
+      changed.settled += event.waiting ? 1 : 0;
       const result = answer.result === "repeat" ? (answer.problem ? fate(answer.problem) : "created") : answer.result;
       const kept = { ...event, result, problem: answer.problem, message: answer.message, person: answer.person, flags: answer.flags, answeredAt: Date.now() };
       delete kept.waiting;
       delete kept.stuck;
       events.put(kept);
-      if (result === "refused" && event.wire.kind !== "void") await unmark(tx, event);
+      changed.events.push(kept);
+      if (result === "refused" && event.wire.kind !== "void") await unmark(tx, event, changed);
     }
     await tx.done;
-    return settled;
+    return changed;
   }
 
   /** The server would not take this one event as it is; it stays in the queue and is shown. */
@@ -128,32 +159,43 @@ class Store {
   /** Take over the server's roster; what this phone did since the question was asked weighs more than the answer. */
   async replaceRoster(lesson, roster, askedAt) {
     const tx = this.db.transaction(["lessons", "people", "events"], "readwrite");
-    const own = new Map();
-    const ownById = new Map();
+    const own = new Map(); // person's id or card → {present, out}
     for (const event of await tx.objectStore("events").index("lesson").getAll(lesson)) {
-      if (!event.card || event.result === "refused" || !(event.waiting || event.answeredAt > askedAt)) continue;
-      const known = event.who ? [ownById, event.who] : [own, event.card];
-      if (event.wire.kind === "void") known[0].set(known[1], false);
-      else if (["yes", "already"].includes(event.state)) known[0].set(known[1], !event.voided);
+      const key = event.who ?? event.card;
+      if (!key || event.result === "refused" || !(event.waiting || event.answeredAt > askedAt)) continue;
+      const undoes = event.wire.kind === "void";
+      if (!undoes && !["yes", "already", "held"].includes(event.state)) continue;
+      const mark = (undoes ? event.undoes : event.wire.kind) === "out" ? "out" : "present";
+      own.set(key, { ...own.get(key), [mark]: !undoes && !event.voided });
     }
     const people = tx.objectStore("people");
     for (const key of await people.index("lesson").getAllKeys(lesson)) people.delete(key);
     roster.people.forEach((person, place) => {
-      const { id, code, name, unit, hash, more } = person;
-      people.put({ lesson, place, id, code, name, unit: unit ?? "", hash, more, present: ownById.get(id) ?? own.get(code) ?? Boolean(person.present) });
+      const { id, code, name, unit, hash, more, idh } = person;
+      const told = { present: Boolean(person.present), out: Boolean(person.out), ...own.get(code), ...own.get(id) };
+      people.put({ lesson, place, id, code, name, unit: unit ?? "", hash, more, idh, ...told });
     });
-    tx.objectStore("lessons").put({ id: lesson, salt: roster.salt, blanks: roster.blanks ?? {}, at: Date.now() });
+    const particulars = Object.fromEntries(PARTICULARS.map((name) => [name, roster.lesson?.[name]]));
+    tx.objectStore("lessons").put({ ...particulars, id: lesson, salt: roster.salt, blanks: roster.blanks ?? {}, idCards: roster.id_cards ?? null, at: Date.now() });
+    await tx.done;
+  }
+
+  /** The names of these lessons leave the phone; what it has not sent stays, with the lesson's own title. */
+  async dropRosters(lessons) {
+    const tx = this.db.transaction(["lessons", "people", "events"], "readwrite");
+    for (const id of lessons) await drop(tx, id);
     await tx.done;
   }
 
   /** Names do not lie about on a phone: a roster goes after its day, an answered event too; unsent ones never. */
   async forgetOld() {
-    const limit = Date.now() - KEPT_DAYS * 24 * 3600 * 1000;
+    // A clock that is wrong by a week must not empty a phone on the evening of the lesson.
+    const now = Date.now() + ((await this.note("offset")) ?? 0);
+    const limit = now - KEPT_DAYS * DAY;
     const tx = this.db.transaction(["lessons", "people", "events"], "readwrite");
     for (const lesson of await tx.objectStore("lessons").getAll()) {
-      if (lesson.at >= limit) continue;
-      tx.objectStore("lessons").delete(lesson.id);
-      for (const key of await tx.objectStore("people").index("lesson").getAllKeys(lesson.id)) tx.objectStore("people").delete(key);
+      const over = lesson.day ? Date.parse(`${lesson.day}T23:59:59+07:00`) : lesson.at;
+      if (over < limit) await drop(tx, lesson.id);
     }
     for (const event of await tx.objectStore("events").getAll()) {
       if (!event.waiting && Date.parse(event.wire.device_time) < limit) tx.objectStore("events").delete(event.seq);
@@ -162,12 +204,23 @@ class Store {
   }
 }
 
-async function unmark(tx, event) {
-  if (event.state !== "yes") return;
+async function drop(tx, id) {
+  for (const key of await tx.objectStore("people").index("lesson").getAllKeys(id)) tx.objectStore("people").delete(key);
+  const lessons = tx.objectStore("lessons");
+  const lesson = await lessons.get(id);
+  const waits = (await tx.objectStore("events").index("lesson").getAll(id)).some((event) => event.waiting);
+  if (lesson && waits) lessons.put({ ...lesson, salt: null, blanks: {}, idCards: null, dropped: true });
+  else lessons.delete(id);
+}
+
+async function unmark(tx, event, changed) {
+  if (!["yes", "held"].includes(event.state)) return;
   const people = tx.objectStore("people");
   const person = event.who ? (await people.index("lesson").getAll(event.lesson)).find(({ id }) => id === event.who)
     : event.card && (await people.get([event.lesson, event.card]));
-  if (person) people.put({ ...person, present: false });
+  if (!person) return;
+  changed.people.push({ ...person, [event.wire.kind === "out" ? "out" : "present"]: false });
+  people.put(changed.people.at(-1));
 }
 
 function fate(problem) {

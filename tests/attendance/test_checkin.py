@@ -418,14 +418,14 @@ def test_a_void_leaves_the_other_scan_of_the_same_person(commune, work):
         assert present(commune.lesson) == {}
 
 
-def test_a_void_of_nothing_known_is_refused(commune, found_commune, work):
+def test_a_void_of_nothing_known_waits(commune, found_commune, work):
     other = found_commune("00002", "Suối Trong")
     there = event(code=other.codes[0])
     with work():
         send(other.lesson, there)
     with work():
         answers = send(commune.lesson, event("void", corrects=str(uuid.uuid4())), void(there))
-        assert [(a.result, a.problem) for a in answers] == [("refused", "corrects_unknown")] * 2
+        assert [(a.result, a.problem) for a in answers] == [("held", "corrects_unknown")] * 2
         assert list(present(other.lesson)) == [other.enrolled[0]]
 
 
