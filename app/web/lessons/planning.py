@@ -1,0 +1,70 @@
+"""Planning lessons: one more of a training, to repeat another or to try the scanner; another day or place."""
+
+from __future__ import annotations
+
+from flask import flash, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from app import audit
+from app.access import EDIT_TRAINING, needs
+from app.base import clock
+from app.base.db import db
+from app.base.errors import Refused
+from app.web.fields import DayField, Form, HourField
+from app.web.lessons.frame import bp
+from app.web.pages import actor, go, scope
+from campaigns import lessons, trainings
+from campaigns.attendance import completion
+
+
+class LessonForm(Form):
+    day = DayField(_l("Ngày"), [InputRequired(_l("Cần ngày của buổi học."))])
+    starts_at = HourField(_l("Bắt đầu"), [InputRequired(_l("Cần giờ bắt đầu."))])
+    ends_at = HourField(_l("Kết thúc"), [InputRequired(_l("Cần giờ kết thúc."))])
+    title = StringField(
+        _l("Nội dung buổi"),
+        [Optional(), Length(max=200)],
+        description=_l("Ví dụ: Buổi 2, dịch vụ công trực tuyến."),
+    )
+    place = StringField(
+        _l("Nơi học"), [Optional(), Length(max=200)], description=_l("Để trống nếu vẫn ở nơi học của lớp.")
+    )
+
+
+@bp.route("/trainings/<int:training_id>/lessons/new", methods=["GET", "POST"])
+@needs(EDIT_TRAINING)
+def new(training_id: int) -> str | BaseResponse | tuple[str, int]:
+    """One more lesson of a training."""
+    training = trainings.get(training_id, within=scope())
+    form = LessonForm()
+    if request.method == "GET":
+        last = training.lessons[-1] if training.lessons else None
+        form.day.data = clock.today()
+        if last:
+            form.starts_at.data, form.ends_at.data = last.starts_at, last.ends_at
+        return render_template("lessons/new.html", form=form, training=training)
+    if form.validate():
+        try:
+            lesson = lessons.add(
+                training, form.day.data, form.starts_at.data, form.ends_at.data,  # type: ignore[arg-type]
+                title=form.title.data or "", place=form.place.data or "",
+            )  # fmt: skip
+            # Where all lessons are needed, one more means that nobody has completed the training any longer.
+            changed = completion.settle(training, by=actor())
+            audit.tell(actor(), "add", "lesson", lesson.id, lesson.locality_id, withdrawn=changed.withdrawn)
+            db.session.commit()
+            flash(_("Đã thêm buổi ngày %(day)s.", day=f"{lesson.day:%d/%m/%Y}"), "success")
+            if changed.withdrawn:
+                flash(
+                    _("Lớp có thêm buổi nên %(n)s dòng trong sổ kỹ năng được rút; đóng buổi mới sẽ ghi lại.",
+                      n=changed.withdrawn), "warning",
+                )  # fmt: skip
+            return go("trainings.show", training_id=training.id)
+        except Refused as refused:
+            db.session.rollback()
+            form.ends_at.errors = [refused.message]
+    return render_template("lessons/new.html", form=form, training=training), 422
