@@ -43,18 +43,23 @@ def list_(as_json: bool) -> None:
 @click.option(
     "--lessons-needed", type=click.IntRange(min=1), help="How many lessons complete it; default: all."
 )
+@click.option(
+    "--stay-percent", type=click.IntRange(1, 100),
+    help="Count hours: the share of a lesson that must be stayed, from check-in to check-out.",
+)  # fmt: skip
 @locality_option
 @json_option
 @with_appcontext
 @writes
 def add(
     title: str, codes: tuple[str, ...], hours: float | None, audience: str, lessons_needed: int | None,
-    locality: str | None, as_json: bool,
+    stay_percent: int | None, locality: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Add a course."""
     owner = areas.the_locality(locality)
     course = courses.add(
-        owner.id, title, skills.by_codes(list(codes)), hours=hours, audience=audience, lessons_needed=lessons_needed
+        owner.id, title, skills.by_codes(list(codes)), hours=hours, audience=audience, lessons_needed=lessons_needed,
+        stay_percent=stay_percent,
     )  # fmt: skip
     audit.tell(COMMAND_LINE, "add", "course", course.id, owner.id)
     row = _row(course)
@@ -66,4 +71,5 @@ def _row(course: Course) -> dict[str, Any]:
     return {
         "id": course.id, "title": course.title, "skills": [s.code for s in course.skills], "hours": course.hours,
         "audience": course.audience, "lessons_needed": course.lessons_needed,
+        "stay_percent": course.stay_percent,
     }  # fmt: skip

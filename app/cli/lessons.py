@@ -62,15 +62,23 @@ def list_(training_id: int | None, as_json: bool) -> None:
 @click.option("--to", "ends_at", type=Hour(), default="11:00", show_default=True, help="When it ends.")
 @click.option("--title", default="", help="What this lesson is about.")
 @click.option("--place", default="", help="Default: the training's place.")
+@click.option(
+    "--makes-up", type=int, metavar="ID", help="The lesson that this one repeats for whoever missed it."
+)
+@click.option("--practice", is_flag=True, help="To try the scanner: nothing in it ever counts.")
 @json_option
 @with_appcontext
 @writes
 def add(
-    training_id: int, day: date, starts_at: time, ends_at: time, title: str, place: str, as_json: bool
-) -> None:
+    training_id: int, day: date, starts_at: time, ends_at: time, title: str, place: str, makes_up: int | None,
+    practice: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Add a lesson to a training."""
     training = trainings.get(training_id, within=EVERYWHERE)
-    lesson = lessons.add(training, day, starts_at, ends_at, title=title, place=place)
+    missed = lessons.get(makes_up, within=EVERYWHERE) if makes_up is not None else None
+    lesson = lessons.add(
+        training, day, starts_at, ends_at, title=title, place=place, practice=practice, makes_up=missed
+    )
     # One more lesson may be one more that the rule asks for.
     changed = completion.settle(training, by=COMMAND_LINE)
     audit.tell(COMMAND_LINE, "add", "lesson", lesson.id, lesson.locality_id, withdrawn=changed.withdrawn)

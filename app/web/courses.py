@@ -78,6 +78,10 @@ class CourseForm(Form):
         _l("Số buổi cần dự"), [Optional(), NumberRange(1, 100)],
         description=_l("Dự đủ chừng này buổi là hoàn thành. Để trống: phải dự mọi buổi của lớp."),
     )  # fmt: skip
+    stay_percent = IntegerField(
+        _l("Tính giờ: phải ở lại bao nhiêu phần trăm buổi học"), [Optional(), NumberRange(1, 100)],
+        description=_l("Để trống: có mặt là đủ. Ghi 80: quét lúc vào và lúc ra, ở lại từ 80 % thời gian mới tính là dự."),
+    )  # fmt: skip
 
 
 @bp.get("")
@@ -164,7 +168,7 @@ def _form(course: Course | None = None) -> CourseForm:
     if course is not None:
         given = {
             "title": course.title, "hours": None if course.hours is None else Decimal(str(course.hours)),
-            "audience": course.audience, "lessons_needed": course.lessons_needed,
+            "audience": course.audience, "lessons_needed": course.lessons_needed, "stay_percent": course.stay_percent,
             "skills": [skill.id for skill in course.skills],
         }  # fmt: skip
     form = CourseForm(data=given)
@@ -180,5 +184,5 @@ def _chosen(form: CourseForm) -> list[skills.Skill]:
 def _rest(form: CourseForm) -> dict[str, Any]:
     return {
         "hours": None if form.hours.data is None else float(form.hours.data), "audience": form.audience.data or "",
-        "lessons_needed": form.lessons_needed.data,
+        "lessons_needed": form.lessons_needed.data, "stay_percent": form.stay_percent.data,
     }  # fmt: skip

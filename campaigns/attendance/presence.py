@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Subquery, case, func, select
 
@@ -43,6 +43,24 @@ class Count:
 
     enrolled: int
     present: int
+
+
+LATE = timedelta(minutes=15)
+"""Less than this after the beginning, or before the end, nobody minds."""
+
+
+def late(lesson: Lesson, row: Attendance) -> int:
+    """By how many minutes somebody came late; 0 when it is not worth a word."""
+    return _minutes(row.first_in - lesson.starts)
+
+
+def early(lesson: Lesson, row: Attendance) -> int:
+    """By how many minutes somebody left before the end; 0 also where nobody saw them leave."""
+    return _minutes(lesson.ends - row.out_at) if row.out_at else 0
+
+
+def _minutes(by: timedelta) -> int:
+    return int(by.total_seconds() // 60) if by > LATE else 0
 
 
 def roster(lesson: Lesson) -> list[Expected]:

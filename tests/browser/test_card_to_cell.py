@@ -169,9 +169,9 @@ def test_from_the_card_to_the_exported_cell(live, runner, tmp_path) -> None:
 
         page.goto(lesson)
         expect(page.locator("main")).to_contain_text("Nguyễn Thị Đến Thêm")
-        page.get_by_role("button", name="Đóng buổi học").first.click()
-        page.locator("dialog[open] [data-go]").click()
-        expect(page.get_by_role("button", name="Mở lại buổi học").first).to_be_visible()
+        page.get_by_role("link", name="Đóng buổi học").click()
+        page.get_by_role("button", name="Đóng buổi học").click()
+        expect(page.get_by_role("link", name="Mở lại buổi học")).to_be_visible()
 
     with person() as page:
         sign_in(page, site, "officer@suoilim.example", "mot cau de nho 2026")

@@ -377,11 +377,12 @@ def test_a_closed_lesson_is_changed_only_after_it_is_opened_again(
     held = page(trainer.get(f"/lessons/{commune.lesson}?view=held"))
     assert "Trần Văn Bình" in words(held)
     assert "Mở lại buổi học để tính" in words(held)
-    trainer.post(f"/lessons/{commune.lesson}/reopen")
+    assert "Ghi lý do" in trainer.post(f"/lessons/{commune.lesson}/reopen").text
+    trainer.post(f"/lessons/{commune.lesson}/reopen", data={"reason": "sót một người"})
     assert present(work, commune.lesson) == set(commune.people[:2])
     with work():
         assert ledger.lines(source=f"training:{commune.training}") == []
-    assert "chưa đóng" in trainer.post(f"/lessons/{commune.lesson}/reopen", follow_redirects=True).text
+    assert "chưa đóng" in trainer.post(f"/lessons/{commune.lesson}/reopen", data={"reason": "thử"}, follow_redirects=True).text
 
 
 def test_a_person_who_is_not_on_the_list_is_let_in_or_put_aside(

@@ -12,6 +12,7 @@ from app.base.actors import Scope
 from app.base.db import db
 from campaigns import courses, enrolments, lessons, trainings
 from campaigns.attendance import checkin, completion, presence
+from campaigns.attendance.completion import Closing
 from campaigns.courses import Course
 from campaigns.lessons import Lesson
 from campaigns.trainings import Training
@@ -26,6 +27,10 @@ _COURSES = (
     ("VNeID và dịch vụ công trực tuyến", ["VNEID", "DVCTT"], 3.0, "Người dân", None),
     ("Thanh toán không dùng tiền mặt", ["TTKDTM"], 2.0, "Người dân", None),
 )
+_HARD = (
+    "", "", "", "Mạng ở hội trường yếu, phải dùng điểm phát từ điện thoại.",
+    "Nhiều bác chưa có điện thoại thông minh, phải học chung máy.", "Thiếu ổ cắm và ghế ngồi.",
+)  # fmt: skip
 _HALL_CODES = ("https://vietqr.example/thanh-toan", "ABCD2345", "KHÔNG PHẢI THẺ")
 
 
@@ -81,8 +86,10 @@ def today(place: Locality, teachers: list[Account], chance: random.Random) -> No
     )
     lesson = lessons.add(training, day, *_around(clock.now()))
     lessons.begin(lesson)
-    _attend(lesson, residents[:46], clock.now() - timedelta(minutes=20), teachers[0])
+    _attend(lesson, residents[:46], clock.now() - timedelta(minutes=32), teachers[0])
     _oddities(lesson, residents[130], teachers[0])
+    lessons.add(training, day + timedelta(days=3), time(14), time(16), title="Học bù", makes_up=lesson)
+    lessons.add(training, day, *_around(clock.now()), title="Tập dượt quét thẻ", practice=True)
     later = _training(
         course, "VNeID, dịch vụ công – Tổ dân phố 9", "Nhà văn hóa tổ dân phố 9", residents[240:300], teachers
     )
@@ -129,7 +136,15 @@ def _run(
         there = [p for p in came if meetings == 1 or chance.random() < 0.98]
         at = datetime.combine(lesson.day, time(13, 50), clock.ZONE)
         _attend(lesson, there, at, teachers[0])
-        completion.complete(lesson, by=teachers[0].actor)
+        completion.complete(lesson, by=teachers[0].actor, told=_said(len(there), chance))
+
+
+def _said(there: int, chance: random.Random) -> Closing:
+    """What a trainer writes down at the end; half of them do not count."""
+    if chance.random() < 0.5:
+        return Closing(difficulties=chance.choice(_HARD))
+    poor, disabled, minority = (chance.randint(0, there // share) for share in (6, 12, 5))
+    return Closing(there, poor, disabled, minority, chance.choice(_HARD))
 
 
 def _attend(lesson: Lesson, people: list[Person], at: datetime, teacher: Account) -> None:

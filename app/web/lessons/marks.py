@@ -78,3 +78,19 @@ def settle(lesson_id: int, event_id: str) -> BaseResponse:
         db.session.rollback()
         tell_refusal(error)
     return back(lesson_id, "held")
+
+
+@bp.post("/lessons/<int:lesson_id>/leave")
+@needs(CHECK_IN)
+def leave(lesson_id: int) -> BaseResponse:
+    """Everybody who is still there leaves, where the course counts hours."""
+    lesson = lessons.get(lesson_id, within=scope())
+    try:
+        left = desk.leave(lesson, by=actor())
+        audit.tell(actor(), "leave", "lesson", lesson.id, lesson.locality_id, people=left)
+        db.session.commit()
+        flash(_("Đã ghi giờ ra cho %(n)s người.", n=left), "success")
+    except Refused as refused:
+        db.session.rollback()
+        tell_refusal(refused)
+    return back(lesson_id, "present")

@@ -6,7 +6,7 @@ from flask import flash, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app import audit
@@ -16,9 +16,10 @@ from app.base.db import db
 from app.base.errors import Refused
 from app.web.fields import DayField, Form, HourField
 from app.web.lessons.frame import bp
-from app.web.pages import actor, go, scope
+from app.web.pages import actor, go, scope, tell_refusal
 from campaigns import lessons, trainings
 from campaigns.attendance import completion
+from campaigns.lessons import Lesson
 
 
 class LessonForm(Form):
@@ -35,12 +36,28 @@ class LessonForm(Form):
     )
 
 
+OWN, PRACTICE = "own", "practice"
+
+
+class NewLessonForm(LessonForm):
+    counts_as = SelectField(
+        _l("Loại buổi"), default=OWN,
+        description=_l("Buổi bù được tính như buổi mà nó bù. Buổi tập dượt để thử máy quét, không bao giờ được tính."),
+    )  # fmt: skip
+
+
 @bp.route("/trainings/<int:training_id>/lessons/new", methods=["GET", "POST"])
 @needs(EDIT_TRAINING)
 def new(training_id: int) -> str | BaseResponse | tuple[str, int]:
-    """One more lesson of a training."""
+    """One more lesson of a training: its own, one that repeats another, or one to try the scanner."""
     training = trainings.get(training_id, within=scope())
-    form = LessonForm()
+    form = NewLessonForm()
+    repeats = {f"{lesson.id}": lesson for lesson in training.planned}
+    form.counts_as.choices = [
+        (OWN, _("Buổi của lớp")),
+        *((key, _("Học bù buổi %(day)s", day=_named(lesson))) for key, lesson in repeats.items()),
+        (PRACTICE, _("Tập dượt, không tính")),
+    ]
     if request.method == "GET":
         last = training.lessons[-1] if training.lessons else None
         form.day.data = clock.today()
@@ -52,6 +69,7 @@ def new(training_id: int) -> str | BaseResponse | tuple[str, int]:
             lesson = lessons.add(
                 training, form.day.data, form.starts_at.data, form.ends_at.data,  # type: ignore[arg-type]
                 title=form.title.data or "", place=form.place.data or "",
+                practice=form.counts_as.data == PRACTICE, makes_up=repeats.get(form.counts_as.data),
             )  # fmt: skip
             # Where all lessons are needed, one more means that nobody has completed the training any longer.
             changed = completion.settle(training, by=actor())
@@ -68,3 +86,34 @@ def new(training_id: int) -> str | BaseResponse | tuple[str, int]:
             db.session.rollback()
             form.ends_at.errors = [refused.message]
     return render_template("lessons/new.html", form=form, training=training), 422
+
+
+def _named(lesson: Lesson) -> str:
+    return " · ".join(filter(None, (f"{lesson.day:%d/%m/%Y}", lesson.title)))
+
+
+@bp.route("/lessons/<int:lesson_id>/edit", methods=["GET", "POST"])
+@needs(EDIT_TRAINING)
+def edit(lesson_id: int) -> str | BaseResponse | tuple[str, int]:
+    """Another day, other hours, another place. Cards, phones and presence stay as they are."""
+    lesson = lessons.get(lesson_id, within=scope())
+    form = LessonForm(obj=lesson)
+    if request.method == "GET":
+        return render_template("lessons/edit.html", form=form, lesson=lesson)
+    if form.validate():
+        try:
+            lessons.change(
+                lesson, form.day.data, form.starts_at.data, form.ends_at.data,  # type: ignore[arg-type]
+                title=form.title.data or "", place=form.place.data or "",
+            )  # fmt: skip
+            audit.tell(actor(), "change", "lesson", lesson.id, lesson.locality_id)
+            db.session.commit()
+            flash(_("Đã sửa buổi học. Điện thoại đã tải danh sách sẽ tự cập nhật khi có mạng."), "success")
+            return go(".show", lesson_id=lesson.id)
+        except Refused as refused:
+            db.session.rollback()
+            if refused.code == "lesson_times":
+                form.ends_at.errors = [refused.message]
+            else:
+                tell_refusal(refused)
+    return render_template("lessons/edit.html", form=form, lesson=lesson), 422

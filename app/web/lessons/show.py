@@ -5,13 +5,16 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.access import CHECK_IN, VIEW_TRAINING, needs
+from app.base.db import db
 from app.base.text import fold
+from app.web import hall
 from app.web.lessons.frame import PAGE, VIEWS, bp
-from app.web.pages import scope
+from app.web.pages import go, scope
 from campaigns import lessons
 from campaigns.attendance import presence, problems
 from campaigns.attendance.events import AttendanceEvent
@@ -52,7 +55,9 @@ def show(lesson_id: int) -> str:
         present=sum(line.attendance is not None for line in everybody),
         held=[_held_row(event, name) for event, name in waiting[:PAGE]], held_count=len(waiting),
         flag_words=problems.FLAGS, sources=SOURCES, new_id=lambda: str(uuid.uuid4()),
-        last_received=presence.last_received(lesson), needed=_needed(lesson),
+        last_received=presence.last_received(lesson), late=presence.late, early=presence.early,
+        still=sum(line.attendance is not None and line.attendance.out_at is None for line in everybody),
+        oneself=hall.part(lesson), makes_up=db.session.get(Lesson, lesson.makes_up_id) if lesson.makes_up_id else None,
     )  # fmt: skip
 
 
@@ -68,22 +73,8 @@ def _held_row(event: AttendanceEvent, name: str | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _needed(lesson: Lesson) -> tuple[int, int]:
-    """How many lessons complete the training, and how many it has."""
-    return lesson.training.needed, len(lesson.training.planned)
-
-
 @bp.get("/lessons/<int:lesson_id>/scan")
 @needs(CHECK_IN)
-def scan(lesson_id: int) -> str:
-    """The scanner. A closed lesson's opens too: a phone may still have events to hand in."""
-    lesson = lessons.get(lesson_id, within=scope())
-    return render_template(
-        "scanner/lesson.html",
-        lesson={
-            "id": lesson.id, "title": lesson.title or lesson.training.title, "day": lesson.day, "place": lesson.place,
-            "closed": lesson.state == "closed",
-        },
-        roster_url=url_for("api.roster", lesson_id=lesson.id), events_url=url_for("api.events", lesson_id=lesson.id),
-        back_url=url_for("lessons.show", lesson_id=lesson.id),
-    )  # fmt: skip
+def scan(lesson_id: int) -> BaseResponse:
+    """To the scanner, one page for all lessons. A closed lesson's opens too: a phone may still have events to hand in."""
+    return go("scanner.shell", lesson=lessons.get(lesson_id, within=scope()).id)
