@@ -6,12 +6,14 @@ import base64
 import binascii
 import os
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.base import disk
+from app.serving import addresses
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,13 +54,16 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(f"APP_ENV is '{name}'; it must be production or development.")
     development = name == "development"
     instance = Path(env.get("INSTANCE_PATH", ROOT / "instance"))
-    missing = [key for key in ("SECRET_KEY", "DATA_KEY", "PUBLIC_URL") if not env.get(key)]
+    public_url = env.get("PUBLIC_URL") or ("" if development else _lan_url(instance))
+    missing = [key for key in ("SECRET_KEY", "DATA_KEY") if not env.get(key)] + ["PUBLIC_URL"] * (
+        not public_url
+    )
     if missing and not development:
         raise SettingsError(
             f"{', '.join(missing)} must be set in production (APP_ENV=development makes its own keys)."
         )
     disk.own_folder(instance)  # keys and, with SQLite, everybody's data lie here
-    public_url = env.get("PUBLIC_URL") or f"http://127.0.0.1:{env.get('PORT', '8000')}"
+    public_url = public_url or f"http://127.0.0.1:{env.get('PORT', '8000')}"
     if not public_url.startswith(("http://", "https://")):
         raise SettingsError("PUBLIC_URL must begin with http:// or https://.")
     if not development and public_url.startswith("http://") and not _loopback(public_url):
@@ -86,6 +91,15 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0),
         max_upload=_whole(env, "MAX_UPLOAD_MB", 60) * 1024 * 1024,
     )
+
+
+def _lan_url(instance: Path) -> str:
+    """Where phones of this network come in, for who named no address: as `flask serve --lan` wrote it down last.
+
+    That command itself begins with this machine's own and puts the right one in its place.
+    """
+    starting = "serve" in sys.argv and "--lan" in sys.argv
+    return addresses.kept_url(instance / addresses.FOLDER) or ("https://localhost" if starting else "")
 
 
 def _loopback(url: str) -> bool:
