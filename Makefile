@@ -44,8 +44,11 @@ bench: $(VENV)/.test
 	@$(BIN)/python -m bench
 
 ## soak, fuzz: the long forms of what the suite runs short
+# Three phones, 10,000 scans, a network that does everything wrong, pulled plugs; another evening with SOAK="--seed 7 --database sqlite"
 soak: $(VENV)/.test
-	@HVS_LONG=1 $(BIN)/python -m pytest tests -k "storm or race" -n 0
+	@$(BIN)/python -m scripts.system_packages
+	@$(BIN)/python -m tests.soak $(SOAK)
+	@HVS_LONG=1 $(BIN)/python -m pytest tests -k "storm or race or interleavings" -n 0
 
 # 10,000 broken workbooks; more or others with FUZZ="--count 50000 --seed 7 --seconds 600". A run that was stopped goes on.
 fuzz: $(VENV)/.test

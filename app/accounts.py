@@ -17,6 +17,8 @@ from app.base.actors import Actor, Scope
 from app.base.db import Base, db
 from app.base.errors import Conflict, NotFound, Refused
 from app.base.text import clean
+from campaigns import trainings
+from campaigns.trainings import Training
 from trainees.areas import Locality
 
 _hasher = PasswordHasher()
@@ -67,12 +69,16 @@ class Account(Base):
 
     @property
     def scope(self) -> Scope:
-        """A trainer sees the trainings that they teach; the others their whole locality."""
-        return Scope(self.locality_id, trainer_id=self.id if self.role == "trainer" else None)
+        return scope_of(self.role, self.locality_id, self.id)
+
+
+def scope_of(role: str, locality_id: int, account_id: int) -> Scope:
+    """A trainer sees the trainings that they teach; the others their whole locality."""
+    return Scope(locality_id, trainer_id=account_id if role == "trainer" else None)
 
 
 class AccessToken(Base):
-    """A bearer token of an account; only its hash is stored."""
+    """A bearer token of an account (see access.bearer); only its hash is stored."""
 
     __tablename__ = "access_token"
     __table_args__ = (UniqueConstraint("token_hash"),)
@@ -250,17 +256,10 @@ def make_token(account: Account) -> str:
     return token
 
 
-def by_token(token: str) -> Account | None:
-    """The active account of a bearer token, in one query; None when unknown or revoked."""
-    return db.session.scalar(
-        select(Account)
-        .join(AccessToken, AccessToken.account_id == Account.id)
-        .where(
-            AccessToken.token_hash == codes.token_hash(token),
-            AccessToken.revoked_at.is_(None),
-            Account.active.is_(True),
-        )
-    )
+def teachers(training: Training) -> list[str]:
+    """The names of the open accounts that teach a training: whom people ask."""
+    query = select(Account.name).where(Account.id.in_(trainings.trainer_ids(training)), Account.active)
+    return list(db.session.scalars(query.order_by(Account.id)))
 
 
 def listed(within: Scope) -> list[Account]:

@@ -6,7 +6,7 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -32,9 +32,13 @@ class Run:
 
 
 def drive(
-    port: int, clients: int, seconds: float, make: Callable[[], tuple[str, bytes]], headers: dict[str, str], good: bytes
+    port: int, clients: int, seconds: float, make: Callable[[], tuple[str, bytes]], headers: dict[str, str], good: bytes,
+    *, events: int = 1, most: int | None = None,
 ) -> Run:  # fmt: skip
-    """Send what `make` gives (path, body) as fast as the answers come. An answer without `good` in it is a failure."""
+    """Send what `make` gives (path, body) as fast as the answers come. An answer without `good` in it is a failure.
+
+    events: how often `good` has to be there; most: requests of one client.
+    """
     start, ends = threading.Barrier(clients + 1), [0.0]
     seen: list[list[float]] = [[] for _ in range(clients)]
     failed = [0] * clients
@@ -43,7 +47,9 @@ def drive(
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         connection.connect()
         start.wait()
-        while time.perf_counter() < ends[0]:
+        left = most
+        while time.perf_counter() < ends[0] and left != 0:
+            left = None if left is None else left - 1
             path, body = make()
             began = time.perf_counter()
             try:
@@ -55,7 +61,7 @@ def drive(
                 connection.close()
                 continue
             seen[number].append(time.perf_counter() - began)
-            if answer.status != 200 or good not in text:
+            if answer.status != 200 or text.count(good) < events:
                 failed[number] += 1
         connection.close()
 
@@ -73,5 +79,19 @@ def drive(
 
 def scan(event_id: str, code: str, now: str) -> bytes:
     """The body of one scan, as a phone sends it."""
-    event = {"id": event_id, "kind": "in", "code": code, "device_time": now, "source": "scan"}
-    return json.dumps({"device_now": now, "events": [event]}).encode()
+    return batch([(event_id, code)], now)
+
+
+def batch(scans: Iterable[tuple[str, str]], now: str) -> bytes:
+    """The body of many scans (id, code)."""
+    events = [
+        {"id": event_id, "kind": "in", "code": code, "device_time": now, "source": "scan"} for event_id, code in scans
+    ]  # fmt: skip
+    return json.dumps({"device_now": now, "events": events}).encode()
+
+
+def post(path: str, body: bytes, headers: dict[str, str]) -> bytes:
+    """A whole request as it goes over the wire."""
+    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(body)}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + body

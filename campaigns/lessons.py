@@ -21,13 +21,14 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     false,
+    inspect,
     or_,
     select,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from app.base import clock, codes
-from app.base.actors import Scope
+from app.base.actors import EVERYWHERE, Scope
 from app.base.db import Base, OfLocality, db
 from app.base.errors import NotFound, Refused
 from app.base.text import clean
@@ -109,6 +110,10 @@ _REACH: dict[str, ColumnElement[bool]] = {
 }
 
 
+_HELD_IN = "held in"
+"""Under which a lesson remembers the transaction that holds it."""
+
+
 def add(
     training: Training, day: date, starts_at: time, ends_at: time, *, title: str = "", place: str = "",
     practice: bool = False, makes_up: Lesson | None = None,
@@ -145,19 +150,40 @@ def _checked(starts_at: time, ends_at: time) -> None:
         raise Refused("lesson_times", "Giờ kết thúc phải sau giờ bắt đầu.")
 
 
-def get(lesson_id: int, *, within: Scope) -> Lesson:
-    """One lesson of the scope; NotFound."""
+def get(lesson_id: int, *, within: Scope, held: bool = False) -> Lesson:
+    """One lesson of the scope; NotFound. held: and `hold` it, in the same query."""
     reach = _reach(within)
-    lesson = db.session.scalar(_one(*reach), {"lesson_id": lesson_id, **reach})
+    held = held and not _is_alone()
+    lesson = db.session.scalar(
+        _one(*reach, held=held),
+        {"lesson_id": lesson_id, **reach},
+        execution_options={"populate_existing": held},
+    )
     if lesson is None:
         raise NotFound("lesson_unknown", "Không tìm thấy buổi tập huấn này.")
+    if held:
+        inspect(lesson).info[_HELD_IN] = db.session().get_transaction()
     return lesson
 
 
+def hold(lesson: Lesson) -> None:
+    """Read a lesson and its training anew and keep every other writer from both until this transaction ends."""
+    if not _is_alone() and inspect(lesson).info.get(_HELD_IN) is not db.session().get_transaction():
+        get(lesson.id, within=EVERYWHERE, held=True)
+
+
+def _is_alone() -> bool:
+    """Whether a transaction that writes is the only one: on SQLite, which has read nothing stale then."""
+    return db.session.connection().dialect.name == "sqlite"
+
+
 @cache
-def _one(*reach: str) -> Select[Lesson]:
+def _one(*reach: str, held: bool) -> Select[Lesson]:
     """Built once: every scan asks for its lesson, and building the query takes as long as running it."""
-    return _seen(reach).where(Lesson.id == bindparam("lesson_id"))
+    query = _seen(reach).where(Lesson.id == bindparam("lesson_id"))
+    if held:
+        query = query.join(Lesson.training).add_columns(Training).with_for_update(key_share=True)
+    return query
 
 
 def _seen(reach: Iterable[str]) -> Select[Lesson]:

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Resvg, initWasm } from "@resvg/resvg-wasm";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
 
@@ -38,7 +39,24 @@ for (const name of JSON.parse(await readFile(join(here, "icons.json"), "utf8")).
   symbols.push(`<symbol id="${name}" viewBox="0 0 16 16">${body}</symbol>`);
 }
 put("sprite.svg", `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`);
-put("icon.svg", await readFile(join(here, "icons/icon.svg")));
+const icon = await readFile(join(here, "icons/icon.svg"), "utf8");
+put("icon.svg", icon);
+
+// The scanner on a phone's home screen. A maskable icon may be cut to a circle: its ground reaches every edge, and the
+// mark keeps to the middle.
+await initWasm(await readFile(join(modules, "@resvg/resvg-wasm/index_bg.wasm")));
+const drawn = (svg, width) => Buffer.from(new Resvg(svg, { fitTo: { mode: "width", value: width } }).render().asPng());
+const wide = icon.replace(/viewBox="0 0 28 28"/, 'viewBox="-7 -7 42 42"').replace(/<rect width="28" height="28" rx="6"/, '<rect x="-7" y="-7" width="42" height="42"');
+if (wide.length === icon.length) throw new Error("icon.svg has another ground: mend the maskable icon");
+put("icon-192.png", drawn(icon, 192));
+put("icon-512.png", drawn(icon, 512));
+put("icon-maskable.png", drawn(wide, 512));
+const inDist = (name, sizes, purpose) => ({ src: manifest[name], sizes, type: "image/png", purpose });
+put("scan-manifest.json", JSON.stringify({
+  name: "Học vụ số – Quét", short_name: "Quét điểm danh", description: "Điểm danh bằng thẻ, có mạng hay không.", lang: "vi", dir: "ltr",
+  id: "/scan", start_url: "/scan", scope: "/", display: "standalone", orientation: "portrait", background_color: "#FBFAF6", theme_color: "#FBFAF6",
+  icons: [inDist("icon-192.png", "192x192", "any"), inDist("icon-512.png", "512x512", "any"), inDist("icon-maskable.png", "512x512", "maskable")],
+}, null, 1));
 
 // The reader's wasm must be of the very version that barcode-detector was built against.
 const detector = JSON.parse(await readFile(join(modules, "barcode-detector/package.json"), "utf8"));
@@ -69,7 +87,7 @@ const noOutside = {
     }));
   },
 };
-for (const [name, entry] of [["app.js", "app.js"], ["progress.js", "progress.js"], ["scanner.js", "scanner/main.js"]]) {
+for (const [name, entry] of [["app.js", "app.js"], ["hall.js", "hall.js"], ["progress.js", "progress.js"], ["scanner.js", "scanner/main.js"], ["worker.js", "scanner/worker.js"]]) {
   const built = await esbuild.build({
     entryPoints: [join(here, entry)], bundle: true, write: false, minify: true, format: "esm", charset: "utf8",
     target: ["chrome92", "firefox98", "safari15.4"], legalComments: "none", plugins: [noOutside], absWorkingDir: here,

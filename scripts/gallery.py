@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.base import clock
@@ -101,16 +104,40 @@ def pages(env: dict[str, str]) -> list[tuple[str, str, str]]:
         ("officer", "cards-person", f"/cards/people/{person}"),
         ("officer", "lesson-new", f"/trainings/{training}/lessons/new"),
         ("officer", "lesson", f"/lessons/{lesson['id']}"),
+        ("officer", "lesson-edit", f"/lessons/{lesson['id']}/edit"),
+        ("officer", "lesson-close", f"/lessons/{lesson['id']}/close"),
+        ("officer", "lesson-reopen", f"/lessons/{closed['id']}/reopen"),
+        ("officer", "lesson-said", f"/lessons/{closed['id']}/said"),
         ("officer", "lesson-absent", f"/lessons/{lesson['id']}?view=absent"),
         ("officer", "lesson-held", f"/lessons/{lesson['id']}?view=held"),
         ("officer", "lesson-closed", f"/lessons/{closed['id']}"),
+        ("officer", "lesson-sheet", f"/lessons/{lesson['id']}/sheet"),
+        ("officer", "lesson-paper", f"/lessons/{lesson['id']}/paper"),
+        ("officer", "lesson-paper-closed", f"/lessons/{closed['id']}/paper"),
+        ("officer", "lesson-handout", f"/lessons/{lesson['id']}/handout"),
+        ("officer", "lesson-calls", f"/lessons/{lesson['id']}/absent"),
+        ("officer", "id-cards", "/areas/id-cards"),
+        ("officer", "pair", f"/lessons/{lesson['id']}/pair"),
+        ("officer", "devices", "/devices"),
+        ("officer", "device", "/devices/1"),
+        ("officer", "devices-none", "/devices?q=zzzz"),
+        ("officer", "lesson-history", f"/lessons/{lesson['id']}/history"),
+        ("officer", "person-attendance", f"/people/{person}/attendance"),
+        ("officer", "inbox", "/inbox"),
+        ("officer", "inbox-held", "/inbox?show=held"),
+        ("officer", "inbox-seen", "/inbox?view=seen"),
+        ("trainer", "inbox-trainer", "/inbox"),
+        ("trainer", "hall", f"/lessons/{lesson['id']}/screen"),
         ("officer", "design", "/design"),
         ("officer", "password", "/password"),
+        ("officer", "lan", "/lan"),
         ("administrator", "accounts", "/accounts"),
         ("administrator", "account-new", "/accounts/new"),
         ("trainer", "trainer-home", "/"),
         ("trainer", "trainer-trainings", "/trainings"),
-        ("trainer", "scanner", f"/lessons/{lesson['id']}/scan"),
+        ("trainer", "scanner", f"/scan?lesson={lesson['id']}"),
+        ("trainer", "scanner-lessons", "/scan"),
+        ("trainer", "queue", "/lessons/queue"),
     ]
 
 
@@ -138,6 +165,7 @@ def reached(page: Page, address: str, training: int) -> list[tuple[str, str, str
             here.append(("officer", "roster-rows", f"{path}/rows"))
         else:
             here.append(("officer", "leaving", f"{path}/leaving"))
+    here += _signed_up(page, address, training)
     page.goto(f"{address}/areas/schools")
     here.append(
         ("officer", "school", str(page.get_attribute("main table a[href^='/areas/schools/']", "href")))
@@ -178,6 +206,47 @@ def reached(page: Page, address: str, training: int) -> list[tuple[str, str, str
     return here
 
 
+def _self_checkin(page: Page, address: str, screen: str) -> list[tuple[str, str, str]]:
+    """What a phone sees of the code on the wall: before it, with its claim, and afterwards. `page` is an officer's."""
+    page.goto(address + screen.removesuffix("/screen"))
+    begin = page.locator("form[action$='/self-checkin']:has(input[value=start]) button")
+    if begin.count():
+        begin.click()
+        page.wait_for_load_state()
+    page.goto(address + screen)
+    [code] = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.screenshot())))
+    wall = urlsplit(code.text)
+    seen = [("nobody", "self-scan", wall.path)]
+    for name in ("self-find", "self-done"):
+        page.goto(f"{address}{wall.path}?{wall.query}")
+        if name == "self-done":
+            page.click("#new summary")
+            page.fill("#new [name=name]", "Hồ Thị Mới")
+            page.click("#new button[type=submit]")
+            page.wait_for_url("**/done?*")
+        seen.append(("nobody", name, page.url.removeprefix(address)))
+    return seen
+
+
+def _signed_up(page: Page, address: str, training: int) -> list[tuple[str, str, str]]:
+    """The pages of a registration: a training that takes them, somebody who asked, the list of those who did."""
+    page.goto(f"{address}/trainings/{training}/edit")
+    page.check("[name=registers]")
+    page.click("main form button[type=submit]")
+    page.goto(f"{address}/trainings/{training}/registrations")
+    public = str(page.get_attribute("main a[href^='/r/']", "href"))
+    page.goto(address + public)
+    page.fill("[name=name]", "Nguyễn Thị Hạnh")
+    page.fill("[name=birth]", "1958")
+    page.wait_for_timeout(2100)  # nobody fills it in faster, and the page says so
+    page.click("main form[method=post] button[type=submit]")
+    page.wait_for_url("**/slip/*")
+    return [
+        ("nobody", "registration", public), ("nobody", "registration-slip", urlsplit(page.url).path),
+        ("officer", "registrations", f"/trainings/{training}/registrations"),
+    ]  # fmt: skip
+
+
 def main() -> int:
     """Take them all; exit code 1 when a page answers 500 or scrolls sideways on a phone."""
     OUT.mkdir(exist_ok=True)
@@ -209,6 +278,7 @@ def everything(
     page = signed_in(browser, address, filled, "officer", 1280, 800)
     training = next(int(path.split("/")[2]) for _, name, path in known if name == "training")
     known += reached(page, address, training)
+    known += _self_checkin(page, address, next(path for _, name, path in known if name == "hall"))
     page.context.close()
     return known
 

@@ -17,16 +17,18 @@ from werkzeug.routing import Rule
 
 from app import accounts
 from app.access import OFFICER, gate_of
-from app.base import clock
+from app.base import clock, codes
 from app.base.actors import Actor
 from app.base.db import db
 from app.base.document import read_document
 from app.jobs import files, job
 from app.reports.card_batch import Batch
-from campaigns import courses, decisions, enrolments, lessons, trainings
+from campaigns import courses, decisions, enrolments, lessons, registrations, trainings
 from campaigns import held as past
+from campaigns.attendance import devices
 from campaigns.plans import importing
 from campaigns.plans.reading import read_plan
+from campaigns.registrations import Applicant
 from tests.attendance.telling import event, send
 from tests.campaigns import plan_documents
 from tests.jobs import handlers
@@ -134,12 +136,27 @@ def fill(commune: Any, role: str) -> Things:
             expires_at=clock.now() + files.KEPT,
         )
     )  # fmt: skip
+    phone = devices.pair(devices.offer([lesson], by=by), f"Máy {mark}").device
+    registrations.set_up(training, opens=True, capacity=len(everybody) + 2, until=None)
+    slip = codes.random_code(registrations.SLIP_LENGTH)
+    asked = registrations.ask(training, Applicant(f"Lò Thị {mark}", 1958, "F", home.name, "0912345678"), slip)
+    sheet = job.enqueue(
+        "sheets.sign-in", locality.id, f"tests:{mark}", {"lesson": lesson.id, "empty": 0, "layout": "portrait"}, by=by
+    )
+    db.session.add(
+        files.JobFile(
+            locality_id=locality.id, job_id=sheet.id, filename="ky-nhan.pdf", mimetype="application/pdf", data=b"%PDF-",
+            expires_at=clock.now() + files.KEPT,
+        )
+    )  # fmt: skip
     choice = choices.remember(locality.id, "staff", mark, {"B": "name"}, by=by)
     membership, merge, pair, question = _doubles(commune, applied.id, mark, by)
     return Things({
-        "rosters.kind": "staff", "choice_id": choice.id, "membership_id": membership.id, "other_id": commune.people[5], "merge_id": merge.id, "pair_id": pair.id,
+        "self_checkin.code": lesson.code, "rosters.kind": "staff", "choice_id": choice.id, "membership_id": membership.id, "other_id": commune.people[5], "merge_id": merge.id, "pair_id": pair.id,
         "people.row_id": question.id,
-        "card_id": blank.id, "cards.job_id": printed.id,
+        "inbox.kind": "held", "inbox.ref": held["id"],
+        "device_id": phone.id, "card_id": blank.id, "cards.job_id": printed.id,
+        "papers.job_id": sheet.id, "registrations.code": training.code, "slip": slip, "registration_id": asked.id,
         "course_id": course.id, "training_id": training.id, "lesson_id": lesson.id, "person_id": commune.people[3],
         "people.id": commune.people[0], "event_id": held["id"], "text": commune.codes[0], "code": "staff_trained",
         "plans.id": plan.id, "target_id": target.id, "plans.file": file.id, "rosters.id": record.id,

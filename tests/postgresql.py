@@ -6,6 +6,7 @@ package's own start-up wants a new system user and opens the folders above it to
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import pwd
@@ -22,6 +23,7 @@ import psycopg
 
 # Durability is not what the suite tests; the bench passes its own options.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+_ENVIRON = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
 
 class NoServer(Exception):
@@ -62,6 +64,37 @@ class Server:
         """A connection of one's own, each statement committed at once."""
         return psycopg.connect(f"host={self._home}/socket user=postgres dbname={database}", autocommit=True)
 
+    def kill(self) -> None:
+        """Kill -9 of every process of it; its files stay as they are. `start` goes on with them."""
+        with self.connect("postgres") as connection:
+            others = [pid for (pid,) in connection.execute("SELECT pid FROM pg_stat_activity")]
+        self._process.kill()
+        for pid in others:  # each is a group of its own
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.wait(10)
+
+    def start(self) -> None:
+        """Start on the files that are there, and wait until it answers (it may have to recover first)."""
+        data, socket = self._home / "data", self._home / "socket"
+        (data / "postmaster.pid").unlink(missing_ok=True)
+        settings = [word for option in (*self._options, "max_connections=200") for word in ("-c", option)]
+        with (self._home / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [self._folder / "postgres", "-D", data, "-k", socket, "-h", "", *settings],
+                stdout=log, stderr=log, env=_ENVIRON, cwd="/", start_new_session=True, **self._owner,
+            )  # fmt: skip
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                raise OSError(f"postgres ended with {self._process.returncode}")
+            try:
+                self.run("SELECT 1")
+                return
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+        raise TimeoutError("postgres did not answer within a minute")
+
     def stop(self) -> None:
         """Stop the server and remove its files."""
         process = getattr(self, "_process", None)
@@ -88,27 +121,12 @@ class Server:
             folder.mkdir()
             if self._owner:
                 os.chown(folder, self._owner["user"], self._owner["group"])
-        environ = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
         subprocess.run(
             [binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-locale", "--encoding=UTF8", "--no-sync"],
-            check=True, capture_output=True, timeout=120, env=environ, cwd="/", **self._owner,
+            check=True, capture_output=True, timeout=120, env=_ENVIRON, cwd="/", **self._owner,
         )  # fmt: skip
-        settings = [word for option in (*options, "max_connections=200") for word in ("-c", option)]
-        with (self._home / "log").open("wb") as log:
-            self._process = subprocess.Popen(
-                [binaries / "postgres", "-D", data, "-k", socket, "-h", "", *settings],
-                stdout=log, stderr=log, env=environ, cwd="/", start_new_session=True, **self._owner,
-            )  # fmt: skip
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            if self._process.poll() is not None:
-                raise OSError(f"postgres ended with {self._process.returncode}")
-            try:
-                self.run("SELECT 1")
-                return
-            except psycopg.OperationalError:
-                time.sleep(0.05)
-        raise TimeoutError("postgres did not answer within a minute")
+        self._folder, self._options = binaries, options
+        self.start()
 
 
 def _owner() -> dict[str, object]:

@@ -7,12 +7,13 @@ from app.access.door import csrf
 
 def register(app: Flask) -> None:
     """Every noun of the API. Bearer routes carry no CSRF token; the door asks sessions for one."""
-    from app.api import attendance, jobs, lessons
+    from app.api import attendance, devices, jobs, lessons
 
     # Made here, not at import: a blueprint takes no more routes once an app has it, and tests make several.
     bp = Blueprint("api", __name__, url_prefix="/api/v1")
     lessons.add_routes(bp)
     attendance.add_routes(bp)
+    devices.add_routes(bp)
     jobs.add_routes(bp)
     csrf.exempt(bp)
     app.register_blueprint(bp)

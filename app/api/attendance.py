@@ -15,8 +15,8 @@ from app.base import clock
 from app.base.db import db
 from app.base.errors import Refused
 from campaigns import lessons
-from campaigns.attendance import checkin, presence
-from trainees import cards
+from campaigns.attendance import checkin, devices, id_card, presence
+from trainees import areas, cards
 
 BLANKS_ON_A_PHONE = 1000
 
@@ -25,6 +25,7 @@ BLANKS_ON_A_PHONE = 1000
 def roster(lesson_id: int) -> ResponseReturnValue:
     """Who is expected, with the salted hash of each card: names, numbers, codes and units only.
 
+    `id_cards`: where the locality reads them, the key to seal a number to; `idh`: what a name and birth date come to.
     `more`: hashes of further cards that open the door for the same person. `blanks`: number → hash of the blank cards
     printed last, so that a phone without network knows one when it sees it.
     """
@@ -35,20 +36,30 @@ def roster(lesson_id: int) -> ResponseReturnValue:
     def told(card: cards.Card) -> str:
         return cards.roster_hash(lesson.salt, card.full_code)
 
+    reads = areas.get_locality(lesson.locality_id, within=scope()).reads_id_cards
     document: dict[str, Any] = {
-        "lesson": {"id": lesson.id, "title": lesson.title or lesson.training.title, "state": lesson.state},
+        "lesson": {
+            "id": lesson.id, "title": lesson.title or lesson.training.title, "state": lesson.state, "code": lesson.code,
+            "day": lesson.day.isoformat(), "starts_at": f"{lesson.starts_at:%H:%M}", "ends_at": f"{lesson.ends_at:%H:%M}",
+            "place": lesson.place, "practice": lesson.practice,
+            "counts_hours": lesson.training.course.stay_percent is not None,
+        },
         "salt": lesson.salt,
         "people": [
             {
                 "id": line.person.id, "code": line.card.code, "name": line.person.name, "unit": line.where,
                 "hash": told(line.card), "present": line.attendance is not None,
+                **({"out": True} if line.attendance and line.attendance.out_at else {}),
                 **({"more": [told(card) for card in line.older]} if line.older else {}),
+                **({"idh": idh} if reads and (idh := id_card.roster_hash(lesson.salt, line.person)) else {}),
             }
             for line in expected if line.card
         ],
         "blanks": {card.number: told(card) for card in blanks},
         "server_now": clock.now().isoformat(),
     }  # fmt: skip
+    if reads:
+        document["id_cards"] = {"public_key": id_card.public_key()}
     if "Authorization" not in request.headers:
         document["csrf"] = generate_csrf()
     return jsonify(document)
@@ -57,7 +68,7 @@ def roster(lesson_id: int) -> ResponseReturnValue:
 @needs(CHECK_IN)
 def events(lesson_id: int) -> ResponseReturnValue:
     """Take a batch of events; every item has its own answer."""
-    lesson = lessons.get(lesson_id, within=scope())
+    lesson = lessons.get(lesson_id, within=scope(), held=True)
     try:
         body = request.get_json(silent=True)
     except RecursionError:  # brackets within brackets, ten thousand deep
@@ -69,6 +80,8 @@ def events(lesson_id: int) -> ResponseReturnValue:
     except ValueError:
         raise Refused("batch_malformed", "Giờ của máy (“device_now”) không đọc được.") from None
     answers = checkin.take(lesson, body["events"], device_now, by=actor())
+    if (device_id := scope().device_id) is not None:
+        devices.touch(device_id)
     for answer in answers:
         if answer.card:
             deed, card_id = answer.card

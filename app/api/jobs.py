@@ -6,7 +6,7 @@ from flask import Blueprint, abort, jsonify
 from flask.typing import ResponseReturnValue
 
 from app.access import SIGNED_IN, needs
-from app.access.asker import account, scope
+from app.access.asker import role, scope
 from app.jobs import job, kinds
 
 
@@ -14,7 +14,7 @@ from app.jobs import job, kinds
 def show(job_id: int) -> ResponseReturnValue:
     """State, phase, done of total; when it ended, its result or its error."""
     found = job.get(job_id, within=scope())
-    if found.kind not in kinds.allowed(account().role):
+    if found.kind not in kinds.allowed(role()):
         abort(403)
     return jsonify(job.plain(found))
 

@@ -30,3 +30,15 @@ class Refused(CoreError):
 
 class Conflict(CoreError):
     """The request met another that came first (409)."""
+
+
+class NotAdmitted(CoreError):
+    """The token opens nothing, and why (401)."""
+
+
+class TooMany(CoreError):
+    """Asked too often in a short while: later again (429)."""
+
+
+class TooLarge(CoreError):
+    """More at once than is taken in one call (413)."""

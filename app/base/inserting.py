@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import chain, islice
 from operator import itemgetter
 from typing import Any, Final, cast
@@ -11,6 +12,7 @@ from sqlalchemy import (
     JSON,
     ColumnElement,
     Dialect,
+    Insert,
     String,
     Table,
     bindparam,
@@ -18,11 +20,14 @@ from sqlalchemy import (
     literal_column,
     null,
 )
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
 
 from app.base.db import Base, db, dumped
 
 _AT_ONCE: Final = 2_000
 """Rows in one statement."""
+_INSERT: Final[dict[str, Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def insert_rows(model: type[Base], rows: Iterable[Mapping[str, Any]], *, same: Mapping[str, Any]) -> None:
@@ -50,6 +55,39 @@ def insert_rows(model: type[Base], rows: Iterable[Mapping[str, Any]], *, same: M
         values = map(tuple, values)
     while some := list(islice(values, _AT_ONCE)):
         connection.exec_driver_sql(str(compiled), some)
+
+
+# The statements of these two are built once: for a single row that costs as much as running them.
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the rows that no unique rule of the database says are there. Returns how many were not."""
+    statement = _insert_or_ignore(table, connection.dialect.name)
+    # Without the option the driver of PostgreSQL has forgotten an INSERT's count when it is asked.
+    return connection.execute(statement, rows, execution_options={"preserve_rowcount": True}).rowcount
+
+
+def write_over(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: tuple[str, ...]
+) -> None:
+    """Insert rows, or write them over those that are there. Every row names the same columns; `key`: the unique ones."""
+    if rows:
+        names = frozenset(rows[0])
+        connection.execute(_insert_or_update(table, key, names, connection.dialect.name), rows)
+
+
+@cache
+def _insert_or_ignore(table: Table, dialect: str) -> Insert:
+    statement: Insert = _INSERT[dialect](table).on_conflict_do_nothing()
+    return statement
+
+
+@cache
+def _insert_or_update(table: Table, key: tuple[str, ...], names: frozenset[str], dialect: str) -> Insert:
+    insertion = _INSERT[dialect](table)
+    values = {name: insertion.excluded[name] for name in names.difference(key)}
+    statement: Insert = insertion.on_conflict_do_update(index_elements=list(key), set_=values)
+    return statement
 
 
 def _written(table: Table, name: str, value: Any, dialect: Dialect) -> ColumnElement[Any]:

@@ -11,7 +11,9 @@ def register(app: Flask) -> None:
         courses,
         database,
         demo,
+        devices,
         enrolments,
+        inbox,
         indicators,
         jobs,
         ledger,
@@ -21,6 +23,7 @@ def register(app: Flask) -> None:
         plans,
         reports,
         rosters,
+        serve,
         trainings,
     )
 
@@ -30,7 +33,9 @@ def register(app: Flask) -> None:
         courses,
         database,
         demo,
+        devices,
         enrolments,
+        inbox,
         indicators,
         jobs,
         ledger,
@@ -40,6 +45,7 @@ def register(app: Flask) -> None:
         plans,
         reports,
         rosters,
+        serve,
         trainings,
     ):
         app.cli.add_command(module.group)

@@ -13,7 +13,7 @@ from app import audit
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
 from app.cli.spoken import Day, json_option, reads, say, writes
-from campaigns import lessons, trainings
+from campaigns import lessons, registrations, trainings
 from campaigns.attendance import completion, presence
 from campaigns.lessons import Lesson
 from trainees.ledger import Change
@@ -100,6 +100,8 @@ def open_(lesson_id: int, as_json: bool) -> None:
         changed = completion.reopen(lesson, by=COMMAND_LINE)
     else:
         lessons.begin(lesson)
+        if not lesson.practice:
+            registrations.accept_all(lesson.training, by=COMMAND_LINE)
     audit.tell(COMMAND_LINE, "open", "lesson", lesson.id, lesson.locality_id, withdrawn=changed.withdrawn)
     _commit_and_say(lesson, changed, as_json)
 

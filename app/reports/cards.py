@@ -6,20 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from shutil import copyfile
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import zxingcpp
 
 from app.base import typeset
 from app.base.text import clean
+from app.reports import joined
 
 PER_PAGE = 24
 MAX_CARDS = 40 * PER_PAGE
 """Cards of one sheet file: two seconds and 130 MB. More are drawn in parts and joined."""
 _TEMPLATE = Path(__file__).parent / "cards.typ"
-_JOINED = Path(__file__).parent / "joined.typ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +62,7 @@ def sheets(
 
 
 def _join(parts: Sequence[tuple[bytes, int]], made: datetime) -> bytes:
-    """One PDF of several, each with its number of pages."""
-    # The compiler reads files from beside its template only; these hold names and live for a few seconds.
-    with TemporaryDirectory(prefix="hvs-cards-") as folder:
-        template = Path(folder) / _JOINED.name
-        copyfile(_JOINED, template)
-        pages = []
-        for number, (pdf, count) in enumerate(parts):
-            (Path(folder) / f"{number}.pdf").write_bytes(pdf)
-            pages.append({"file": f"{number}.pdf", "pages": count})
-        return typeset.pdf(template, {"parts": pages}, made=made)
+    return joined.join(parts, title="Thẻ điểm danh", page="Một tờ thẻ điểm danh", made=made)
 
 
 def pictures(faces: Sequence[CardFace], *, locality: str, ppi: int = 144) -> list[bytes]:

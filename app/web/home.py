@@ -30,6 +30,7 @@ from app.base.actors import EVERYWHERE
 from app.base.db import db, writing
 from app.base.errors import Refused
 from app.web.fields import Form
+from app.web.inbox.frame import count as waiting
 from app.web.pages import account, actor, go, may, scope, tell_refusal
 from campaigns import lessons
 from campaigns.attendance import presence
@@ -81,7 +82,7 @@ def _trainer() -> str:
     mine = lessons.listed(scope(), ahead_of=today, limit=50)
     return render_template(
         "home/trainer.html", today=today, lessons=mine, counts=presence.counts([x.id for x in mine]),
-        may_scan=may(CHECK_IN),
+        may_scan=may(CHECK_IN), to_review=waiting() if may(CHECK_IN) else 0,
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app import access
 from app.access.asker import account, actor, locality_id, may, scope
 from app.base.db import db
-from app.base.errors import Conflict, CoreError, NotFound
+from app.base.errors import Conflict, CoreError, NotAdmitted, NotFound, TooLarge, TooMany
 from app.reports import words
 
 __all__ = [
@@ -29,7 +29,7 @@ __all__ = [
     "vn_number",
 ]  # fmt: skip
 
-STATUS = {NotFound: 404, Conflict: 409}
+STATUS = {NotFound: 404, Conflict: 409, NotAdmitted: 401, TooLarge: 413, TooMany: 429}
 
 
 def go(endpoint: str, **values: Any) -> BaseResponse:
@@ -51,11 +51,15 @@ def navigation() -> list[dict[str, Any]]:
         return []
     # An officer's home is the page of targets; the brand leads there. A trainer's is the day's lessons.
     home = [] if may(access.VIEW_INDICATORS) else [("home.show", _("Trang chủ"), "house", access.SIGNED_IN)]
+    # An officer finds the paired phones on the page of trainings.
+    phones = [] if may(access.VIEW_INDICATORS) else [("devices.index", _("Máy quét"), "phone", access.CHECK_IN)]
     items = [
         *home,
         ("indicators.index", _("Chỉ tiêu"), "bar-chart", access.VIEW_INDICATORS),
         ("plans.index", _("Kế hoạch"), "journal-text", access.VIEW_PLAN),
         ("trainings.index", _("Tập huấn"), "calendar-event", access.VIEW_TRAINING),
+        ("inbox.index", _("Cần xem lại"), "clipboard-check", access.CHECK_IN),
+        *phones,
         ("people.index", _("Danh sách người"), "people", access.VIEW_PEOPLE),
         ("accounts.index", _("Tài khoản"), "person-circle", access.MANAGE_ACCOUNTS),
     ]
@@ -67,9 +71,15 @@ def navigation() -> list[dict[str, Any]]:
         "leaving": "people",
         "held": "trainings",
         "lessons": "trainings",
+        "papers": "trainings",
+        "registrations": "trainings",
+        "hall": "trainings",
+        "history": "trainings",
         "courses": "trainings",
         "cards": "trainings",
     }
+    if may(access.VIEW_INDICATORS):
+        family["devices"] = "trainings"
     here = "people" if request.path.startswith("/cards/people/") else family.get(blueprint, blueprint)
     return [
         {"url": url_for(endpoint), "label": label, "icon": icon, "current": endpoint.split(".")[0] == here}

@@ -9,8 +9,8 @@ from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app import access, accounts, audit
 from app.access import EDIT_TRAINING, VIEW_TRAINING, needs
@@ -20,7 +20,7 @@ from app.base.errors import Refused
 from app.web.courses import Checkboxes
 from app.web.fields import DayField, Form, HourField, read_day
 from app.web.pages import actor, go, may, scope, tell_refusal
-from campaigns import courses, enrolments, held, lessons, trainings
+from campaigns import courses, enrolments, held, lessons, registrations, trainings
 from campaigns.attendance import completion, presence
 from campaigns.trainings import Training
 from trainees import areas, ledger, people, rosters, skills
@@ -41,6 +41,18 @@ class TrainingForm(Form):
         _l("Giảng viên"), coerce=int,
         description=_l("Giảng viên thấy lớp này trên trang chủ của mình, điểm danh và đóng buổi."),
     )  # fmt: skip
+
+
+class EditTraining(TrainingForm):
+    registers = BooleanField(
+        _l("Mở trang đăng ký"),
+        description=_l("Ai có địa chỉ hoặc mã QR trên tờ thông báo đều đăng ký được; giảng viên nhận từng người hoặc tất cả."),
+    )  # fmt: skip
+    capacity = IntegerField(
+        _l("Số chỗ"), [Optional(), NumberRange(1, registrations.MOST_SEATS)],
+        description=_l("Tính cả người đã có trong danh sách lớp. Để trống nếu không giới hạn; quá số này thì vào danh sách chờ."),
+    )  # fmt: skip
+    registers_until = DayField(_l("Nhận đăng ký đến hết ngày"), [Optional()])
 
 
 class NewTraining(TrainingForm):
@@ -104,7 +116,7 @@ def new() -> str | BaseResponse | tuple[str, int]:
 @bp.get("/<int:training_id>")
 @needs(VIEW_TRAINING)
 def show(training_id: int) -> str:
-    """One training: its lessons, who is expected, what it wrote into the ledger. Sixteen queries."""
+    """One training: its lessons, who is expected, what it wrote into the ledger. Seventeen queries."""
     training = trainings.get(training_id, within=scope())
     query = request.args.get("q", "").strip()
     page = max(1, request.args.get("page", 1, type=int))
@@ -117,20 +129,18 @@ def show(training_id: int) -> str:
         counts=presence.counts(lesson.id for lesson in training.lessons),
         attended=presence.attended(training, [person.id for person, _row in rows]),
         where=presence.whereabouts([person for person, _row in rows], clock.today()),
-        finished=completion.finished(training), trainers=_trainers(training),
+        finished=completion.finished(training), trainers=accounts.teachers(training),
         written=[(titles.get(code, code), n) for code, n in Counter(line.skill for line in lines).items()],
-        written_people=len({line.person_id for line in lines}),
+        written_people=len({line.person_id for line in lines}), signed=registrations.tallied(training),
     )  # fmt: skip
 
 
 @bp.route("/<int:training_id>/edit", methods=["GET", "POST"])
 @needs(EDIT_TRAINING)
 def edit(training_id: int) -> str | BaseResponse | tuple[str, int]:
-    """Change title, place and trainers."""
+    """Change title, place, trainers, and how people sign up."""
     training = trainings.get(training_id, within=scope())
-    form = TrainingForm(data={
-        "title": training.title, "place": training.place, "trainers": sorted(trainings.trainer_ids(training)),
-    })  # fmt: skip
+    form = EditTraining(obj=training, data={"trainers": sorted(trainings.trainer_ids(training))})
     _offer_trainers(form)
     if request.method == "GET":
         return render_template("trainings/edit.html", form=form, training=training)
@@ -142,8 +152,18 @@ def edit(training_id: int) -> str | BaseResponse | tuple[str, int]:
                 place=form.place.data or "",
                 trainers=form.trainers.data or (),
             )
-            audit.tell(actor(), "change", "training", training.id, training.locality_id)
+            moved = registrations.set_up(
+                training,
+                opens=form.registers.data,
+                capacity=form.capacity.data,
+                until=form.registers_until.data,
+            )
+            audit.tell(
+                actor(), "change", "training", training.id, training.locality_id, registers=training.registers
+            )
             db.session.commit()
+            if moved:
+                flash(_("%(n)s người trong danh sách chờ đã có chỗ.", n=moved), "info")
             flash(_("Đã sửa lớp “%(title)s”.", title=training.title), "success")
             return go(".show", training_id=training.id)
         except Refused as refused:
@@ -221,6 +241,7 @@ def remove(training_id: int, person_id: int) -> BaseResponse:
     training = trainings.get(training_id, within=scope())
     try:
         presence.unenrol(training, person_id)
+        registrations.move_up(training)
         person = people.get(person_id, within=scope())
         audit.tell(actor(), "unenrol", "training", training.id, training.locality_id, person=person_id)
         db.session.commit()
@@ -251,8 +272,3 @@ def _offer_trainers(form: TrainingForm) -> None:
     may = [a for a in accounts.listed(scope()) if a.active and access.allows(a.role, access.CHECK_IN)]
     may.sort(key=lambda a: a.role != access.TRAINER)
     form.trainers.choices = [(a.id, f"{a.name} ({_(access.ROLES[a.role][0]).lower()})") for a in may]
-
-
-def _trainers(training: Training) -> list[str]:
-    teaching = trainings.trainer_ids(training)
-    return [a.name for a in accounts.listed(scope()) if a.id in teaching]

@@ -14,8 +14,7 @@ from app.base.db import db, hold
 from app.base.errors import Refused
 from app.base.text import clean
 from campaigns import enrolments
-from campaigns.attendance import handout
-from campaigns.attendance.checkin import rebuild
+from campaigns.attendance import handout, standing
 from campaigns.attendance.events import Attendance, AttendanceEvent
 from campaigns.courses import Course
 from campaigns.lessons import Lesson
@@ -102,10 +101,11 @@ def reopen(lesson: Lesson, *, by: Actor, reason: str = "") -> Change:
             continue  # stays held: somebody has to say who it was
         event.result, event.problem = "created", None
         db.session.flush()
-        if event.kind == "void":
-            handout.take_back(event.corrects)
+        released = handout.take_back(event.corrects) if event.kind == "void" else None
         if event.person_id is not None:
-            rebuild(connection, lesson, event.person_id)
+            if released is not None:
+                standing.put_back(connection, lesson, event.person_id, released.code)
+            standing.rebuild(connection, lesson, [event.person_id])
     return settle(lesson.training, by=by)
 
 

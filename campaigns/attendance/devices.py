@@ -117,10 +117,16 @@ class Paired:
 
 
 def offer(lessons: Iterable[Lesson], *, by: Actor) -> str:
-    """A pairing code for these lessons, to be shown as a QR. Refused: a command line has no account to speak for."""
+    """A pairing code for these lessons, to be shown as a QR.
+
+    Refused: a command line has no account to speak for; `pairing_past`, all of them are over for so long that a phone
+    paired now would open nothing.
+    """
     wanted = list(lessons)
     if by.account_id is None or not wanted:
         raise Refused("pairing_nobody", "Mở trang buổi học bằng tài khoản của mình rồi ghép máy.")
+    if max(lesson.day for lesson in wanted) < since():
+        raise Refused("pairing_past", f"Buổi này đã qua hơn {KEPT_DAYS} ngày nên không ghép máy được nữa.")
     code = codes.random_code(_LETTERS)
     db.session.execute(delete(pairing_lesson).where(pairing_lesson.c.pairing_id.in_(_stale())))
     db.session.execute(delete(Pairing).where(Pairing.id.in_(_stale())))

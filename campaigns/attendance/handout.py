@@ -28,8 +28,8 @@ def hand(card_id: int, person_id: int, *, by: Actor, at: datetime) -> list[str]:
         return [UNUSABLE]
 
 
-def take_back(event_id: str | None) -> int | None:
-    """Undo what a voided event bound: the card is blank again, unless it was bound anew since. The card's id if it is."""
+def take_back(event_id: str | None) -> Card | None:
+    """Undo what a voided event bound: the card is blank again, unless it was bound anew since. The card if it is."""
     event = db.session.get(AttendanceEvent, event_id)
     if event is None or BOUND not in event.flags or event.person_id is None:
         return None
@@ -37,4 +37,4 @@ def take_back(event_id: str | None) -> int | None:
     card = db.session.scalar(select(Card).where(Card.code == parts[0])) if parts else None
     if card is None or card.bound_at != event.received_at:
         return None
-    return card.id if cards.release(card, db.session.get_one(Person, event.person_id)) else None
+    return card if cards.release(card, db.session.get_one(Person, event.person_id)) else None

@@ -13,6 +13,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "card_blank": (HELD, "Thẻ trắng chưa gắn với ai. Quét lại thẻ và chọn người nhận thẻ."),
     "not_on_list": (HELD, "Không có trong danh sách lớp. Bấm “Thêm vào lớp” nếu người này học buổi hôm nay."),
     "person_unknown": (HELD, "Không tìm thấy người này trong danh sách."),
+    "id_mismatch": (HELD, "Số căn cước là của một người khác trong danh sách. Đã giữ lại để xem là ai."),
     "lesson_closed": (HELD, "Buổi này đã đóng. Lượt quét được giữ lại, mở lại buổi để tính."),
     "walkin_nameless": (REFUSED, "Cần ghi họ tên của người mới."),
     "walkin_card_taken": (HELD, "Thẻ này đã gắn với người khác. Mời lấy thẻ trắng khác."),
@@ -30,6 +31,10 @@ FLAGS: dict[str, str] = {
     "card_bound": "thẻ trắng đã gắn với người này",
     "card_taken": "thẻ trắng trên tay đã gắn với người khác, đưa thẻ khác",
     "card_unusable": "thẻ trên tay không dùng được, đưa thẻ khác",
+    "id_card_off": "địa phương chưa bật đọc thẻ căn cước",
+    "id_card_unread": "số căn cước không đọc được, chưa so khớp",
+    "id_mismatch": "số căn cước trùng với người khác tên trong danh sách",
+    "same_phone": "chung máy với người khác",
 }
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from app.base import clock
+from app.base.envelope import LONGEST
 from app.base.errors import Refused
 from app.base.text import clean
 from campaigns.attendance.events import KINDS, SOURCES
@@ -19,7 +20,11 @@ _WALKIN_FIELDS = {"name": 120, "birth_year": 4, "sex": 1, "neighbourhood": 200, 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One event as a device reports it, checked for form only."""
+    """One event as a device reports it, checked for form only.
+
+    `id_card`: a number sealed by the phone (see id_card), '' for none. It is no part of what is kept: neither in the
+    payload nor in its hash.
+    """
 
     id: str
     kind: str
@@ -30,6 +35,12 @@ class Report:
     reason: str
     corrects: str | None
     walkin: dict[str, Any] | None
+    id_card: str = field(default="", repr=False)
+
+    @property
+    def alone(self) -> bool:
+        """Whether the next event may be answered otherwise after this one: somebody joins, an undoing, a card handed out."""
+        return self.kind in ("walkin", "void") or (self.person is not None and self.code != "")
 
     def payload(self) -> dict[str, Any]:
         """What the event says, as plain data."""
@@ -77,6 +88,7 @@ def read_report(item: object) -> Report:
     return Report(
         id=event_id, kind=kind, code=_text(item.get("code"), 200), person=person, device_time=device_time,
         source=source, reason=_text(item.get("reason"), 500), corrects=corrects, walkin=_walkin(item, kind),
+        id_card=_sealed(item.get("id_card")),
     )  # fmt: skip
 
 
@@ -96,6 +108,13 @@ def _walkin(item: dict[str, Any], kind: str) -> dict[str, Any] | None:
         raise _malformed("giới tính không đọc được")
     kept["sex"] = sex
     return {key: value for key, value in kept.items() if value}
+
+
+def _sealed(value: object) -> str:
+    """What stands where a sealed number should: too long or no text at all is kept short, and will not open."""
+    if value is None or value == "":
+        return ""
+    return value[: LONGEST + 1] if isinstance(value, str) else "?"
 
 
 def _text(value: object, size: int) -> str:

@@ -20,10 +20,14 @@ export class Answer {
     return !this.root.hidden;
   }
 
-  /** state, and what to say: {name, unit, count, event (green: may be undone; absent: whose card?)}. */
+  /**
+   * state, and what to say: {name, unit, count, event (green: may be undone; absent: whose card?), word (in place of
+   * the state's own)}.
+   */
   show(state, says) {
     this.note(state, says);
     this.body.replaceChildren(document.getElementById(`answer-${state}`).content.cloneNode(true));
+    if (says.word) this.body.querySelector("[data-word]").textContent = says.word;
     for (const part of ["name", "unit", "count"]) this.body.querySelector(`[data-${part}]`).textContent = says[part] ?? "";
     this.shown = says;
     this.undo.hidden = !(state === "yes" && says.event);
@@ -38,7 +42,7 @@ export class Answer {
     this.seq += 1;
     this.root.dataset.state = state;
     this.root.dataset.seq = this.seq;
-    const word = document.getElementById(`answer-${state}`).content.querySelector("[data-word]").textContent;
+    const word = says.word || document.getElementById(`answer-${state}`).content.querySelector("[data-word]").textContent;
     this.spoken.textContent = [word, says.name, says.unit, says.count].filter(Boolean).join(". ");
     signal(state);
   }

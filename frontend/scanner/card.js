@@ -39,6 +39,12 @@ export function read(raw) {
   return isCode(code) ? { kind: "bare", code } : { kind: "foreign" };
 }
 
+/** A row of a printed sign-in sheet: {lesson, code}, both eight letters; null for anything else. */
+export function readRow(raw) {
+  const row = /^HVS1:([0-9A-Z]{8}):([0-9A-Z]{8})$/.exec(raw.trim());
+  return row && isCode(row[2]) ? { lesson: row[1], code: row[2] } : null;
+}
+
 /** Shown in groups of four, as it is printed. */
 export function spaced(code) {
   return `${code.slice(0, 4)} ${code.slice(4)}`;

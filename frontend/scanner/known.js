@@ -12,19 +12,34 @@ const stands = (event) => !event.voided && event.result !== "refused" && !CARD_F
 
 export class Known {
   salt = null;
+  lesson = null;
   people = [];
   events = [];
 
+  /** Read everything anew: at the start, and when a roster came. Afterwards `apply` keeps up with what changes. */
   async load(store, lesson) {
-    const kept = await store.lesson(lesson);
-    this.salt = kept?.salt ?? null;
+    this.lesson = (await store.lesson(lesson)) ?? null;
+    this.salt = this.lesson?.salt ?? null;
     this.people = await store.people(lesson);
     this.events = await store.events(lesson);
     this.byCode = new Map(this.people.map((person) => [person.code, person]));
     this.byId = new Map(this.people.map((person) => [person.id, person]));
     // Several cards may be one person's: the printed one at home, the blank one of today.
     this.byHash = new Map(this.people.flatMap((person) => [person.hash, ...(person.more ?? [])].map((hash) => [hash, person])));
-    this.blanks = new Map(Object.entries(kept?.blanks ?? {}).map(([number, hash]) => [hash, number]));
+    this.blanks = new Map(Object.entries(this.lesson?.blanks ?? {}).map(([number, hash]) => [hash, number]));
+    this.names = new Set(this.people.map((person) => fold(person.name)));
+    this.places = new Map(this.events.map((event, place) => [event.id, place]));
+  }
+
+  /** Take over what the store has just written: {events, people}, whole, the new ones in their order. */
+  apply({ events, people }) {
+    for (const event of events) {
+      const place = this.places.get(event.id);
+      if (place === undefined) this.places.set(event.id, this.events.push(event) - 1);
+      else this.events[place] = event;
+    }
+    // The same objects stand in every index.
+    for (const person of people) Object.assign(this.byCode.get(person.code) ?? {}, person);
   }
 
   /**
@@ -33,7 +48,7 @@ export class Known {
    */
   async look(card) {
     const full = card.kind === "full";
-    const hash = full && this.salt !== null ? await rosterHash(this.salt, card.code + card.mac) : null;
+    const hash = full && this.salt !== null ? rosterHash(this.salt, card.code + card.mac) : null;
     const person = full ? this.byHash.get(hash) : this.byCode.get(card.code);
     if (person) return { person };
     const given = [...this.events].reverse().find((event) => event.hands && event.card === card.code && stands(event) && (!full || event.wire.code === card.code + card.mac));
@@ -44,7 +59,6 @@ export class Known {
 
   /** People who came and are not on this phone's roster (yet): walk-ins, and cards that the server knew. */
   extras(rosterAt) {
-    const names = new Set(this.people.map((person) => fold(person.name)));
     const seen = new Set();
     return this.events.filter((event) => {
       if (event.voided || event.result === "refused") return false;
@@ -53,7 +67,7 @@ export class Known {
       const id = event.who ?? event.person?.id;
       const code = event.person?.code || event.card;
       if (this.byId.has(id) || (code && this.byCode.has(code))) return false;
-      if (walkin && event.answeredAt && rosterAt > event.answeredAt && names.has(fold(nameOf(event)))) return false;
+      if (walkin && event.answeredAt && rosterAt > event.answeredAt && this.names.has(fold(nameOf(event)))) return false;
       const key = id ?? (code || event.id);
       if (seen.has(key)) return false;
       seen.add(key);
@@ -61,8 +75,15 @@ export class Known {
     });
   }
 
+  /** How many are expected, came, and (where hours are counted) left. */
   counts(rosterAt) {
     const extra = this.extras(rosterAt).length;
-    return { present: this.people.filter((person) => person.present).length + extra, expected: this.people.length + extra };
+    let present = extra;
+    let out = 0;
+    for (const person of this.people) {
+      present += person.present ? 1 : 0;
+      out += person.out ? 1 : 0;
+    }
+    return { present, out, expected: this.people.length + extra };
   }
 }

@@ -56,10 +56,10 @@ export function showRecent(events, onUndo) {
   if (!recent.length) return empty(list, say("nobody"));
   list.replaceChildren(...recent.map((event) => {
     const refused = event.result === "refused";
-    const under = [clock(Date.parse(event.wire.device_time)), event.unit, event.number && nameOf(event) ? say("blank_card", { number: event.number }) : say(`source_${event.wire.kind === "walkin" ? "walkin" : event.wire.source}`)];
+    const under = [clock(Date.parse(event.wire.device_time)), event.unit, event.number && nameOf(event) ? say("blank_card", { number: event.number }) : say(`source_${event.wire.kind === "walkin" ? "walkin" : event.wire.source}`), event.wire.kind === "out" && say("out_yes")];
     if (event.voided) under.push(say("undone"));
     else if (event.waiting) under.push(say("waiting"));
-    const undoable = (event.state === "yes" || event.hands) && !event.voided && !refused;
+    const undoable = (["yes", "held"].includes(event.state) || event.hands) && !event.voided && !refused;
     const line = slip(event.voided ? "void" : refused ? "invalid" : event.state, titleOf(event), under.filter(Boolean).join(" · "),
       undoable ? [button(say("undo"), titleOf(event), () => onUndo(event), "undo-recent")] : []);
     line.classList.toggle("is-void", Boolean(event.voided));
@@ -89,6 +89,7 @@ export class RosterList {
   constructor({ list, search, dialog, label, testid, everybody = false, onPick }) {
     Object.assign(this, { list, search, dialog, label, testid, everybody, onPick });
     this.people = [];
+    this.kind = "in";
     this.search.addEventListener("input", () => this.show());
     dialog.addEventListener("close", () => { this.search.value = ""; });
   }
@@ -107,10 +108,12 @@ export class RosterList {
     // Whose own name answers stands first: "hoa" is Hoa before everybody of "Phòng Văn hóa".
     const named = (person) => wanted.every((word) => fold(person.name).includes(word));
     found.sort((a, b) => named(b) - named(a) || (this.everybody ? a.present - b.present : 0));
+    this.found = found.length;
     if (!found.length) return empty(this.list, say(this.people.length ? "not_found" : "no_roster"));
     const pick = (person) => button(this.label, person.name, () => this.onPick(person), this.testid);
-    const lines = found.slice(0, LISTED).map((person) => person.present
-      ? slip("yes", person.name, [person.unit, say("is_present")].filter(Boolean).join(" · "), this.everybody ? [pick(person)] : [])
+    const done = (person) => (this.kind === "out" ? person.out || !person.present : person.present);
+    const lines = found.slice(0, LISTED).map((person) => done(person)
+      ? slip(person.present ? "yes" : "awaited", person.name, [person.unit, person.present && say(person.out ? "has_left" : "is_present")].filter(Boolean).join(" · "), this.everybody ? [pick(person)] : [])
       : slip("awaited", person.name, person.unit, [pick(person)]));
     this.list.replaceChildren(...lines);
     if (found.length > LISTED) {

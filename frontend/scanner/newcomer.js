@@ -4,6 +4,7 @@ import { say } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const WHERE = { name_needed: "walkin-name", year_wrong: "walkin-year", bad_code: "walkin-code" };
+const CHIPS = 4;
 
 export function problem(id, text) {
   const box = $(id);
@@ -13,8 +14,11 @@ export function problem(id, text) {
 
 export class Newcomer {
   /** onCome({walkin, code}, asked); onLeave(asked) when a scanned card was waiting and nobody was named. */
-  constructor({ onCome, onLeave }) {
+  constructor({ onCome, onLeave, store }) {
     this.asked = {};
+    this.store = store;
+    document.querySelector('[data-opens="walkin-dialog"]').addEventListener("click", () => this.open());
+    $("walkin-place").addEventListener("input", () => this.#press());
     $("walkin-dialog").addEventListener("close", () => {
       const { asked } = this;
       this.asked = {};
@@ -33,12 +37,60 @@ export class Newcomer {
     });
   }
 
-  /** asked: {card, source, number, held} of a card that was scanned before, or nothing. */
+  get opened() {
+    return $("walkin-dialog").open;
+  }
+
+  /** asked: {card, source, number, held, name, year, idCard} of a card that was scanned before, or nothing. */
   open(asked = {}) {
     this.asked = asked;
     $("walkin-code").value = asked.card ? spaced(asked.card.code) : "";
-    $("walkin-dialog").showModal();
+    $("walkin-name").value = asked.name ?? "";
+    $("walkin-year").value = asked.year ?? "";
+    if (!this.opened) $("walkin-dialog").showModal();
     $("walkin-name").focus();
+    this.#offer();
+  }
+
+  /** A card held up while the name is being typed: it is theirs. */
+  hand(asked) {
+    if (this.asked.card) return;
+    this.asked = { ...this.asked, ...asked };
+    $("walkin-code").value = spaced(asked.card.code);
+  }
+
+  /** Where people of this lesson live, one entry a person: the most usual become buttons. */
+  places(lived) {
+    const times = new Map();
+    for (const place of lived) times.set(place, (times.get(place) ?? 0) + 1);
+    this.usual = [...times.keys()].sort((a, b) => times.get(b) - times.get(a));
+    $("walkin-places").replaceChildren(...this.usual.map((place) => new Option(place)));
+  }
+
+  /** In a hall one neighbourhood after another comes in: the last one chosen stays chosen. */
+  async #offer() {
+    const last = (await this.store.note("place")) ?? "";
+    if (!this.opened) return;
+    if (!$("walkin-place").value) $("walkin-place").value = last;
+    const shown = [...new Set([last, ...(this.usual ?? [])])].filter(Boolean).slice(0, CHIPS);
+    $("walkin-chips").hidden = shown.length === 0;
+    $("walkin-chips").replaceChildren(...shown.map((place) => {
+      const chip = document.createElement("button");
+      chip.type = "button";
+      chip.className = "chip";
+      chip.textContent = place;
+      chip.addEventListener("click", () => {
+        $("walkin-place").value = $("walkin-place").value === place ? "" : place;
+        this.store.remember("place", $("walkin-place").value);
+        this.#press();
+      });
+      return chip;
+    }));
+    this.#press();
+  }
+
+  #press() {
+    for (const chip of $("walkin-chips").children) chip.setAttribute("aria-pressed", String(chip.textContent === $("walkin-place").value.trim()));
   }
 
   #read() {

@@ -66,11 +66,11 @@ class Store {
   }
 
   /**
-   * Write one event; with `code` also mark that person. Resolves after the commit with what changed:
+   * Write one event; with `person` (as `people` gave it) also their mark. Resolves after the commit with what changed:
    * {event, events, people}. `instead`: {id, voiding}: the event that waited for this answer, and what tells the
    * server that it waits no more.
    */
-  async record(event, code = null, instead = null) {
+  async record(event, person = null, instead = null) {
     const tx = this.db.transaction(["events", "people"], "readwrite", STRICT);
     const store = tx.objectStore("events");
     const changed = { events: [], people: [] };
@@ -80,7 +80,6 @@ class Store {
       store.put(changed.events[0]);
       store.add(changed.events[1]);
     }
-    const person = code ? await tx.objectStore("people").get([event.lesson, code]) : undefined;
     const mark = event.wire.kind === "out" ? "out" : "present";
     const kept = { ...event, state: person?.[mark] ? "already" : event.state, waiting: 1 };
     if (mark === "out" && person && !person.present && kept.state === "yes") kept.state = "held";
@@ -90,6 +89,7 @@ class Store {
       tx.objectStore("people").put(changed.people[0]);
     }
     changed.events.push(kept);
+    tx.commit(); // nothing more is asked of it: the browser need not wait and see
     await tx.done;
     return { event: kept, ...changed };
   }

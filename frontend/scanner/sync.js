@@ -7,17 +7,25 @@ const LONGEST = 60_000;
 class Unheard extends Error {}
 
 export class Sync extends EventTarget {
-  constructor(store, { lesson, rosterUrl, csrf }) {
+  /** `api`: where the API begins; `lesson`: the one whose roster is kept fresh, or null on the list of lessons. */
+  constructor(store, devices, { api, lesson = null }) {
     super();
-    Object.assign(this, { store, lesson, rosterUrl, csrf });
+    Object.assign(this, { store, devices, api, lesson });
     this.wait = 0;
+    this.csrf = "";
     this.signedOut = false;
+    this.closedDoor = false;
     this.rosterAt = 0;
+    this.heardAt = 0;
+    this.offset = 0;
   }
 
-  start() {
+  async start() {
+    this.heardAt = (await this.store.note("heard")) ?? 0;
+    this.offset = (await this.store.note("offset")) ?? 0;
     window.addEventListener("online", () => this.flush(true));
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.flush(true); });
+    if (!this.lesson) return;
     // A phone that never loses its network still wants to hear of the other phones in the hall.
     setInterval(() => { if (!document.hidden && Date.now() - this.rosterAt > 90_000) this.refresh().catch(() => {}); }, 30_000);
   }
@@ -40,26 +48,30 @@ export class Sync extends EventTarget {
     for (;;) {
       const waiting = (await this.store.waiting()).filter((event) => !event.stuck);
       if (!waiting.length) break;
-      const url = waiting[0].url;
-      const batch = waiting.filter((event) => event.url === url).slice(0, single ? 1 : BATCH);
+      const { lesson } = waiting[0];
+      const batch = waiting.filter((event) => event.lesson === lesson).slice(0, single ? 1 : BATCH);
       try {
-        const answer = await this.#post(url, batch);
-        if (answer.results && (await this.store.settle(answer.results))) {
+        // Opened without network, the page has no CSRF token yet: it comes with the roster.
+        if (!this.csrf && !this.devices.tokenFor(lesson)) await this.refresh(lesson);
+        const answer = await this.#post(lesson, batch);
+        const changed = answer.results && (await this.store.settle(answer.results));
+        if (changed?.settled) {
           this.signedOut = false;
           this.wait = 0;
           single = false;
-          this.#tell();
+          this.#tell(changed);
           continue;
         }
+        if (answer.again) continue;
         if (answer.stale && !renewed) {
           renewed = true;
-          await this.refresh();
+          await this.refresh(lesson);
           continue;
         }
         if (answer.refused) {
           if (batch.length > 1) { single = true; continue; }
           await this.store.stick([batch[0].id], answer.message);
-          this.#tell();
+          this.#tell({ events: [{ ...batch[0], stuck: answer.message }], people: [] });
           continue;
         }
         throw new Unheard();
@@ -73,12 +85,13 @@ export class Sync extends EventTarget {
     this.#tell();
   }
 
-  async #post(url, batch) {
-    const reply = await this.#fetch(url, {
+  async #post(lesson, batch) {
+    const reply = await this.ask(`/lessons/${lesson}/attendance-events`, lesson, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.csrf },
+      headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ device_now: new Date().toISOString(), events: batch.map((event) => event.wire) }),
     });
+    if (reply.taken) return { again: true };
     const body = await reply.json().catch(() => null);
     if (reply.ok) return body?.results ? body : {};
     if (reply.status >= 500 || reply.status === 408 || reply.status === 429) return {};
@@ -87,30 +100,54 @@ export class Sync extends EventTarget {
   }
 
   /** Fetch roster and a fresh CSRF token. Throws when the server cannot be heard. */
-  async refresh() {
+  async refresh(lesson = this.lesson) {
     const askedAt = Date.now();
-    const reply = await this.#fetch(this.rosterUrl, { headers: { Accept: "application/json" } });
+    const reply = await this.ask(`/lessons/${lesson}/roster`, lesson);
+    if (reply.taken) return this.refresh(lesson);
+    if (reply.status === 403 || reply.status === 404) {
+      this.closedDoor = true;
+      this.#tell();
+    }
     if (!reply.ok) throw new Unheard();
     const roster = await reply.json();
     if (!Array.isArray(roster.people)) throw new Unheard();
     if (roster.csrf) this.csrf = roster.csrf;
-    await this.store.replaceRoster(this.lesson, roster, askedAt);
-    this.rosterAt = Date.now();
+    await this.#hear(roster.server_now, askedAt);
+    await this.store.replaceRoster(lesson, roster, askedAt);
     this.signedOut = false;
+    if (lesson !== this.lesson) return;
+    this.rosterAt = Date.now();
+    this.closedDoor = false;
     this.dispatchEvent(new Event("roster"));
   }
 
-  async #fetch(url, options) {
+  /**
+   * Ask the API with what opens that lesson: the phone's own token, or the sign-in of this browser. Throws Unheard.
+   * {taken: true}: the phone's token was taken away meanwhile; ask again without it.
+   */
+  async ask(path, lesson, options = {}) {
+    const token = lesson && this.devices.tokenFor(lesson);
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
+    const askedAt = Date.now();
     try {
-      const reply = await fetch(url, { ...options, credentials: "same-origin", cache: "no-store", signal: stop.signal });
+      const reply = await fetch(this.api + path, {
+        ...options, cache: "no-store", signal: stop.signal, credentials: token ? "omit" : "same-origin",
+        headers: { Accept: "application/json", ...options.headers, ...(token ? { Authorization: `Bearer ${token}` } : { "X-CSRFToken": this.csrf }) },
+      });
+      // Only our own server's word counts: a hotspot's page in between says all kinds of things.
+      const ours = (reply.headers.get("Content-Type") ?? "").includes("json");
+      if (token && ours && (reply.status === 401 || reply.status === 403)) {
+        await this.devices.revoke(token);
+        this.dispatchEvent(new Event("revoked"));
+        return { taken: true };
+      }
       // A session that ended answers 401, or leads to the sign-in page.
-      const elsewhere = reply.redirected && !(reply.headers.get("Content-Type") ?? "").includes("json");
-      if (reply.status === 401 || elsewhere) {
+      if (reply.status === 401 || (reply.redirected && !ours)) {
         this.signedOut = true;
         throw new Unheard();
       }
+      if (reply.ok && ours && options.method === "POST") await this.#hear((await reply.clone().json()).server_now, askedAt);
       return reply;
     } catch (error) {
       throw error instanceof Unheard ? error : new Unheard();
@@ -119,7 +156,18 @@ export class Sync extends EventTarget {
     }
   }
 
-  #tell() {
-    this.dispatchEvent(new Event("change"));
+  /** By how much the server's clock is ahead of this phone's: for a queue that leaves the phone as a file. */
+  async #hear(serverNow, askedAt) {
+    const at = Date.parse(serverNow);
+    const now = Date.now();
+    if (Number.isNaN(at)) return;
+    this.offset = Math.round(at - (askedAt + now) / 2);
+    this.heardAt = now;
+    await this.store.remember("offset", this.offset);
+    await this.store.remember("heard", now);
+  }
+
+  #tell(detail = { events: [], people: [] }) {
+    this.dispatchEvent(new CustomEvent("change", { detail }));
   }
 }

@@ -9,12 +9,15 @@ export function say(key, values = {}) {
 const number = new Intl.NumberFormat("vi-VN");
 export const figure = (n) => number.format(n);
 
-/** For searching without marks: đ is d, tones and hats are gone. */
-export function fold(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
-}
+export { fold } from "./fold.js";
 
 export function clock(ms) {
   const at = new Date(ms);
   return `${at.getHours()}:${String(at.getMinutes()).padStart(2, "0")}`;
 }
+
+/** 22/11/2026 for 2026-11-22. */
+export const longDay = (day) => day.split("-").reverse().join("/");
+
+/** 14:00–16:00; "" where the hours are not known. */
+export const hours = ({ starts_at: from, ends_at: to }) => (from && to ? `${from}–${to}` : "");

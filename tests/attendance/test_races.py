@@ -14,12 +14,12 @@ import pytest
 
 from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
-from app.base.db import db, writing
+from app.base.db import db, hold, writing
 from app.base.errors import Refused
 from campaigns import lessons, trainings
 from campaigns.attendance import completion
-from tests.attendance.telling import event, present, send, void
-from trainees import ledger
+from tests.attendance.telling import event, present, send, void, walkin
+from trainees import cards, ledger
 
 DAWDLE = 0.4
 
@@ -142,3 +142,43 @@ def test_race_of_the_first_scans(commune, work, meanwhile):
     with work():
         assert sorted(present(commune.lesson)) == commune.enrolled[:2]
         assert lessons.get(commune.lesson, within=EVERYWHERE).state == "open"
+
+
+# --- two lessons of a training: who joins in one of them counts in the other -------------------------------------
+
+
+@pytest.fixture
+def two_lessons(commune, work):
+    """Another lesson of the same training, and a blank card: scanned there, handed out here."""
+    with work():
+        training = trainings.get(commune.training, within=EVERYWHERE)
+        other = lessons.add(training, clock.today(), time(0, 0), time(23, 59)).id
+        [card] = cards.print_blank(commune.locality, 1, by=COMMAND_LINE)
+        return other, card.full_code
+
+
+def both_present(commune, other, work):
+    with work():
+        return list(present(commune.lesson)) == list(present(other)) != []
+
+
+def test_race_of_a_blank_card_handed_out_and_scanned_in_another_lesson(commune, work, meanwhile, two_lessons):
+    other, card = two_lessons
+    meanwhile(lambda: send(commune.lesson, walkin(code=card)), lambda: send(other, event(code=card)))
+    assert both_present(commune, other, work)
+
+
+def test_race_of_a_blank_card_scanned_and_handed_out_in_another_lesson(commune, work, meanwhile, two_lessons):
+    other, card = two_lessons
+    meanwhile(lambda: send(other, event(code=card)), lambda: send(commune.lesson, walkin(code=card)))
+    assert both_present(commune, other, work)
+
+
+def test_race_control_holding_the_lesson_alone_is_not_enough(
+    commune, work, meanwhile, two_lessons, db_kind, monkeypatch
+):
+    """Neither sees the other: the scan waits for ever. SQLite lets one write at a time, whatever is held."""
+    other, card = two_lessons
+    monkeypatch.setattr(lessons, "hold", hold)
+    meanwhile(lambda: send(other, event(code=card)), lambda: send(commune.lesson, walkin(code=card)))
+    assert both_present(commune, other, work) == (db_kind == "sqlite")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
+import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pypdfium2
 import qrcode
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
 from scripts.browser import CHROMIUM_FLAGS, chromium
 
@@ -20,17 +22,14 @@ CAMERA = (640, 480)
 
 
 @contextlib.contextmanager
-def person(*, video: Path | None = None, width: int = 1280) -> Iterator[Page]:
+def person(*, video: Path | None = None, width: int = 1280, expected: Sequence[str] = ()) -> Iterator[Page]:
     """A page of a fresh Chromium; with `video` its camera shows that film. A page that logs an error fails.
+
+    expected: words of errors that belong to the story (an answer of 401).
 
     Without network (`context.set_offline`) the browser itself says what it could not load; that is no error of ours.
     """
-    flags = [*CHROMIUM_FLAGS]
-    if video is not None:
-        flags += [
-            "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
-            f"--use-file-for-fake-video-capture={video}",
-        ]  # fmt: skip
+    flags = _flags(video)
     wrong: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
@@ -48,7 +47,72 @@ def person(*, video: Path | None = None, width: int = 1280) -> Iterator[Page]:
             raise AssertionError(f"at {page.url}: {error}\nThe page said: {seen}") from error
         finally:
             browser.close()
+    wrong = [line for line in wrong if not any(word in line for word in expected)]
     assert not wrong, wrong
+
+
+class Phone:
+    """A browser that is a phone: what lies on it outlives it. `page` is its one tab; `kill` is a battery that falls out."""
+
+    def __init__(self, context: BrowserContext, profile: Path) -> None:
+        self.context, self._profile = context, profile
+        context.set_default_timeout(20_000)
+        self.page = context.pages[0]
+        self.wrong: list[str] = []
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("console", lambda line: self.wrong.append(line.text) if _ours(line) else None)
+
+    def kill(self) -> None:
+        """Kill -9 of the whole browser."""
+        for pid in _processes_of(self._profile):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def phone(profile: Path, *, video: Path | None = None, width: int = 360) -> Iterator[Phone]:
+    """A phone whose memory is the folder `profile`; start another one with the same folder to switch it on again."""
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=chromium(), args=_flags(video), viewport={"width": width, "height": 800},
+            locale="vi-VN", accept_downloads=True,
+        )  # fmt: skip
+        it = Phone(context, profile)
+        try:
+            yield it
+        except Exception as error:
+            with contextlib.suppress(Error):
+                seen = " ".join(it.page.locator("body").inner_text().split())[:1500]
+                raise AssertionError(f"at {it.page.url}: {error}\nThe page said: {seen}") from error
+            raise
+        finally:
+            with contextlib.suppress(Error):
+                context.close()
+    assert not it.wrong, it.wrong
+
+
+def _flags(video: Path | None) -> list[str]:
+    if video is None:
+        return [*CHROMIUM_FLAGS]
+    return [
+        *CHROMIUM_FLAGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={video}",
+    ]  # fmt: skip
+
+
+def _processes_of(profile: Path) -> list[int]:
+    """The browser that uses this folder, and no other one."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit():
+            continue
+        with contextlib.suppress(OSError):
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+            if f"--user-data-dir={profile}".encode() in words and not any(
+                w.startswith(b"--type=") for w in words
+            ):
+                found.append(int(folder.name))
+    return found
 
 
 def _ours(line: ConsoleMessage) -> bool:
@@ -81,18 +145,42 @@ def drawn(text: str) -> Image.Image:
     return qrcode.make(text, border=4).convert("RGB")
 
 
-def film(pictures: Sequence[Image.Image], file: Path) -> Path:
-    """A video of pictures held before a camera one after another, with an empty table between them."""
+def held_up(page: Page, text: str) -> None:
+    """A keyboard scanner reads a code: a burst of keys such as no hand, and no remote control, can make."""
+    page.evaluate(
+        """text => {
+          for (const key of [...text, "Enter"]) document.body.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+        }""",
+        text,
+    )
+
+
+def film(
+    pictures: Sequence[Image.Image],
+    file: Path,
+    *,
+    frames_each: int | Sequence[int] = FRAMES_A_CODE,
+    table: int = 1200,
+) -> Path:
+    """A video of pictures held before a camera one after another, with an empty table between them.
+
+    frames_each: how long each is held, in thirtieths of a second; `table`: how long the table stays empty at the end.
+    """
+    each = [frames_each] * len(pictures) if isinstance(frames_each, int) else frames_each
     frames = io.BytesIO()
-    for picture in pictures:
+    for picture, held in zip(pictures, each, strict=True):
         shown, empty = (Image.new("RGB", CAMERA, "#8d8a83") for _ in range(2))
         picture = picture.copy()
         picture.thumbnail((CAMERA[0] - 80, CAMERA[1] - 80))
         shown.paste(picture, ((CAMERA[0] - picture.width) // 2, (CAMERA[1] - picture.height) // 2))
-        for frame in [empty] * 4 + [shown] * FRAMES_A_CODE:
-            frame.save(frames, "JPEG", quality=90, subsampling=2)
+        for frame, times in ((empty, 4), (shown, held)):
+            frames.write(_jpeg(frame) * times)
     # Chromium plays the film in a loop: half a minute of empty table leaves time for work by hand.
-    blank = io.BytesIO()
-    Image.new("RGB", CAMERA, "#8d8a83").save(blank, "JPEG", quality=60, subsampling=2)
-    file.write_bytes(frames.getvalue() + blank.getvalue() * 1200)
+    file.write_bytes(frames.getvalue() + _jpeg(Image.new("RGB", CAMERA, "#8d8a83"), 60) * table)
     return file
+
+
+def _jpeg(picture: Image.Image, quality: int = 90) -> bytes:
+    frame = io.BytesIO()
+    picture.save(frame, "JPEG", quality=quality, subsampling=2)
+    return frame.getvalue()

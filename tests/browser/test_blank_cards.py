@@ -20,7 +20,7 @@ from campaigns import lessons
 from campaigns.attendance import presence
 from campaigns.attendance.events import AttendanceEvent
 from tests.attendance.telling import present
-from tests.browser.hall import film, person, sign_in
+from tests.browser.hall import film, held_up, person, sign_in
 from tests.conftest import PASSWORD
 from trainees import cards
 from trainees.cards import Card
@@ -57,14 +57,9 @@ def enter(page: Page, live, commune) -> None:
 
 
 def hold_up(page: Page, text: str) -> None:
-    """A keyboard scanner reads a card: a burst of keys such as no hand, and no remote control, can make."""
+    """A keyboard scanner reads a card, once no answer is in the way."""
     expect(page.locator("#answer")).to_be_hidden()
-    page.evaluate(
-        """text => {
-          for (const key of [...text, "Enter"]) document.body.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
-        }""",
-        f"{SITE}/t/{text}",
-    )
+    held_up(page, f"{SITE}/t/{text}")
 
 
 def pick(page: Page, words: str, name: str) -> None:

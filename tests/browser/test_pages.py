@@ -31,9 +31,11 @@ NO_PAGES = {
     "api.roster",
     "cards.fetch",
     "api.job",
+    "scanner.worker",
+    "hall.state",
 }
 # Pages that only forward, or that repeat another one of the walk.
-ELSEWHERE = {"home.sign_in", "cards.find"}
+ELSEWHERE = {"home.sign_in", "cards.find", "lessons.scan"}
 WIDTHS = ((1280, 800), (360, 740))
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 ASK = """async () => (await axe.run({ resultTypes: ["violations"] })).violations

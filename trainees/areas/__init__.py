@@ -25,6 +25,7 @@ from trainees.areas.places import (
     known_units,
     name_key,
     neighbourhoods,
+    place_order,
     the_locality,
     units,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "known_units",
     "name_key",
     "neighbourhoods",
+    "place_order",
     "population",
     "the_locality",
     "units",

@@ -170,6 +170,11 @@ def neighbourhoods(within: Scope) -> list[Neighbourhood]:
     return sorted(db.session.scalars(query), key=lambda n: _numbers_by_size(n.name_key))
 
 
+def place_order(name: str) -> list[tuple[int, str]]:
+    """What a place stands by in a list: its name, with its numbers by size."""
+    return _numbers_by_size(name_key(name))
+
+
 def _numbers_by_size(key: str) -> list[tuple[int, str]]:
     return [(int(w), "") if w.isdecimal() else (-1, w) for w in key.split(" ")]
 

@@ -16,7 +16,7 @@ from app.base.actors import COMMAND_LINE, Scope
 from app.base.db import db
 from app.base.document import read_document
 from app.base.errors import Refused
-from app.cli.demo import lists, plan_text, register, teaching
+from app.cli.demo import devices, inbox, lists, plan_text, register, teaching
 from campaigns.plans import importing, plan
 from campaigns.plans.reading import read_plan
 from trainees import areas, catalogue
@@ -58,6 +58,8 @@ def fill(size: str) -> dict[str, list[dict[str, Any]]]:
     if size == "province":
         _neighbours()
     teaching.today(place, _trainers(place), random.Random(SEED + clock.today().toordinal()))
+    inbox.evening(place, _trainers(place), random.Random(SEED + 9 + clock.today().toordinal()))
+    devices.pair(place, _trainers(place))
     audit.tell(COMMAND_LINE, "fill", "demo", place.id, place.id)
     db.session.commit()
     return {

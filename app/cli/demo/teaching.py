@@ -10,11 +10,12 @@ from app.accounts import Account
 from app.base import clock, codes
 from app.base.actors import Scope
 from app.base.db import db
-from campaigns import courses, enrolments, lessons, trainings
+from campaigns import courses, enrolments, lessons, registrations, trainings
 from campaigns.attendance import checkin, completion, presence
 from campaigns.attendance.completion import Closing
 from campaigns.courses import Course
 from campaigns.lessons import Lesson
+from campaigns.registrations import Applicant
 from campaigns.trainings import Training
 from trainees import areas, cards, rosters, skills
 from trainees.areas import Locality
@@ -95,6 +96,19 @@ def today(place: Locality, teachers: list[Account], chance: random.Random) -> No
     )
     lessons.add(later, day + timedelta(days=7), time(14), time(16))
     db.session.flush()
+    _sign_ups(later, residents[310], seats=len(residents[240:300]) + 4)
+
+
+def _sign_ups(training: Training, resident: Person, seats: int) -> None:
+    """Its page is open, all seats are asked for and two people wait; one of them is in the register already."""
+    registrations.set_up(training, opens=True, capacity=seats, until=None)
+    year = int(resident.birth[:4]) if resident.birth else None
+    for name, born, home in (
+        (resident.name, year, ""), ("Lò Thị Pọm", 1951, "Tổ dân phố 9"), ("Trần Văn Nhẫn", 1948, "Tổ dân phố 9"),
+        ("Nguyễn Thị Lụa", 1956, "Tổ dân phố 10"), ("Bùi Thị Ngoan", 1960, ""), ("Hồ Văn Chính", None, "Tổ dân phố 9"),
+    ):  # fmt: skip
+        who = Applicant(name, birth_year=born, place=home)
+        registrations.ask(training, who, codes.random_code(registrations.SLIP_LENGTH))
 
 
 def _roll(place: Locality, day: date, **which: object) -> list[Person]:

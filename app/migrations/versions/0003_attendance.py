@@ -61,6 +61,8 @@ def upgrade():
     sa.Column('phone', sa.LargeBinary(), nullable=True),
     sa.Column('place', sa.String(length=200), nullable=False),
     sa.Column('code_hash', sa.String(length=64), nullable=False),
+    sa.Column('repeats_id', sa.Integer(), nullable=True),
+    sa.Column('origin', sa.String(length=22), server_default='', nullable=False),
     sa.Column('asked_at', sa.DateTime(), nullable=False),
     sa.Column('decided_at', sa.DateTime(), nullable=True),
     sa.Column('decided_by', sa.Integer(), nullable=True),
@@ -72,6 +74,7 @@ def upgrade():
     sa.ForeignKeyConstraint(['decided_by'], ['account.id'], name=op.f('fk_registration_decided_by_account')),
     sa.ForeignKeyConstraint(['locality_id'], ['locality.id'], name=op.f('fk_registration_locality_id_locality')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_registration_person_id_person')),
+    sa.ForeignKeyConstraint(['repeats_id'], ['registration.id'], name=op.f('fk_registration_repeats_id_registration')),
     sa.ForeignKeyConstraint(['training_id'], ['training.id'], name=op.f('fk_registration_training_id_training')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_registration'))
     )
@@ -79,6 +82,7 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_registration_code_hash'), ['code_hash'], unique=False)
         batch_op.create_index(batch_op.f('ix_registration_locality_id'), ['locality_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_registration_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_registration_repeats_id'), ['repeats_id'], unique=False)
         batch_op.create_index('ix_registration_training_id_state', ['training_id', 'state'], unique=False)
 
     op.create_table('device_lesson',
@@ -208,6 +212,7 @@ def downgrade():
     op.drop_table('device_lesson')
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.drop_index('ix_registration_training_id_state')
+        batch_op.drop_index(batch_op.f('ix_registration_repeats_id'))
         batch_op.drop_index(batch_op.f('ix_registration_person_id'))
         batch_op.drop_index(batch_op.f('ix_registration_locality_id'))
         batch_op.drop_index(batch_op.f('ix_registration_code_hash'))

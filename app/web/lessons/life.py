@@ -16,7 +16,7 @@ from app.base.errors import Refused
 from app.web.fields import Form
 from app.web.lessons.frame import bp
 from app.web.pages import actor, go, scope, tell_refusal
-from campaigns import lessons
+from campaigns import lessons, registrations
 from campaigns.attendance import completion, presence
 from campaigns.attendance.completion import Closing
 from campaigns.lessons import Lesson
@@ -32,9 +32,13 @@ def open_(lesson_id: int) -> BaseResponse:
     lesson = lessons.get(lesson_id, within=scope())
     try:
         lessons.begin(lesson)
-        audit.tell(actor(), "open", "lesson", lesson.id, lesson.locality_id)
+        # Who signed up and has a seat is on the list before the first card is scanned.
+        joined = [] if lesson.practice else registrations.accept_all(lesson.training, by=actor())
+        audit.tell(actor(), "open", "lesson", lesson.id, lesson.locality_id, joined=len(joined))
         db.session.commit()
         flash(_("Đã mở buổi học. Mời quét thẻ."), "success")
+        if joined:
+            flash(_("%(n)s người đăng ký qua mạng đã vào danh sách lớp.", n=len(joined)), "info")
     except Refused as refused:
         db.session.rollback()
         tell_refusal(refused)

@@ -2,6 +2,7 @@
 
 from app.web.people import (
     alike,
+    attendance,
     export,
     index,
     memberships,
@@ -17,6 +18,7 @@ from app.web.people.frame import bp
 
 __all__ = [
     "alike",
+    "attendance",
     "bp",
     "export",
     "index",

@@ -1,0 +1,67 @@
+// What this phone was paired as. Paired by two trainers it has two tokens, each for its own lessons.
+import { base64url } from "./hash.js";
+
+const PREFIX = "hvd_";
+
+export class Devices {
+  list = [];
+
+  constructor(store) {
+    this.store = store;
+  }
+
+  async load() {
+    this.list = (await this.store.note("devices")) ?? [];
+  }
+
+  /** The token for a lesson, newest pairing first; null where the sign-in of this browser has to do. */
+  tokenFor(lesson) {
+    return [...this.list].reverse().find((device) => !device.revoked && device.lessons.includes(Number(lesson)))?.token ?? null;
+  }
+
+  get live() {
+    return this.list.filter((device) => !device.revoked);
+  }
+
+  /** Whether a pairing of this phone was taken away, and no newer one is there. */
+  get revoked() {
+    return this.list.length > 0 && this.list.at(-1).revoked === true;
+  }
+
+  get name() {
+    return this.list.at(-1)?.name ?? "";
+  }
+
+  /** Show a pairing code to the server. Throws {message} with why not. Resolves to the lessons that were opened. */
+  async pair(url, code, name) {
+    // The phone makes its token itself: should the answer get lost, the same phone may ask once more.
+    const token = this.live.at(-1)?.token ?? (await this.store.note("pairing")) ?? PREFIX + base64url(crypto.getRandomValues(new Uint8Array(32)));
+    await this.store.remember("pairing", token);
+    let reply;
+    try {
+      reply = await fetch(url, {
+        method: "POST", credentials: "omit", cache: "no-store", headers: { "Content-Type": "application/json", Accept: "application/json" },
+        body: JSON.stringify({ code, name, token }),
+      });
+    } catch {
+      throw { message: "" };
+    }
+    const told = await reply.json().catch(() => null);
+    if (!reply.ok || !told?.token) throw { message: told?.title ?? "" };
+    const device = { token: told.token, name: told.name ?? name, lessons: told.lessons.map(({ id }) => id) };
+    this.list = [...this.list.filter((one) => !one.revoked && one.token !== device.token), device];
+    await this.store.remember("devices", this.list);
+    await this.store.remember("pairing", null);
+    return told.lessons;
+  }
+
+  /** The server knows this token no more: its names leave the phone at once, what was not sent stays. */
+  async revoke(token) {
+    const device = this.list.find((one) => one.token === token && !one.revoked);
+    if (!device) return;
+    device.revoked = true;
+    device.token = "";
+    await this.store.remember("devices", this.list);
+    await this.store.dropRosters(device.lessons.map(String));
+  }
+}

@@ -1,0 +1,39 @@
+// The line that always tells what waits, how old the oldest is, and when the server was last heard.
+import { saveQueue } from "./export.js";
+import { clock, figure, say } from "./words.js";
+
+const $ = (id) => document.getElementById(id);
+const MINUTE = 60_000;
+const CLOCK_TOLERANCE = 2 * MINUTE;
+
+export class SyncBar {
+  constructor(store, sync) {
+    Object.assign(this, { store, sync });
+    $("send-now").addEventListener("click", async () => { await store.unstick(); sync.flush(true); });
+    $("save-queue").addEventListener("click", async () => saveQueue(await store.waiting(), sync.offset));
+    setInterval(() => this.show(), 15_000);
+  }
+
+  /** `ready`: whether a roster lies here; on the list of lessons nobody asks. */
+  async show(ready = this.ready) {
+    this.ready = ready;
+    const { sync } = this;
+    const waiting = await this.store.waiting();
+    const oldest = Math.min(...waiting.map((event) => Date.parse(event.wire.device_time)));
+    const minutes = Math.floor((Date.now() - oldest) / MINUTE);
+    const stopped = sync.signedOut && waiting.length > 0;
+    $("queue-count").textContent = figure(waiting.length);
+    $("send-now").hidden = $("save-queue").hidden = waiting.length === 0;
+    $("sign-in").hidden = !(sync.signedOut && (stopped || ready === false));
+    $("sync").dataset.sync = stopped ? "stopped" : waiting.length ? "waiting" : "clear";
+    let words;
+    if (stopped) words = say("sign_in");
+    else if (ready === false) words = say(sync.closedDoor ? "closed_door" : "no_roster");
+    else if (waiting.length) words = minutes >= 1 ? say("waiting_age", { minutes: figure(minutes) }) : say("waiting_new");
+    else words = sync.heardAt ? say("clear", { time: clock(sync.heardAt) }) : say("never");
+    if (waiting.length && sync.heardAt) words += ` ${say("heard", { time: clock(sync.heardAt) })}`;
+    if (Math.abs(sync.offset) > CLOCK_TOLERANCE) words += ` ${say("clock_off", { minutes: figure(Math.round(Math.abs(sync.offset) / MINUTE)) })}`;
+    words = (waiting.length && !stopped && ready !== false ? ", " : " · ") + words;
+    if ($("sync-words").textContent !== words) $("sync-words").textContent = words;
+  }
+}

@@ -1,0 +1,285 @@
+"""A phone's whole evening without network, in a real Chromium: reloaded, killed and switched on again in the middle.
+
+The phone knows its server only before the lesson and after it. What it said meanwhile must all arrive, each thing once.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import func, select
+
+from app.base.actors import COMMAND_LINE, EVERYWHERE
+from app.base.db import db
+from campaigns import enrolments, lessons, trainings
+from campaigns.attendance.events import Attendance, AttendanceEvent
+from tests.attendance.telling import present, stored
+from tests.browser.hall import drawn, film, held_up, person, phone, sign_in
+from tests.conftest import PASSWORD
+from trainees import cards, people
+from trainees.people import Particulars, Person
+
+pytestmark = pytest.mark.browser
+SITE = "http://127.0.0.1:8000"
+# What a hall holds before a camera that is no card of ours: another site's payment code, a card of another commune.
+# An ID card of the older kind, made up.
+ID_CARD = "001190000019||Nguyễn Thị Ánh|08031990|Nữ|Thôn Đông, xã Hoa Sen|01012022"
+FOREIGN = "https://vietqr.example/pay?acc=1"
+
+
+def address(text: str) -> str:
+    return f"{SITE}/t/{text}"
+
+
+def forged(text: str) -> str:
+    return text[:-1] + ("0" if text[-1] != "0" else "1")
+
+
+@pytest.fixture
+def class_of(commune, work):
+    """Enrol so many more people; the full texts of their cards."""
+
+    def made(many: int) -> list[str]:
+        with work():
+            training = trainings.get(commune.training, within=EVERYWHERE)
+            new = [
+                people.add(
+                    commune.locality, Particulars(f"Nguyễn Thị Học {n}", birth=str(1940 + n)), by=COMMAND_LINE
+                )
+                for n in range(many)
+            ]
+            enrolments.add(training, new, by=COMMAND_LINE)
+            return [card.full_code for card in cards.give(new).values()]
+
+    return made
+
+
+@pytest.fixture
+def blank(commune, work):
+    """Texts of five blank cards."""
+    with work():
+        return [card.full_code for card in cards.print_blank(commune.locality, 5, by=COMMAND_LINE)]
+
+
+def enter(page: Page, live, commune) -> None:
+    """Signed in, the roster on the phone, and the page there to stay."""
+    site = f"http://127.0.0.1:{live.port}"
+    sign_in(page, site, commune.emails["trainer"], PASSWORD)
+    page.goto(f"{site}/lessons/{commune.lesson}/scan")
+    page.wait_for_selector("#scanner[data-ready=true]")
+    page.wait_for_selector("body[data-offline=ready]")
+
+
+def in_view(page: Page) -> None:
+    """The camera runs: by itself where it may, else by the button."""
+    page.wait_for_selector("#scanner:is([data-camera=on], [data-camera=off])")
+    if page.locator("#scanner[data-camera=off]").count():
+        page.get_by_test_id("camera-start").click()
+    page.wait_for_selector("#scanner[data-camera=on]")
+
+
+def name_newcomers(page: Page, names: list[str], present_at_last: int) -> None:
+    """Whenever a blank card asks whose it is, somebody new gets it; until so many are present."""
+    left = list(names)
+    while left:
+        page.locator("#who-dialog[open]").wait_for(timeout=120_000)
+        page.get_by_test_id("who-new").click()
+        page.locator("#walkin-name").fill(left.pop(0))
+        page.keyboard.press("Enter")
+        expect(page.locator("#walkin-dialog")).to_be_hidden()
+    expect(page.locator("#present-count")).to_have_text(str(present_at_last), timeout=120_000)
+
+
+@pytest.mark.parametrize(
+    "db_kind", ["sqlite"], indirect=True
+)  # a minute of film; nothing of it is the database's
+def test_thirty_cards_offline_and_the_phone_killed(commune, work, live, class_of, blank, tmp_path) -> None:
+    texts = commune.codes + class_of(21)
+    pictures = [drawn(FOREIGN), drawn(address(forged(texts[0])))] + [drawn(address(text)) for text in texts]
+    pictures += [drawn(address(text)) for text in blank]
+    video = film(
+        pictures, tmp_path / "hall.mjpeg", frames_each=[48] * (len(texts) + 2) + [90] * len(blank), table=30
+    )
+    newcomers = [f"Hồ Thị Mới {n}" for n in range(len(blank))]
+    profile = tmp_path / "phone"
+    with phone(profile) as it:  # in the office, the day before
+        enter(it.page, live, commune)
+    with phone(profile, video=video) as it:
+        it.context.set_offline(True)
+        it.page.goto(f"http://127.0.0.1:{live.port}/scan?lesson={commune.lesson}")
+        it.page.wait_for_selector("#scanner[data-ready=true]")
+        it.page.reload()  # somebody's thumb: offline still
+        it.page.wait_for_selector("#scanner[data-ready=true]")
+        in_view(it.page)
+        it.page.wait_for_selector("#answer[data-state=invalid]")  # a clear no, and the scanner goes on
+        name_newcomers(it.page, newcomers, len(texts) + len(blank))
+        waiting = int(it.page.locator("#queue-count").inner_text())
+        assert waiting >= len(texts) + len(blank)
+        with work():
+            assert stored(commune.lesson) == 0
+        it.kill()
+        it.wrong.clear()
+    with phone(profile) as it:
+        it.context.set_offline(True)
+        it.page.goto(f"http://127.0.0.1:{live.port}/lessons/{commune.lesson}/scan")
+        expect(it.page).to_have_url(f"http://127.0.0.1:{live.port}/scan?lesson={commune.lesson}")
+        it.page.wait_for_selector("#scanner[data-ready=true]")
+        expect(it.page.locator("#present-count")).to_have_text(str(len(texts) + len(blank)))
+        assert int(it.page.locator("#queue-count").inner_text()) >= waiting
+        it.context.set_offline(False)
+        expect(it.page.locator("#queue-count")).to_have_text("0", timeout=30_000)
+        it.page.reload()
+        it.page.wait_for_selector("#scanner[data-ready=true]")
+        expect(it.page.locator("#present-count")).to_have_text(str(len(texts) + len(blank)))
+
+    with work():
+        there = present(commune.lesson)  # fails when somebody is there twice
+        names = list(db.session.scalars(select(Person.name).where(Person.id.in_(there))))
+        assert len(names) == 30
+        assert sorted(name for name in names if name.startswith("Hồ Thị Mới")) == newcomers
+        walkins = select(func.count()).where(AttendanceEvent.kind == "walkin")
+        assert db.session.scalar(walkins) == len(blank)
+        # the forged card is kept, as refused; the payment code never was an event
+        assert list(db.session.scalars(select(AttendanceEvent.problem).where(AttendanceEvent.result == "refused"))) == [
+            "card_forged"
+        ]  # fmt: skip
+        assert db.session.scalar(select(func.count()).where(AttendanceEvent.result == "held")) == 0
+
+
+def test_the_queue_leaves_as_a_file_and_counts_once(commune, work, live, runner, blank, tmp_path) -> None:
+    with person(width=360) as page:
+        enter(page, live, commune)
+        page.context.set_offline(True)
+        for text in commune.codes[:2]:
+            held_up(page, address(text))
+            page.wait_for_selector("#answer[data-state=yes]:not([hidden])")
+            page.locator("#answer").click(position={"x": 5, "y": 5})
+        expect(page.locator("#queue-count")).to_have_text("2")
+        with page.expect_download() as download:
+            page.get_by_test_id("save-queue").click()
+        file = tmp_path / download.value.suggested_filename
+        download.value.save_as(file)
+        expect(page.locator("#queue-count")).to_have_text(
+            "2"
+        )  # the file is a copy: nothing leaves the phone for it
+        document = json.loads(file.read_text())
+        assert (document["format"], document["version"]) == ("hoc-vu-so-queue", 1)
+        assert [len(group["events"]) for group in document["lessons"]] == [2]
+
+        taken = runner("attendance", "import", file, "--json")
+        assert json.loads(taken.stdout)["results"] == {"created": 2}
+        with work():
+            assert sorted(present(commune.lesson)) == sorted(commune.enrolled[:2])
+
+        page.context.set_offline(False)  # the phone finds the network after all
+        expect(page.locator("#queue-count")).to_have_text("0", timeout=15_000)
+        with work():
+            assert stored(commune.lesson) == 2
+
+        # and whoever brings the file once more, now over the page, changes nothing
+        page.goto(f"http://127.0.0.1:{live.port}/lessons/queue")
+        page.locator("input[type=file]").set_input_files(file)
+        page.get_by_role("button", name="Nhập tệp này").click()
+        expect(page.locator("main")).to_contain_text("Đã đọc 2 lượt điểm danh, 0 lượt mới")
+        with work():
+            assert stored(commune.lesson) == 2
+
+
+def test_the_phone_keeps_the_shell_and_nothing_of_the_commune(commune, live) -> None:
+    with person(width=360) as page:
+        enter(page, live, commune)
+        kept = page.evaluate(
+            """async () => {
+              const [name] = await caches.keys();
+              return (await (await caches.open(name)).keys()).map((request) => new URL(request.url).pathname);
+            }"""
+        )
+        assert "/scan" in kept
+        assert all(path == "/scan" or path.startswith("/static/dist/") for path in kept)
+        shell = page.evaluate("async () => (await (await caches.match('/scan')).text())")
+        for secret in (commune.emails["trainer"], "Nguyễn Thị Ánh", "csrf"):
+            assert secret not in shell
+
+
+def test_what_nobody_enrolled_shows_is_told_and_the_scanner_goes_on(commune, work, live) -> None:
+    """Foreign codes, a forged card, a bare code, the app's own QR: each a clear no, and the next card is green."""
+    with person(width=360) as page:
+        enter(page, live, commune)
+        for text, words in (
+            (FOREIGN, "Mời bác đưa đúng thẻ của lớp."),
+            (commune.codes[0][:8], "Mời bác đưa đúng thẻ của lớp."),
+            (address(forged(commune.codes[0])), "Thẻ này không khớp với danh sách."),
+            (ID_CARD, "Buổi này không quét căn cước. Mời dùng thẻ của lớp."),
+            ("https://vneid.example/xyz", "Mã VNeID không đọc được ở đây."),
+            (f"HVS1:ABCDEFGH:{commune.codes[0][:8]}", "Đây là mã trên giấy ký."),
+        ):
+            held_up(page, text)
+            page.wait_for_selector("#answer[data-state=invalid]:not([hidden])")
+            expect(page.locator("#answer [data-unit]")).to_contain_text(words)
+            page.locator("#answer").click(position={"x": 5, "y": 5})
+            expect(page.locator("#answer")).to_be_hidden()
+        held_up(page, address(commune.codes[0]))
+        page.wait_for_selector("#answer[data-state=yes]:not([hidden])")
+        expect(page.locator("#queue-count")).to_have_text("0")
+    with work():
+        assert list(present(commune.lesson)) == commune.enrolled[:1]
+        assert stored(commune.lesson) == 2  # the forged card, refused, and the good one
+
+
+def test_a_signed_sheet_is_read_back(commune, work, live) -> None:
+    with work():
+        sheet = lessons.get(commune.lesson, within=EVERYWHERE).code
+    rows = [f"HVS1:{sheet}:{text[:8]}" for text in commune.codes]
+    with person(width=360) as page:
+        enter(page, live, commune)
+        page.get_by_test_id("paper").click()
+        expect(page.locator("#paper-words")).to_be_visible()
+        for row in (*rows[:2], rows[0]):  # the same row stays in the picture
+            held_up(page, row)
+        expect(page.locator("#present-count")).to_have_text("2")
+        held_up(page, f"HVS1:{'0' * 8}:{rows[2][-8:]}")
+        expect(page.locator("#answer [data-unit]")).to_contain_text("Tờ ký này của buổi khác.")
+        page.locator("#answer").click(position={"x": 5, "y": 5})
+        page.get_by_test_id("list-open").click()  # a signature whose code the printer smeared
+        page.locator("#list-search").fill("duc")
+        page.get_by_test_id("mark-present").click()
+        expect(page.locator("#present-count")).to_have_text("3")
+        expect(page.locator("#queue-count")).to_have_text("0")
+    with work():
+        assert set(present(commune.lesson)) == set(commune.enrolled[:3])
+        assert list(db.session.scalars(select(AttendanceEvent.source))) == ["paper"] * 3
+
+
+def test_leaving_where_hours_count_and_a_practice_lesson(commune, work, live) -> None:
+    with work():
+        lesson = lessons.get(commune.lesson, within=EVERYWHERE)
+        lesson.training.course.stay_percent, lesson.practice = 50, True
+    with person(width=360) as page:
+        enter(page, live, commune)
+        expect(page.locator("#practice")).to_contain_text("Buổi tập dượt – không tính")
+        page.locator("#mode-out").click()
+        held_up(page, address(commune.codes[1]))  # forgot to scan on the way in
+        page.wait_for_selector("#answer[data-state=held]:not([hidden])")
+        expect(page.locator("#answer [data-unit]")).to_contain_text("Chưa thấy lượt vào")
+        page.locator("#answer").click(position={"x": 5, "y": 5})
+        page.locator("#mode-in").click()
+        held_up(page, address(commune.codes[0]))
+        page.wait_for_selector("#answer[data-state=yes]:not([hidden])")
+        expect(page.locator("#answer-practice")).to_be_visible()
+        expect(page.locator("#answer [data-word]")).to_have_text("Có mặt")
+        page.locator("#answer").click(position={"x": 5, "y": 5})
+        page.locator("#mode-out").click()
+        expect(page.locator("#present-count")).to_have_text("1")
+        held_up(page, address(commune.codes[0]))
+        page.wait_for_selector("#answer[data-state=yes]:not([hidden])")
+        expect(page.locator("#answer [data-word]")).to_have_text("Đã ra về")
+        page.get_by_test_id("undo").click()
+        expect(page.locator("#present-count")).to_have_text("1")
+        expect(page.locator("#queue-count")).to_have_text("0")
+    with work():
+        kinds = list(db.session.scalars(select(AttendanceEvent.kind)))
+        assert sorted(kinds) == ["in", "out", "out", "void"]
+        [there] = db.session.scalars(select(Attendance))
+        assert (there.person_id, there.out_at) == (commune.enrolled[0], None)

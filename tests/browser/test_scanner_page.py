@@ -1,0 +1,111 @@
+"""The scanner's two views: whole at 360 px, readable by a machine, its newer version taken at the right moment."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Error, Page, expect
+from werkzeug.serving import make_server
+
+from app.web import scanner
+from tests.browser.hall import held_up, person, sign_in
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.browser
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
+ASK = """async () => (await axe.run({ resultTypes: ["violations"] })).violations
+  .map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)"""
+
+# Whether a newer worker stands ready, within some seconds.
+WAITS = """async () => {
+  const { ready } = navigator.serviceWorker;
+  for (let n = 0; n < 50 && !(await ready).waiting; n += 1) await new Promise((go) => setTimeout(go, 100));
+  return Boolean((await ready).waiting);
+}"""
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, and whether the phone would scroll sideways."""
+    page.evaluate(AXE)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return page.evaluate(ASK) + ([f"{wide} px wide"] if wide > 360 else [])
+
+
+@pytest.mark.parametrize("db_kind", ["sqlite"], indirect=True)
+def test_both_views_without_a_fault_at_360_px(commune, live) -> None:
+    site = f"http://127.0.0.1:{live.port}"
+    with person(width=360) as page:
+        sign_in(page, site, commune.emails["trainer"], PASSWORD)
+        page.goto(f"{site}/lessons/{commune.lesson}/scan")
+        page.wait_for_selector("#scanner[data-ready=true]")
+        found = {"lesson": faults(page)}
+        held_up(page, f"http://127.0.0.1:8000/t/{commune.codes[0]}")
+        page.wait_for_selector("#answer[data-state=yes]:not([hidden])")
+        found["answer"] = faults(page)
+        page.locator("#answer").click(position={"x": 5, "y": 5})
+        for opener, dialog in (
+            ("list-open", "list-dialog"), ("walkin-open", "walkin-dialog"), ("typed-open", "typed-dialog"),
+        ):  # fmt: skip
+            page.get_by_test_id(opener).click()
+            expect(page.locator(f"#{dialog}")).to_be_visible()
+            found[dialog] = faults(page)
+            page.locator(f"#{dialog} [data-closes]").first.click()
+        page.get_by_test_id("paper").click()
+        found["paper"] = faults(page)
+        page.goto(f"{site}/scan")
+        expect(page.get_by_test_id("shelf-list").locator("li.pick")).to_have_count(1)
+        expect(page.get_by_test_id("shelf-list")).to_contain_text("1 / 4")
+        found["shelf"] = faults(page)
+        page.get_by_test_id("pair-open").click()
+        found["pairing"] = faults(page)
+    assert {view: wrong for view, wrong in found.items() if wrong} == {}
+
+
+@pytest.fixture
+def served(app) -> Iterator[str]:
+    """The application in this process, so that a test can change it under a phone: its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join(10)
+    server.server_close()
+
+
+@pytest.mark.parametrize("db_kind", ["sqlite"], indirect=True)
+def test_a_newer_version_waits_while_a_lesson_is_scanned(commune, served, monkeypatch) -> None:
+    """Two tabs of one phone, and a server that was updated between: the lesson's tab stays what it was."""
+    with person(width=360) as page:
+        sign_in(page, served, commune.emails["trainer"], PASSWORD)
+        page.goto(f"{served}/lessons/{commune.lesson}/scan")
+        page.wait_for_selector("#scanner[data-ready=true]")
+        page.wait_for_selector("body[data-offline=ready]")
+        [old] = page.evaluate("caches.keys()")
+        monkeypatch.setattr(scanner, "_version", lambda: "next")
+        shelf = page.context.new_page()
+        shelf.goto(f"{served}/scan")
+        assert shelf.evaluate(
+            f"async () => {{ await (await navigator.serviceWorker.ready).update(); return ({WAITS})(); }}"
+        )
+        shelf.reload()
+        expect(shelf.get_by_test_id("shelf-list").locator("li.pick")).to_have_count(1)
+        assert shelf.evaluate(WAITS)
+        held_up(page, f"http://127.0.0.1:8000/t/{commune.codes[0]}")
+        page.wait_for_selector("#answer[data-state=yes]:not([hidden])")
+        assert old in page.evaluate("caches.keys()")
+        page.close()  # the evening is over
+        shelf.reload()
+        for _ in range(50):
+            shelf.wait_for_timeout(100)
+            with contextlib.suppress(Error):  # it may be reloading just now
+                if shelf.evaluate("caches.keys()") == ["hoc-vu-so-next"]:
+                    break
+        shelf.wait_for_load_state()
+        assert shelf.evaluate("caches.keys()") == ["hoc-vu-so-next"]
+        expect(shelf.get_by_test_id("shelf-list").locator("li.pick")).to_have_count(1)
