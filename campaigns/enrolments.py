@@ -17,7 +17,7 @@ from trainees.people import Person
 
 
 class Enrolment(OfLocality, Base):
-    """A person expected in a training, once. `through`: 'list' or 'walkin'."""
+    """A person expected in a training, once. `through`: 'list', 'walkin' or 'registered'."""
 
     __tablename__ = "enrolment"
     __table_args__ = (UniqueConstraint("training_id", "person_id"),)

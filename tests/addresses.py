@@ -141,7 +141,11 @@ def fill(commune: Any, role: str) -> Things:
     slip = codes.random_code(registrations.SLIP_LENGTH)
     asked = registrations.ask(training, Applicant(f"Lò Thị {mark}", 1958, "F", home.name, "0912345678"), slip)
     sheet = job.enqueue(
-        "sheets.sign-in", locality.id, f"tests:{mark}", {"lesson": lesson.id, "empty": 0, "layout": "portrait"}, by=by
+        "sheets.sign-in",
+        locality.id,
+        f"tests:{mark}",
+        {"lesson": lesson.id, "empty": 0, "layout": "portrait"},
+        by=by,
     )
     db.session.add(
         files.JobFile(

@@ -1,4 +1,4 @@
-"""What a person does at the desk instead of a phone: mark present from the list, undo, settle what was held.
+"""What a person does at the desk instead of a phone: mark present from the list, undo, everybody leaves.
 
 Each is an event of its own through the same check-in, so that what was done by hand is as readable as a scan.
 """
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.base import clock
 from app.base.actors import Actor
 from app.base.db import db
-from app.base.errors import NotFound, Refused
+from app.base.errors import Refused
 from campaigns.attendance import checkin, problems
 from campaigns.attendance.checkin import Answer
 from campaigns.attendance.events import Attendance, AttendanceEvent
@@ -54,37 +54,6 @@ def undo(lesson: Lesson, person_id: int, *, by: Actor) -> int:
     return voided
 
 
-def dismiss(lesson: Lesson, event_id: str, *, by: Actor) -> None:
-    """A held event was looked at and stays uncounted."""
-    _not_closed(lesson)
-    event = _held(lesson, event_id)
-    _sent(lesson, {"id": str(uuid.uuid4()), "kind": "void", "corrects": event.id, "reason": "đã xem"}, by)
-
-
-def admit(lesson: Lesson, event_id: str, *, by: Actor) -> Answer:
-    """Whoever a held event names joins the training and is present. Refused: it names nobody, or with why."""
-    _not_closed(lesson)
-    event = _held(lesson, event_id)
-    if event.kind == "void":
-        raise Refused("nobody_named", "Lượt hoàn tác này không thêm ai vào lớp được.")
-    walkin: dict[str, Any] = {"id": str(uuid.uuid4()), "kind": "walkin"}
-    taken = event.problem == "walkin_card_taken"  # then `person_id` is the card's holder, not who came
-    if event.person_id is not None and not taken:
-        walkin |= {
-            "person": event.person_id,
-            "code": event.code,
-        }  # the code may be a blank card's, handed to them
-    elif (event.walkin or {}).get("name"):
-        walkin |= {"walkin": event.walkin, "code": "" if taken else event.code}
-    else:
-        raise Refused("nobody_named", "Lượt này chưa rõ là ai. Mở máy quét và bấm “Người mới” để ghi tên.")
-    answer = _sent(lesson, walkin, by)
-    db.session.refresh(event)
-    if event.result == "held":  # whoever was only not on the list counts by that scan now
-        dismiss(lesson, event.id, by=by)
-    return answer
-
-
 def leave(lesson: Lesson, *, by: Actor) -> int:
     """Everybody who is still there leaves now (at the lesson's end, if that is over). Returns how many.
 
@@ -104,13 +73,6 @@ def leave(lesson: Lesson, *, by: Actor) -> int:
             by,
         )
     return len(still)
-
-
-def _held(lesson: Lesson, event_id: str) -> AttendanceEvent:
-    event = db.session.get(AttendanceEvent, event_id)
-    if event is None or event.lesson_id != lesson.id or event.result != "held":
-        raise NotFound("event_unknown", "Không tìm thấy lượt cần xem lại này.")
-    return event
 
 
 def _not_closed(lesson: Lesson) -> None:

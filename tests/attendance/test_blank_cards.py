@@ -15,8 +15,9 @@ from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
 from campaigns import enrolments, lessons
-from campaigns.attendance import completion, desk, presence
+from campaigns.attendance import completion, inbox, presence
 from campaigns.attendance.events import Attendance
+from campaigns.attendance.inbox import Deed, Look
 from tests.attendance.telling import card_of, event, kept, present, send, void, walkin
 from tests.attendance.test_races import meanwhile  # noqa: F401 (a fixture)
 from trainees import cards
@@ -122,8 +123,8 @@ def test_somebody_not_on_the_list_gets_the_card_when_they_are_let_in(commune, wo
         (answer,) = send(commune.lesson, scan)
         assert (answer.result, answer.problem) == ("held", "not_on_list")
         assert holder(blank[0]) is None
-        lesson = lessons.get(commune.lesson, within=EVERYWHERE)
-        assert desk.admit(lesson, scan["id"], by=COMMAND_LINE).card[0] == "bind"
+        done = inbox.settle(Look(EVERYWHERE), inbox.HELD, scan["id"], Deed(inbox.KEEP), by=COMMAND_LINE)
+        assert [deed for deed, _card in done.cards] == ["bind"]
         assert holder(blank[0]) == commune.people[4]
 
 

@@ -146,7 +146,11 @@ def test_an_id_used_in_another_lesson_is_a_conflict(commune, work):
 
 
 def test_a_second_scan_of_somebody_already_in_is_created_with_a_flag(commune, work):
-    first, second = event(code=commune.codes[0]), event(code=commune.codes[0])
+    later = clock.now() + timedelta(seconds=5)
+    first, second = (
+        event(code=commune.codes[0]),
+        event(code=commune.codes[0], device_time=later.isoformat()),
+    )
     with work():
         send(commune.lesson, first)
     with work():

@@ -437,6 +437,8 @@ def test_a_newcomer_who_may_be_known(commune, work):
         assert waiting() == []
         assert enrolments.expects(commune.training, newcomer.id)
         undo()
+        with pytest.raises(Refused):
+            settle(only(), SAME, person=person(2, commune))
         settle(only(), SAME, person=person(1, commune))
         assert waiting() == []
         assert (

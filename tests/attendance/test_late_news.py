@@ -12,9 +12,10 @@ from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
 from app.base.errors import Refused
 from campaigns import lessons, trainings
-from campaigns.attendance import completion, desk, presence
+from campaigns.attendance import completion, desk, inbox, presence
 from campaigns.attendance.completion import Closing
 from campaigns.attendance.events import Attendance
+from campaigns.attendance.inbox import Deed, Look
 from campaigns.courses import Course
 from campaigns.lessons import Lesson
 from tests.attendance.telling import event, first_in, kept, present, send, void, walkin
@@ -108,8 +109,7 @@ def test_a_scan_off_the_list_counts_once_they_join(commune, work):
         [held] = send(commune.lesson, scan)
         assert held.problem == "not_on_list"
     with work():
-        answer = desk.admit(lesson_of(commune), scan["id"], by=COMMAND_LINE)
-        assert answer.person["id"] == commune.people[4]
+        inbox.settle(Look(EVERYWHERE), inbox.HELD, scan["id"], Deed(inbox.KEEP), by=COMMAND_LINE)
         assert present(commune.lesson) == {commune.people[4]: scan["id"]}
         assert presence.held(lesson_of(commune)) == []
 

@@ -34,17 +34,13 @@ _GATEWAY = b"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Leng
 
 
 class Chaos:
-    """The network. `port` is where phones call; `target` the server's port, which may change; `fates` counts.
-
-    `calm()`: from now on everything goes through, as when the phones are carried to the office.
-    """
+    """The network. `port` is where phones call; `target` the server's port, which may change; `fates` counts."""
 
     def __init__(self, seed: int, *, mean: float = 0.2) -> None:
         self.target = 0
         self.fates: Counter[str] = Counter()
         self._mean, self._random, self._lock = mean, random.Random(seed), threading.Lock()
         self._deck: list[str] = []
-        self._calm = False
         self._under_way = 0
         chaos = self
 
@@ -72,10 +68,6 @@ class Chaos:
         self._server.shutdown()
         self._server.server_close()
 
-    def calm(self) -> None:
-        """No more faults."""
-        self._calm = True
-
     def settle(self, patience: float = 30) -> None:
         """Wait until the last straggler has arrived."""
         deadline = time.monotonic() + patience
@@ -99,7 +91,7 @@ class Chaos:
 
     def _draw(self, call: bytes) -> tuple[str, float]:
         with self._lock:
-            if self._calm or b"/api/" not in call.split(b"\r\n", 1)[0]:
+            if b"/api/" not in call.split(b"\r\n", 1)[0]:
                 return "through", 0.0
             if not self._deck:
                 self._deck = [fate for fate, n in DECK.items() for _ in range(n)]

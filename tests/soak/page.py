@@ -96,7 +96,7 @@ _WAITING = """() => new Promise((done) => {
 class ScannerPage(threading.Thread):
     """A trainer with the page on a paired phone. `kill()` pulls the plug of the phone; it is started again and the trainer goes on.
 
-    `failed` holds what went wrong in this thread. `calm()` says that the evening is over and the queue must empty.
+    `failed` holds what went wrong in this thread; `doing` says where it is.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class ScannerPage(threading.Thread):
         self.file = folder / "log"
         self.failed: BaseException | None = None
         self.kills = 0
-        self.doing = ""  # for whoever waits and wonders
+        self.doing = ""
         self._log = Log(self.file)
         self._browser: subprocess.Popen | None = None
         self._killed = threading.Event()

@@ -32,7 +32,9 @@ def told(verdict):
 @pytest.mark.browser
 def test_soak_loses_nothing(place):
     commune = hall.found(place, "00001", 150 if LONG else 60)
-    verdict = hall.run(place, Wanted(SCANS, SEED, seconds=200 if LONG else 5), commune)
+    verdict = hall.run(
+        place, Wanted(SCANS, SEED, share=0.1 if LONG else 0.2, seconds=150 if LONG else 5), commune
+    )
     print("\n" + told(verdict))
     assert verdict.counts == {}, {kind: found[:5] for kind, found in verdict.faults.items() if found}
     assert verdict.figures["scans accepted by the phones"] > 0.9 * SCANS

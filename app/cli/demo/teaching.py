@@ -11,7 +11,7 @@ from app.base import clock, codes
 from app.base.actors import Scope
 from app.base.db import db
 from campaigns import courses, enrolments, lessons, registrations, trainings
-from campaigns.attendance import checkin, completion, presence
+from campaigns.attendance import checkin, completion, headcount, presence
 from campaigns.attendance.completion import Closing
 from campaigns.courses import Course
 from campaigns.lessons import Lesson
@@ -87,7 +87,9 @@ def today(place: Locality, teachers: list[Account], chance: random.Random) -> No
     )
     lesson = lessons.add(training, day, *_around(clock.now()))
     lessons.begin(lesson)
-    _attend(lesson, residents[:46], clock.now() - timedelta(minutes=32), teachers[0])
+    _attend(lesson, residents[:42], clock.now() - timedelta(minutes=32), teachers[0])
+    headcount.let_self_checkin(lesson, True)
+    _attend(lesson, residents[42:46], clock.now() - timedelta(minutes=16), teachers[0], source="self")
     _oddities(lesson, residents[130], teachers[0])
     lessons.add(training, day + timedelta(days=3), time(14), time(16), title="Học bù", makes_up=lesson)
     lessons.add(training, day, *_around(clock.now()), title="Tập dượt quét thẻ", practice=True)
@@ -161,12 +163,14 @@ def _said(there: int, chance: random.Random) -> Closing:
     return Closing(there, poor, disabled, minority, chance.choice(_HARD))
 
 
-def _attend(lesson: Lesson, people: list[Person], at: datetime, teacher: Account) -> None:
+def _attend(
+    lesson: Lesson, people: list[Person], at: datetime, teacher: Account, *, source: str = "scan"
+) -> None:
     """Scans half a minute apart, in batches as a phone would send them; through the real check-in."""
     known = {line.person.id: line.card for line in presence.roster(lesson)}
     events = [
         {
-            "id": str(uuid.uuid4()), "kind": "in", "code": card.code, "source": "scan",
+            "id": str(uuid.uuid4()), "kind": "in", "code": card.code, "source": source,
             "device_time": (at + timedelta(seconds=20 * n)).isoformat(),
         }
         for n, person in enumerate(people) if (card := known.get(person.id)) is not None

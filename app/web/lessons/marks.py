@@ -13,7 +13,8 @@ from app.base.errors import CoreError, Refused
 from app.web.lessons.frame import back, bp
 from app.web.pages import actor, scope, tell_refusal
 from campaigns import lessons
-from campaigns.attendance import desk
+from campaigns.attendance import desk, inbox
+from campaigns.attendance.inbox import Deed, Look
 
 
 @bp.post("/lessons/<int:lesson_id>/mark")
@@ -55,25 +56,24 @@ def undo(lesson_id: int) -> BaseResponse:
 @bp.post("/lessons/<int:lesson_id>/held/<event_id>")
 @needs(CHECK_IN)
 def settle(lesson_id: int, event_id: str) -> BaseResponse:
-    """Settle a held event: let the person in, or put it aside."""
+    """Settle a held event: let the person in, or put it aside. The inbox's own verbs: it can take them back."""
     lesson = lessons.get(lesson_id, within=scope())
     admits = request.form.get("do") == "admit"
     try:
-        if admits:
-            answer = desk.admit(lesson, event_id, by=actor())
-            if answer.card:
-                audit.tell(
-                    actor(), answer.card[0], "card", answer.card[1], lesson.locality_id, lesson=lesson.id
-                )
-            told = _("%(name)s: đã thêm vào lớp và có mặt.", name=(answer.person or {}).get("name", ""))
-        else:
-            desk.dismiss(lesson, event_id, by=actor())
-            told = _("Đã xem và bỏ qua lượt này.")
+        look = Look(scope(), (inbox.HELD,), lesson_id=lesson.id)
+        done = inbox.settle(
+            look, inbox.HELD, event_id, Deed(inbox.KEEP if admits else inbox.REJECT), by=actor()
+        )
+        for deed, card_id in done.cards:
+            audit.tell(actor(), deed, "card", card_id, lesson.locality_id, lesson=lesson.id)
         audit.tell(
             actor(), "admit" if admits else "dismiss", "lesson", lesson.id, lesson.locality_id, event=event_id
         )
         db.session.commit()
-        flash(told, "success")
+        if admits:
+            flash(_("%(name)s: đã thêm vào lớp và có mặt.", name=done.name), "success")
+        else:
+            flash(_("Đã xem và bỏ qua lượt này."), "success")
     except CoreError as error:
         db.session.rollback()
         tell_refusal(error)
