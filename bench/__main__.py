@@ -1,4 +1,5 @@
-"""make bench: one scan's round trip beside the bare route as a ratio, slow phones, batches; then lists.
+"""make bench: a phone's answer beside a bare write of its own; one scan's round trip beside the bare route, slow phones,
+batches; then lists. All as ratios.
 
 Prints tables, goals in brackets, and writes bench/results/latest.json and rosters.json. Absolute figures are this
 machine's of this minute; the ratios are what can be compared. About eight minutes.
@@ -14,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from app.base import clock
-from bench import rosters, scans
+from bench import rosters, scanner, scans
 from tests.postgresql import NoServer, Server
 
 RESULTS = Path(__file__).parent / "results"
@@ -27,6 +28,7 @@ def main() -> int:
         f"{platform.python_version()}"
     )
     with tempfile.TemporaryDirectory(prefix="hvs-bench-") as folder:
+        phone = scanner.bench(Path(folder))
         found = {"sqlite": scans.bench("sqlite", f"sqlite:///{folder}/bench.sqlite", Path(folder))}
         try:
             with Server(options=()) as server:
@@ -39,7 +41,7 @@ def main() -> int:
     RESULTS.mkdir(exist_ok=True)
     document = {"on": clock.today().isoformat(), "machine": platform.machine(), "cores": os.cpu_count(),
                 "python": platform.python_version()}  # fmt: skip
-    of_scans = {**document, "seconds": scans.SECONDS, "rounds": scans.ROUNDS, **found}
+    of_scans = {**document, "seconds": scans.SECONDS, "rounds": scans.ROUNDS, "phone": phone, **found}
     (RESULTS / "latest.json").write_text(json.dumps(of_scans, indent=1) + "\n")
     (RESULTS / "rosters.json").write_text(json.dumps({**document, **lists}, indent=1) + "\n")
     return 1 if any(scans.failures(one) for one in found.values()) else 0
