@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import click
 import structlog
-from flask import Flask, request
+from flask import Flask, Request, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -63,6 +64,7 @@ def create_app(given: Settings | None = None) -> Flask:
     )
     app.extensions["settings"] = config
     app.extensions["log"] = _logger()
+    app.session_interface = _Cookies()
     keys.set_data_key(config.data_key)
     db.init_app(app)
     with app.app_context():
@@ -86,6 +88,15 @@ def create_app(given: Settings | None = None) -> Flask:
         allow_all_origins=False, immutable_file_test=lambda path, url: "/dist/" in url, autorefresh=config.development,
     )  # fmt: skip
     return app
+
+
+class _Cookies(SecureCookieSessionInterface):
+    """Sessions as ever; a phone that brings a token and no cookie does not wait for the signer to be made."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 def _engine_options(url: str) -> dict[str, object]:

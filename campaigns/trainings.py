@@ -80,7 +80,6 @@ class Training(OfLocality, Base):
             return CLOSED
         return PLANNED if states <= {PLANNED} else OPEN
 
-
     @property
     def planned(self) -> list[Lesson]:
         """The lessons that it consists of: neither to try the scanner nor to repeat another."""

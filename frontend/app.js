@@ -1,4 +1,5 @@
 // What every page may need. Pages work without it; it only saves steps.
+import "./farewell.js";
 import { openDialog, wireDialogs } from "./dialogs.js";
 import { wireKeys } from "./keys.js";
 import { wireFinder } from "./people/finder.js";

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -20,8 +20,12 @@ from campaigns.attendance import devices
 csrf = CSRFProtect()
 View = TypeVar("View", bound=Callable[..., object])
 SAFE = ("GET", "HEAD", "OPTIONS")
-# Bytes of a call of the API: five hundred events, each with all that an event can hold, are less than half of it.
+# Bytes of a call of the API: five hundred events, each with all that an event can hold, are less than half of it. Of a
+# form as well.
 MOST_OF_A_BATCH = 4 * 1024 * 1024
+# Bytes of a form or a call of whoever need not sign in. Read, they take thirty times their room, and a name and a
+# code are all that strangers have to say.
+MOST_OF_A_STRANGER = 64 * 1024
 _CSP = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
     "media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; object-src 'none'; "
@@ -40,6 +44,21 @@ def parses_first(view: View) -> View:
 
 def register(app: Flask) -> None:
     """Hang the door into the app; the first before_request of all."""
+
+    @app.before_request
+    def _room() -> None:
+        # Before anything reads the body, and so before the check for a form's token, which is the first to do it.
+        if request.method in SAFE:
+            return
+        known = "_user_id" in session
+        if request.blueprint == "api":
+            known = access.gate_of(current_app.view_functions.get(request.endpoint or "")) != access.PUBLIC
+        room = MOST_OF_A_BATCH if known else MOST_OF_A_STRANGER
+        if request.mimetype == "multipart/form-data":  # its files lie on disk, and are limited as a whole
+            request.max_form_memory_size = room
+        else:
+            request.max_content_length = room
+
     csrf.init_app(app)
 
     @app.before_request
@@ -48,8 +67,6 @@ def register(app: Flask) -> None:
         writes = request.method not in SAFE and not getattr(view, "parses_first", False)
         if writes:
             # A phone on one bar of signal sends for minutes: no writer's turn is taken before the last byte is here.
-            if request.blueprint == "api":
-                request.max_content_length = MOST_OF_A_BATCH
             try:
                 request.get_data()
             except RequestEntityTooLarge:

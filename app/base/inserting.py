@@ -60,9 +60,15 @@ def insert_rows(model: type[Base], rows: Iterable[Mapping[str, Any]], *, same: M
 # The statements of these two are built once: for a single row that costs as much as running them.
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert the rows that no unique rule of the database says are there. Returns how many were not."""
-    statement = _insert_or_ignore(table, connection.dialect.name)
+def insert_new(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], **found: ColumnElement[Any]
+) -> int:
+    """Insert the rows that no unique rule of the database says are there. Returns how many were not.
+
+    found: column → what the database finds out for each row, from the row's own values as parameters.
+    """
+    names = tuple(rows[0]) if found else ()
+    statement = insert_or_ignore(table, connection.dialect.name, names, *found.items())
     # Without the option the driver of PostgreSQL has forgotten an INSERT's count when it is asked.
     return connection.execute(statement, rows, execution_options={"preserve_rowcount": True}).rowcount
 
@@ -77,8 +83,15 @@ def write_over(
 
 
 @cache
-def _insert_or_ignore(table: Table, dialect: str) -> Insert:
-    statement: Insert = _INSERT[dialect](table).on_conflict_do_nothing()
+def insert_or_ignore(
+    table: Table, dialect: str, names: tuple[str, ...] = (), *found: tuple[str, ColumnElement[Any]]
+) -> Insert:
+    """The statement of `insert_new`, to be added to."""
+    insertion = _INSERT[dialect](table)
+    if found:
+        own = {name: bindparam(name, type_=table.c[name].type) for name in names}
+        insertion = insertion.values(own | dict(found))
+    statement: Insert = insertion.on_conflict_do_nothing()
     return statement
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import date
 
 from app.base.sheet import open_workbook
 from app.reports import days
@@ -53,9 +54,17 @@ def workbook(lesson: Lesson, groups: Sequence[Group]) -> bytes:
     return buffer.getvalue()
 
 
-def invitation(lesson: Lesson) -> str:
-    """A message to those who did not come, to be copied into a group or a text message."""
-    following = days.after(lesson)
+def invitation(lesson: Lesson, today: date) -> str:
+    """A message to those who did not come, to be copied into a group or a text message.
+
+    It invites to the lesson that repeats this one, where one is ahead, else to the next of the training.
+    """
+    mine, root = (lesson.day, lesson.starts_at), lesson.makes_up_id or lesson.id
+    ahead = [
+        x for x in lesson.training.lessons
+        if not x.practice and x.makes_up_id in (None, root) and (x.day, x.starts_at) > mine and x.day >= today
+    ]  # fmt: skip
+    following = min(ahead, key=lambda x: (x.makes_up_id is None, x.day, x.starts_at), default=None)
     missed = f"Buổi học {days.day(lesson.day)} của lớp “{lesson.training.title}” bác chưa đến được."
     if following is None:
         return f"{missed} Bác báo lại giúp ngày nào tiện, lớp sẽ xếp buổi khác. Cảm ơn bác."

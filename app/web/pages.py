@@ -52,7 +52,9 @@ def navigation() -> list[dict[str, Any]]:
     # An officer's home is the page of targets; the brand leads there. A trainer's is the day's lessons.
     home = [] if may(access.VIEW_INDICATORS) else [("home.show", _("Trang chủ"), "house", access.SIGNED_IN)]
     # An officer finds the paired phones on the page of trainings.
-    phones = [] if may(access.VIEW_INDICATORS) else [("devices.index", _("Máy quét"), "phone", access.CHECK_IN)]
+    phones = (
+        [] if may(access.VIEW_INDICATORS) else [("devices.index", _("Máy quét"), "phone", access.CHECK_IN)]
+    )
     items = [
         *home,
         ("indicators.index", _("Chỉ tiêu"), "bar-chart", access.VIEW_INDICATORS),

@@ -165,6 +165,11 @@ def edit(training_id: int) -> str | BaseResponse | tuple[str, int]:
             if moved:
                 flash(_("%(n)s người trong danh sách chờ đã có chỗ.", n=moved), "info")
             flash(_("Đã sửa lớp “%(title)s”.", title=training.title), "success")
+            if (more := registrations.beyond(training)) > 0:
+                flash(
+                    _("Số chỗ ít hơn số người đã có tên và đang chờ nhận: thừa %(n)s người. Không ai bị bỏ ra; cần bớt thì làm ở mục Đăng ký.",
+                      n=more), "warning",
+                )  # fmt: skip
             return go(".show", training_id=training.id)
         except Refused as refused:
             db.session.rollback()

@@ -6,23 +6,20 @@ this is the busiest path of the product, and its "once" is the database's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table
 from sqlalchemy.exc import DataError
 
 from app.base import clock
 from app.base.actors import Actor
 from app.base.db import db
 from app.base.errors import Refused
-from app.base.inserting import insert_new
 from campaigns import lessons
 from campaigns.attendance import earlier, handout, id_card, problems, standing, walkins
 from campaigns.attendance.batch import MAX_BATCH, Answer, Batch, malformed
-from campaigns.attendance.events import AttendanceEvent
 from campaigns.attendance.report import Report, read_report
 from campaigns.attendance.subject import Who, identify
 from campaigns.lessons import Lesson
@@ -32,8 +29,6 @@ __all__ = ["MAX_BATCH", "Answer", "take"]
 
 CLOCK_TOLERANCE = 120.0  # seconds
 GRACE = timedelta(hours=1)
-
-_events: Table = AttendanceEvent.__table__  # type: ignore[assignment]
 
 
 @dataclass(slots=True)
@@ -128,10 +123,10 @@ def _take(batch: Batch, reports: Sequence[Report]) -> list[Answer]:
 
 
 def _take_together(batch: Batch, reports: Sequence[Report]) -> list[Answer]:
-    # Idempotency first, before any rule: a retry must hear what the first try was told.
     digests = {report.id: report.hash(batch.lesson.id) for report in reports}
-    stored = earlier.look_up(batch, reports, digests)
-    answers = stored.answers
+    # Idempotency first, before any rule: a retry must hear what the first try was told. What enters nobody and hands
+    # nothing out is found out about without a trace, so that storing it may say by itself whether it was there.
+    answers = earlier.look_up(batch, reports, digests) if reports[0].alone else {}
     new = []
     for report in reports:
         if report.id in answers:
@@ -145,14 +140,14 @@ def _take_together(batch: Batch, reports: Sequence[Report]) -> list[Answer]:
         who = identify(batch.connection, batch.lesson, told)
         who = id_card.weigh(batch.connection, batch.lesson, told, who)
         heard = [_hear(batch, *one, whose) for one, whose in zip(new, who, strict=True)]
-        rows = [_row(batch, one, digests[one.report.id]) for one in heard]
-        if insert_new(batch.connection, _events, rows) < len(rows):
+        rows = {one.report.id: _row(batch, one, digests[one.report.id]) for one in heard}
+        fresh = earlier.store(batch, list(rows.values()))
+        if len(fresh) < len(rows):
             if reports[0].alone:
                 raise _Raced
-            now = earlier.look_up(batch, told, digests).answers  # our own are repeats now
-            answers |= {key: answer for key, answer in now.items() if answer.result == "conflict"}
-            heard = [one for one in heard if one.report.id not in answers]
-        already = _apply(batch, heard, stored.undone)
+            answers |= earlier.look_up(batch, [r for r in told if r.id not in fresh], digests)
+            heard = [one for one in heard if one.report.id in fresh]
+        already = _apply(batch, heard, {key for key, awaited in fresh.items() if awaited}, rows)
         for one in heard:
             answers[one.report.id] = _answer(one, already)
     return [answers[report.id] for report in reports]
@@ -205,12 +200,13 @@ def _row(batch: Batch, heard: _Heard, digest: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _apply(batch: Batch, heard: Sequence[_Heard], undone: set[str]) -> set[str]:
-    """Change presence as these stored events say. Returns the ids of those whose person was there already."""
+def _apply(
+    batch: Batch, heard: Sequence[_Heard], undone: set[str], rows: Mapping[str, Mapping[str, Any]]
+) -> set[str]:
+    """Change presence as these stored events (id → row) say. Returns the ids of those whose person was there already."""
     connection, lesson = batch.connection, batch.lesson
-    told_anew: set[str] = (
-        set()
-    )  # events after which something that was heard before counts, or something does no more
+    # Events after which something that was heard before counts, or something does no more.
+    told_anew: set[str] = set()
     for one in heard:
         report, who = one.report, one.who
         if report.id in undone:
@@ -226,18 +222,20 @@ def _apply(batch: Batch, heard: Sequence[_Heard], undone: set[str]) -> set[str]:
             one.card = ("release", released.id)
             if who.person_id is not None:
                 standing.put_back(connection, lesson, who.person_id, released.code)
-        joins = report.kind == "walkin" or one.binds
-        if (
-            joins
-            and who.person_id is not None
-            and standing.release(connection, lesson, who.person_id, "" if released else who.code)
-        ):
+        joined = who.person_id if report.kind == "walkin" or one.binds else None
+        theirs = "" if released else who.code
+        if joined is not None and standing.release(connection, lesson, joined, theirs):
             told_anew.add(report.id)
     counted = [one for one in heard if one.result == "created"]
     if counted and lesson.state == PLANNED:
         # The first scan opens the lesson: a trainer who forgot the button loses nothing.
         lesson.state, lesson.opened_at = OPEN, batch.received
     named = [(one.report, one.who.person_id) for one in counted if one.who.person_id is not None]
+    once = len({person_id for _, person_id in named}) == len(named) > 0
+    if once and not told_anew and all(report.kind == "in" for report, _ in named):
+        arrivals = [(person_id, rows[report.id]) for report, person_id in named]
+        if standing.arrive(connection, lesson, arrivals):
+            return set()
     came = standing.rebuild(connection, lesson, {person_id for _, person_id in named})
     now = {report.id for report, _ in named}
     there = {person_id for person_id, events in came.items() if not events <= now}

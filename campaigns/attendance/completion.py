@@ -15,10 +15,11 @@ from app.base.errors import Refused
 from app.base.text import clean
 from campaigns import enrolments
 from campaigns.attendance import handout, standing
+from campaigns.attendance.devices import pairing_lesson
 from campaigns.attendance.events import Attendance, AttendanceEvent
 from campaigns.courses import Course
-from campaigns.lessons import Lesson
-from campaigns.trainings import CLOSED, OPEN, Training
+from campaigns.lessons import Lesson, device_lesson
+from campaigns.trainings import CLOSED, OPEN, PLANNED, Training
 from trainees import ledger, people
 from trainees.ledger import ATTENDED, Change
 from trainees.people import Person
@@ -69,13 +70,35 @@ def describe(lesson: Lesson, told: Closing) -> None:
     for name, number in counts.items():
         most = told.head_count if name != "head_count" and told.head_count is not None else MOST_HEADS
         if number is not None and not 0 <= number <= most:
-            raise Refused(
-                "head_count",
-                "Số người đếm được phải từ 0 trở lên và không quá tổng số đã đếm.",
-            )
+            raise Refused(name, "Số này phải từ 0 trở lên và không quá số người đếm trong phòng.")
         setattr(lesson, name, number)
     lesson.difficulties = told.difficulties.strip()[:2000]
     db.session.flush()
+
+
+def cancel(lesson: Lesson, *, by: Actor) -> Change:
+    """Take a lesson that nobody was at yet off the plan, and settle the training without it.
+
+    Refused: it was opened, somebody's check-in is stored for it, or another lesson makes up for it.
+    """
+    hold(lesson)
+    training = lesson.training
+    told = db.session.scalar(
+        select(AttendanceEvent.id).where(AttendanceEvent.lesson_id == lesson.id).limit(1)
+    )
+    if lesson.state != PLANNED or told is not None:
+        raise Refused(
+            "lesson_has_events",
+            "Buổi này đã mở hoặc đã có lượt điểm danh nên không bỏ được. Đóng buổi là đủ.",
+        )
+    if any(other.makes_up_id == lesson.id for other in training.lessons):
+        raise Refused("lesson_made_up", "Có buổi học bù cho buổi này. Bỏ buổi học bù trước.")
+    for pair in (device_lesson, pairing_lesson):
+        db.session.execute(pair.delete().where(pair.c.lesson_id == lesson.id))
+    db.session.delete(lesson)
+    db.session.flush()
+    db.session.expire(training, ["lessons"])
+    return settle(training, by=by)
 
 
 def reopen(lesson: Lesson, *, by: Actor, reason: str = "") -> Change:

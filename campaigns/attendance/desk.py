@@ -6,6 +6,7 @@ Each is an event of its own through the same check-in, so that what was done by 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from app.base.errors import Refused
 from campaigns.attendance import checkin, problems
 from campaigns.attendance.checkin import Answer
 from campaigns.attendance.events import Attendance, AttendanceEvent
+from campaigns.attendance.inbox import conditions
 from campaigns.lessons import Lesson
 from campaigns.trainings import CLOSED
 from trainees import people
@@ -27,14 +29,21 @@ _MOST_SCANS = 50
 
 
 def mark(lesson: Lesson, person_id: int, event_id: str, *, by: Actor) -> Answer:
-    """Present by hand. `event_id` is made with the page, so that a double click is one event. Refused with why."""
+    """Present by hand: now, or in a lesson that is over at its beginning, as on paper. Refused with why.
+
+    `event_id` is made with the page, so that a double click is one event.
+    """
     _not_closed(lesson)
     # The second click has another moment, so check-in would hear another event under a known id.
     before = db.session.get(AttendanceEvent, event_id)
     if before and (before.lesson_id, before.person_id, before.source) == (lesson.id, person_id, "list"):
         name = db.session.get_one(Person, person_id).name
         return Answer(event_id, "repeat", person={"id": person_id, "name": name})
-    return _sent(lesson, {"id": event_id, "kind": "in", "person": person_id}, by)
+    now = clock.now()
+    at = now if now <= lesson.ends + checkin.GRACE else lesson.starts
+    return _sent(
+        lesson, {"id": event_id, "kind": "in", "person": person_id, "device_time": at.isoformat()}, by
+    )
 
 
 def undo(lesson: Lesson, person_id: int, *, by: Actor) -> int:
@@ -62,10 +71,12 @@ def leave(lesson: Lesson, *, by: Actor) -> int:
     _not_closed(lesson)
     if lesson.training.course.stay_percent is None:
         raise Refused("kind_not_counted", problems.sentence("kind_not_counted"))
-    still = db.session.scalars(
-        select(Attendance.person_id).where(Attendance.lesson_id == lesson.id, Attendance.out_at.is_(None))
-    ).all()
     at = min(clock.now(), lesson.ends)
+    still = db.session.scalars(
+        select(Attendance.person_id).where(
+            Attendance.lesson_id == lesson.id, Attendance.out_at.is_(None), Attendance.first_in < at
+        )
+    ).all()
     for person_id in still:
         _sent(
             lesson,
@@ -73,6 +84,26 @@ def leave(lesson: Lesson, *, by: Actor) -> int:
             by,
         )
     return len(still)
+
+
+def checked_out(lesson: Lesson) -> Sequence[str]:
+    """The check-outs that were told at the desk, by the ids of their events."""
+    event = AttendanceEvent
+    return db.session.scalars(
+        select(event.id).where(
+            event.lesson_id == lesson.id, event.kind == "out", event.source == "list", event.result == "created",
+            ~conditions.voided(event),
+        )
+    ).all()  # fmt: skip
+
+
+def stay(lesson: Lesson, *, by: Actor) -> int:
+    """Undo `leave`: whoever was not scanned out is there still. Returns how many. Refused: the lesson is closed."""
+    _not_closed(lesson)
+    told = checked_out(lesson)
+    for event_id in told:
+        _sent(lesson, {"id": str(uuid.uuid4()), "kind": "void", "corrects": event_id}, by)
+    return len(told)
 
 
 def _not_closed(lesson: Lesson) -> None:

@@ -307,5 +307,6 @@ def _stale() -> Select[int]:
 def unknown() -> Refused:
     """What every code hears that pairs nothing."""
     return Refused(
-        "pairing_unknown", "Mã ghép máy đã dùng hoặc quá 10 phút. Mời bấm “Ghép máy quét” để lấy mã mới."
+        "pairing_unknown",
+        "Mã ghép máy chưa đúng, đã dùng rồi, hoặc quá 10 phút. Mời so lại mã, hoặc xin giảng viên mã mới.",
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.base import clock
@@ -62,7 +62,8 @@ def of(family: Collection[int]) -> list[Attended]:
             [
                 Visit(lesson, True if lesson.id in there else False if lesson.state == CLOSED else None)
                 for lesson in sorted(training.lessons, key=lambda x: (x.day, x.starts_at))
-                if not lesson.practice
+                # Whoever was at the lesson itself did not miss its repetition.
+                if not lesson.practice and (lesson.makes_up_id not in there or lesson.id in there)
             ],
         )
         for training in found
@@ -75,13 +76,18 @@ def of(family: Collection[int]) -> list[Attended]:
 
 
 def coming(family: Collection[int]) -> Lesson | None:
-    """The lesson at which somebody is expected next: today's until it is over, else the first after."""
+    """The lesson at which somebody is expected next: today's until it is over, else the first after.
+
+    A make-up lesson waits only for those who missed what it makes up for.
+    """
     now = clock.now()
+    been = select(Attendance.lesson_id).where(Attendance.person_id.in_(list(family)))
     ahead = db.session.scalars(
         select(Lesson)
         .where(
             Lesson.training_id.in_(_expected(family)), Lesson.practice.is_(False), Lesson.day >= now.date(),
             Lesson.day <= now.date() + timedelta(days=366), Lesson.state != CLOSED,
+            or_(Lesson.makes_up_id.is_(None), Lesson.makes_up_id.not_in(been)),
         )
         .options(selectinload(Lesson.training))
         .order_by(Lesson.day, Lesson.starts_at, Lesson.id)

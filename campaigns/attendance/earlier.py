@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, bindparam, insert, or_, select
+from sqlalchemy import BindParameter, Table, bindparam, func, insert, literal_column, select
 
+from app.base.inserting import insert_or_ignore
 from campaigns.attendance import problems
 from campaigns.attendance.batch import Answer, Batch
 from campaigns.attendance.events import AttendanceEvent, EventConflict
@@ -21,35 +22,50 @@ _people: Table = Person.__table__  # type: ignore[assignment]
 _ids: BindParameter[str] = bindparam("ids", expanding=True)
 _STORED = (
     select(
-        _events.c.id, _events.c.corrects, _events.c.payload_hash, _events.c.problem, _events.c.flags, _events.c.person_id,
+        _events.c.id, _events.c.payload_hash, _events.c.problem, _events.c.flags, _events.c.person_id,
         _people.c.name,
     )
     .outerjoin_from(_events, _people, _people.c.id == _events.c.person_id)
-    .where(or_(_events.c.id.in_(_ids), _events.c.corrects.in_(_ids)))
+    .where(_events.c.id.in_(_ids))
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """`answers`: id → what is said of an event that is there already; `undone`: new ids whose undoing waits for them."""
+# Says of each event that is new whether its undoing was heard before it.
+_void = _events.alias("void")
+_AWAITED = (
+    select(func.count())
+    # Named outright: within RETURNING a column is written without its table, and would mean the undoing's own id.
+    .where(_void.c.corrects == literal_column("attendance_event.id"), _void.c.problem == "corrects_unknown")
+    .scalar_subquery()
+)
 
-    answers: dict[str, Answer] = field(default_factory=dict)
-    undone: set[str] = field(default_factory=set)
+
+def store(batch: Batch, rows: Sequence[Mapping[str, Any]]) -> dict[str, bool]:
+    """Store events unless their ids are there. Id of each that was new → whether an undoing waits for it.
+
+    One statement: a scan that is new, as nearly all are, is not looked for first.
+    """
+    statement = _statement(batch.connection.dialect.name)
+    given: Any = rows[0] if len(rows) == 1 else rows
+    return {row.id: row.awaited > 0 for row in batch.connection.execute(statement, given)}
 
 
-def look_up(batch: Batch, reports: Sequence[Report], digests: Mapping[str, str]) -> Earlier:
+@cache
+def _statement(dialect: str) -> Any:
+    return insert_or_ignore(_events, dialect).returning(_events.c.id, _AWAITED.label("awaited"))
+
+
+def look_up(batch: Batch, reports: Sequence[Report], digests: Mapping[str, str]) -> dict[str, Answer]:
     """Repeat or conflict (kept as a problem) for the ids that are stored; each id is in `reports` once. One query."""
     rows = batch.connection.execute(_STORED, {"ids": [report.id for report in reports]}).all()
-    if not rows:
-        return Earlier()
     stored = {row.id: row for row in rows}
-    awaited = {row.corrects for row in rows if row.problem == "corrects_unknown"}
-    found = Earlier(undone=awaited - stored.keys())
-    for report in reports:
-        if (row := stored.get(report.id)) is not None:
-            same = row.payload_hash == digests[report.id]
-            found.answers[report.id] = _repeat(row) if same else _conflict(batch, report, digests[report.id])
-    return found
+    return {
+        report.id: _repeat(row)
+        if row.payload_hash == digests[report.id]
+        else _conflict(batch, report, digests[report.id])
+        for report in reports
+        if (row := stored.get(report.id)) is not None
+    }
 
 
 def _repeat(row: Any) -> Answer:

@@ -70,8 +70,8 @@ def weigh(connection: Connection, lesson: Lesson, reports: Sequence[Report], who
     - The named person has it: nothing changes.
     - Somebody else has it: held. Homonyms of one birth date, a number typed beside the wrong name, one person entered
       twice: which of these it is only a person can see, and counting the wrong one would be silent.
-    - A walk-in's name or birth year is that of the number's holder: they are the one who came. If neither is, whoever
-      was named comes in as somebody new, marked: a hall loses nobody over a wrong number in the register.
+    - A walk-in's name (or its last word, and the birth year) is that of the number's holder: they are the one who came.
+      If not, whoever was named comes in as somebody new, marked: a hall loses nobody over a wrong number in the register.
     """
     if not any(report.id_card for report in reports):
         return whose
@@ -100,6 +100,9 @@ def _weigh(connection: Connection, lesson: Lesson, report: Report, who: Who, rea
     if report.kind == "walkin":
         if who.problem:
             return who
+        if not expected and not (report.walkin or {}).get("name"):
+            # Without a name there is nothing but the number, which alone names nobody (below).
+            return replace(who, problem="walkin_nameless")
         if not _agrees(holder, report.walkin or {}):
             return replace(who, flags=(*who.flags, MISMATCH))
     elif not alone:
@@ -125,8 +128,10 @@ def _holder(connection: Connection, locality_id: int, number_hash: str) -> _Hold
 
 
 def _agrees(holder: _Holder, walkin: dict[str, Any]) -> bool:
-    """Whether a walk-in's name (without marks) or birth year is the holder's, as imported rows are matched."""
+    """Whether a walk-in's name is the holder's (without marks), or its last word is and the birth year too."""
     if not walkin.get("name"):
         return True
+    typed, known = fold(walkin["name"]), fold(holder.name)
+    # The year can be read off the number: it says something only beside the name that people are called by.
     same_year = bool(walkin.get("birth_year")) and (holder.birth or "")[:4] == walkin["birth_year"]
-    return same_year or fold(walkin["name"]) == fold(holder.name)
+    return typed == known or (same_year and typed.split()[-1:] == known.split()[-1:])

@@ -50,8 +50,8 @@ LATE = timedelta(minutes=15)
 
 
 def late(lesson: Lesson, row: Attendance) -> int:
-    """By how many minutes somebody came late; 0 when it is not worth a word."""
-    return _minutes(row.first_in - lesson.starts)
+    """By how many minutes somebody came late; 0 when it is not worth a word, or the lesson was over: that is another word."""
+    return _minutes(row.first_in - lesson.starts) if row.first_in < lesson.ends else 0
 
 
 def early(lesson: Lesson, row: Attendance) -> int:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from app.base import clock
 from app.base.actors import Actor, Scope
 from app.base.errors import NotFound, Refused
+from app.base.text import read_id
 from campaigns import lessons
 from campaigns.attendance import checkin
 from campaigns.attendance.checkin import MAX_BATCH, Answer
@@ -96,7 +97,7 @@ def take(queue: QueueFile, *, within: Scope, by: Actor) -> Imported:
     done = Imported()
     for lesson_id, items in queue.events.items():
         try:
-            lesson = lessons.get(lesson_id, within=within)
+            lesson = lessons.get(read_id(str(lesson_id)), within=within)
         except NotFound as unknown:
             for item in items:
                 spelt = item.get("id") if isinstance(item, dict) else None

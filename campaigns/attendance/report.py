@@ -65,9 +65,9 @@ def read_report(item: object) -> Report:
         raise _malformed("thiếu mã lượt (UUID)") from None
     kind, source = item.get("kind"), item.get("source", "scan")
     if kind not in KINDS:
-        raise _malformed(f"không có loại lượt “{str(kind)[:20]}”")
+        raise _malformed(f"không có loại lượt “{_text(kind, 20)}”")
     if source not in SOURCES:
-        raise _malformed(f"không có nguồn “{str(source)[:20]}”")
+        raise _malformed(f"không có nguồn “{_text(source, 20)}”")
     try:
         device_time = clock.parse_moment(str(item.get("device_time")))
     except ValueError:

@@ -6,16 +6,16 @@ scanned at the door before the desk's phone says whose it is: what could not be 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, delete, select, update
+from sqlalchemy import Row, Table, bindparam, delete, func, select, update
 from sqlalchemy.engine import Connection
 
 from app.base.db import db
-from app.base.inserting import write_over
+from app.base.inserting import insert_new, write_over
 from campaigns.attendance import handout
 from campaigns.attendance.events import Attendance, AttendanceEvent
 from campaigns.attendance.report import Report
@@ -47,6 +47,15 @@ _ABSENT = delete(_attendance).where(
     _attendance.c.lesson_id == bindparam("lesson"),
     _attendance.c.person_id.in_(bindparam("people", expanding=True)),
 )
+# When somebody who comes in was seen leaving: the phone at the way out may have been heard first.
+_LEFT = (
+    select(func.max(_events.c.happened_at))
+    .where(
+        _events.c.lesson_id == bindparam("lesson_id"), _events.c.person_id == bindparam("person_id"),
+        _events.c.kind == "out", _events.c.result == "created", _events.c.happened_at > bindparam("first_in"), ~_VOIDED,
+    )
+    .scalar_subquery()
+)  # fmt: skip
 # Presence carries these whichever of a person's events they stand on; the others only if it is the first one's.
 _OF_THE_PERSON = {
     "possible_duplicate", handout.TAKEN, handout.UNUSABLE, "same_phone", "id_mismatch",
@@ -92,6 +101,22 @@ def of(connection: Connection, lesson_id: int, person_ids: Iterable[int]) -> dic
             {row.id for row in came},
         )  # fmt: skip
     return standing
+
+
+def arrive(connection: Connection, lesson: Lesson, arrivals: Sequence[tuple[int, Mapping[str, Any]]]) -> bool:
+    """(person, the row of their event) of people who come in: presence of whoever was not there. Whether nobody was.
+
+    Else `rebuild` says what holds. Nearly every scan of an evening is somebody's first, and one statement is enough.
+    """
+    rows = [
+        {
+            "locality_id": lesson.locality_id, "lesson_id": lesson.id, "person_id": person_id, "event_id": event["id"],
+            "first_in": event["happened_at"], "source": event["source"], "verified": event["source"] != "self",
+            "flags": worth_a_look(event["flags"]),
+        }
+        for person_id, event in arrivals
+    ]  # fmt: skip
+    return insert_new(connection, _attendance, rows, out_at=_LEFT) == len(rows)
 
 
 def rebuild(connection: Connection, lesson: Lesson, person_ids: Collection[int]) -> dict[int, set[str]]:

@@ -91,7 +91,7 @@ def take_back(training: Training, code: str) -> Registration:
             move_up(training)
         return row
     row.code_hash, mine.code_hash = mine.code_hash, row.code_hash
-    row.phone, row.place = mine.phone or row.phone, mine.place or row.place
+    row.name, row.sex, row.phone, row.place = mine.name, mine.sex, mine.phone, mine.place
     mine.state, mine.decided_at = LEFT, clock.now()
     db.session.flush()
     return mine

@@ -96,10 +96,15 @@ def closed_because(training: Training) -> str | None:
 
 def free(training: Training) -> int | None:
     """How many seats are left: capacity less who is expected and who asked; None where there is no limit."""
+    return None if training.capacity is None else max(0, -beyond(training))
+
+
+def beyond(training: Training) -> int:
+    """By how many those who are expected and who asked are more than the seats (below 0: seats are left); 0 without a limit."""
     if training.capacity is None:
-        return None
+        return 0
     taken = enrolments.counts([training.id]).get(training.id, 0)
-    return max(0, training.capacity - taken - tallied(training)[ASKED])
+    return taken + tallied(training)[ASKED] - training.capacity
 
 
 def tallied(training: Training) -> dict[str, int]:

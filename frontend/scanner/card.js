@@ -47,5 +47,5 @@ export function readRow(raw) {
 
 /** Shown in groups of four, as it is printed. */
 export function spaced(code) {
-  return `${code.slice(0, 4)} ${code.slice(4)}`;
+  return `${code.slice(0, 4)}-${code.slice(4)}`;
 }

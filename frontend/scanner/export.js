@@ -13,7 +13,7 @@ export function queueDocument(events, offset, now = new Date()) {
   };
 }
 
-/** Hand the file to the browser; nothing is asked of any network. */
+/** Hand the file to the browser; nothing is asked of any network. Returns its name. */
 export function saveQueue(events, offset) {
   const now = new Date();
   const text = JSON.stringify(queueDocument(events, offset, now));
@@ -23,4 +23,5 @@ export function saveQueue(events, offset) {
   link.download = `diem-danh-${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}-${two(now.getHours())}${two(now.getMinutes())}.json`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  return link.download;
 }

@@ -18,6 +18,7 @@ export class Known {
 
   /** Read everything anew: at the start, and when a roster came. Afterwards `apply` keeps up with what changes. */
   async load(store, lesson) {
+    this.id = lesson;
     this.lesson = (await store.lesson(lesson)) ?? null;
     this.salt = this.lesson?.salt ?? null;
     this.people = await store.people(lesson);
@@ -33,13 +34,15 @@ export class Known {
 
   /** Take over what the store has just written: {events, people}, whole, the new ones in their order. */
   apply({ events, people }) {
-    for (const event of events) {
+    // What was sent may be of other lessons of this phone, a practice one too: nobody is here because of it.
+    const ours = ({ lesson }) => lesson === this.id;
+    for (const event of events.filter(ours)) {
       const place = this.places.get(event.id);
       if (place === undefined) this.places.set(event.id, this.events.push(event) - 1);
       else this.events[place] = event;
     }
     // The same objects stand in every index.
-    for (const person of people) Object.assign(this.byCode.get(person.code) ?? {}, person);
+    for (const person of people.filter(ours)) Object.assign(this.byCode.get(person.code) ?? {}, person);
   }
 
   /**

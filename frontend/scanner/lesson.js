@@ -62,8 +62,8 @@ export class Lesson {
     this.handout.set(people);
     this.newcomer.places(people.map((person) => person.unit).filter(Boolean));
     this.modes.fit(lesson);
+    $("title").textContent = lesson?.title || say("lesson_number", { n: this.id });
     if (lesson) {
-      $("title").textContent = lesson.title || say("lesson_number", { n: this.id });
       $("about").textContent = [lesson.day && longDay(lesson.day), hours(lesson), lesson.place].filter(Boolean).join(" · ");
     }
     $("lesson-page").hidden = !this.sync.csrf;
@@ -72,7 +72,7 @@ export class Lesson {
 
   async paint() {
     const { present, expected, out } = this.known.counts(this.sync.rosterAt);
-    showRecent(this.known.events, (event) => this.undo(event));
+    showRecent(this.known.events, { onUndo: (event) => this.undo(event), onWhose: (event) => this.whose(event) });
     showReview(this.known.events, { onSeen: (event) => this.seen(event), onJoin: (event) => this.join(event), onWhose: (event) => this.whose(event) });
     if (this.list.dialog.open) this.list.show();
     const leaving = this.modes.kind === "out";

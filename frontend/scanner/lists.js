@@ -15,7 +15,11 @@ function button(label, about, onClick, testid) {
   made.textContent = label;
   made.setAttribute("aria-label", about ? `${label}: ${about}` : label);
   made.dataset.testid = testid;
-  made.addEventListener("click", () => { made.disabled = true; onClick(); });
+  made.addEventListener("click", () => {
+    made.disabled = true; // two taps are one
+    setTimeout(() => { made.disabled = false; }, 1000); // a question may be closed without an answer
+    onClick();
+  });
   return made;
 }
 
@@ -50,7 +54,7 @@ function empty(list, words) {
 const titleOf = (event) => nameOf(event) || (event.number ? say("blank_card", { number: event.number }) : event.card ? spaced(event.card) : "—");
 const cardFlag = (event) => event.result === "created" && CARD_FLAGS.find((flag) => event.flags?.includes(flag));
 
-export function showRecent(events, onUndo) {
+export function showRecent(events, { onUndo, onWhose }) {
   const list = document.getElementById("recent-list");
   const recent = events.filter((event) => event.wire.kind !== "void" && !event.resolved).slice(-RECENT).reverse();
   if (!recent.length) return empty(list, say("nobody"));
@@ -60,8 +64,10 @@ export function showRecent(events, onUndo) {
     if (event.voided) under.push(say("undone"));
     else if (event.waiting) under.push(say("waiting"));
     const undoable = (["yes", "held"].includes(event.state) || event.hands) && !event.voided && !refused;
-    const line = slip(event.voided ? "void" : refused ? "invalid" : event.state, titleOf(event), under.filter(Boolean).join(" · "),
-      undoable ? [button(say("undo"), titleOf(event), () => onUndo(event), "undo-recent")] : []);
+    // Without network nothing stands under "to be looked at" yet; whose card it is can be told all the same.
+    const asks = event.waiting && event.state === "absent" && event.card && !event.voided;
+    const buttons = undoable ? [button(say("undo"), titleOf(event), () => onUndo(event), "undo-recent")] : asks ? [button(say("whose"), titleOf(event), () => onWhose(event), "recent-whose")] : [];
+    const line = slip(event.voided ? "void" : refused ? "invalid" : event.state, titleOf(event), under.filter(Boolean).join(" · "), buttons);
     line.classList.toggle("is-void", Boolean(event.voided));
     line.dataset.state = event.voided ? "void" : event.state;
     return line;

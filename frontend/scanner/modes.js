@@ -8,7 +8,10 @@ export class Modes {
   constructor({ onChange }) {
     this.onChange = onChange;
     for (const kind of ["in", "out"]) $(`mode-${kind}`).addEventListener("click", () => this.#turn({ kind }));
-    $("paper").addEventListener("click", () => this.#turn({ paper: !this.paper }));
+    $("paper").addEventListener("click", () => {
+      this.#turn({ paper: !this.paper });
+      if (this.paper) document.querySelector(".finder").scrollIntoView({ block: "start" }); // the camera, and what to do, stand above
+    });
     $("paper-end").addEventListener("click", () => this.#turn({ paper: false }));
   }
 

@@ -27,9 +27,13 @@ export class Shelf {
     const sorted = [...all.values()].sort((a, b) => (a.day ?? "").localeCompare(b.day ?? "") || (a.starts_at ?? "").localeCompare(b.starts_at ?? ""));
     $("shelf-list").replaceChildren(...sorted.map(card));
     $("shelf-none").hidden = sorted.length > 0;
+    // Where lessons lie already, scanning is the first thing to do.
+    const pairs = document.querySelector(".shelf [data-pairs]").classList;
+    pairs.toggle("btn-primary", !sorted.length);
+    pairs.toggle("btn-secondary", sorted.length > 0);
     $("device-name").hidden = !this.devices.live.length;
     $("device-name").querySelector("span").textContent = say("this_device", { name: this.devices.name });
-    $("shelf-sign-in").hidden = !this.sync.signedOut;
+    $("shelf-sign-in").hidden = !this.sync.stranger;
   }
 
   async #here() {
@@ -58,7 +62,7 @@ export class Shelf {
         cursor = next;
       }
     }
-    if (!owner) this.sync.signedOut = false;
+    if (!owner) this.sync.stranger = false;
   }
 }
 

@@ -9,13 +9,16 @@ const REFUSED = new Set(["code_foreign", "card_forged", "card_blocked", "walkin_
 // What a lesson is, without anybody in it.
 const PARTICULARS = ["title", "day", "starts_at", "ends_at", "place", "state", "practice", "counts_hours", "code"];
 
+/** The keys of a lesson's people. */
+const of = (lesson) => IDBKeyRange.bound([lesson], [lesson, []]);
+
 export async function openStore() {
   const db = await openDB("hoc-vu-so", 2, {
-    upgrade(fresh, before) {
+    upgrade(fresh, before, _new, tx) {
+      if (before === 1) tx.objectStore("people").deleteIndex("lesson"); // its key begins with the lesson: an index only cost time
       if (before < 1) {
         fresh.createObjectStore("lessons", { keyPath: "id" });
-        const people = fresh.createObjectStore("people", { keyPath: ["lesson", "code"] });
-        people.createIndex("lesson", "lesson");
+        fresh.createObjectStore("people", { keyPath: ["lesson", "code"] });
         const events = fresh.createObjectStore("events", { keyPath: "seq", autoIncrement: true });
         events.createIndex("id", "id", { unique: true });
         events.createIndex("lesson", "lesson");
@@ -53,7 +56,7 @@ class Store {
   }
 
   async people(lesson) {
-    const people = await this.db.getAllFromIndex("people", "lesson", lesson);
+    const people = await this.db.getAll("people", of(lesson));
     return people.sort((a, b) => a.place - b.place);
   }
 
@@ -169,7 +172,7 @@ class Store {
       own.set(key, { ...own.get(key), [mark]: !undoes && !event.voided });
     }
     const people = tx.objectStore("people");
-    for (const key of await people.index("lesson").getAllKeys(lesson)) people.delete(key);
+    for (const key of await people.getAllKeys(of(lesson))) people.delete(key);
     roster.people.forEach((person, place) => {
       const { id, code, name, unit, hash, more, idh } = person;
       const told = { present: Boolean(person.present), out: Boolean(person.out), ...own.get(code), ...own.get(id) };
@@ -205,7 +208,7 @@ class Store {
 }
 
 async function drop(tx, id) {
-  for (const key of await tx.objectStore("people").index("lesson").getAllKeys(id)) tx.objectStore("people").delete(key);
+  for (const key of await tx.objectStore("people").getAllKeys(of(id))) tx.objectStore("people").delete(key);
   const lessons = tx.objectStore("lessons");
   const lesson = await lessons.get(id);
   const waits = (await tx.objectStore("events").index("lesson").getAll(id)).some((event) => event.waiting);
@@ -216,7 +219,7 @@ async function drop(tx, id) {
 async function unmark(tx, event, changed) {
   if (!["yes", "held"].includes(event.state)) return;
   const people = tx.objectStore("people");
-  const person = event.who ? (await people.index("lesson").getAll(event.lesson)).find(({ id }) => id === event.who)
+  const person = event.who ? (await people.getAll(of(event.lesson))).find(({ id }) => id === event.who)
     : event.card && (await people.get([event.lesson, event.card]));
   if (!person) return;
   changed.people.push({ ...person, [event.wire.kind === "out" ? "out" : "present"]: false });

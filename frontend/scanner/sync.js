@@ -3,6 +3,8 @@
 const BATCH = 100;
 const PATIENCE = 20_000;
 const LONGEST = 60_000;
+const FAULTS = 3; // answers of a broken server before each event is sent by itself
+const AGAIN = 120_000;
 
 class Unheard extends Error {}
 
@@ -12,8 +14,10 @@ export class Sync extends EventTarget {
     super();
     Object.assign(this, { store, devices, api, lesson });
     this.wait = 0;
+    this.faults = 0;
     this.csrf = "";
-    this.signedOut = false;
+    this.signedOut = false; // and something waits for a sign-in
+    this.stranger = false; // nobody is signed in here, which a paired phone need not mind
     this.closedDoor = false;
     this.rosterAt = 0;
     this.heardAt = 0;
@@ -28,6 +32,13 @@ export class Sync extends EventTarget {
     if (!this.lesson) return;
     // A phone that never loses its network still wants to hear of the other phones in the hall.
     setInterval(() => { if (!document.hidden && Date.now() - this.rosterAt > 90_000) this.refresh().catch(() => {}); }, 30_000);
+    setInterval(() => this.#again().catch(() => {}), AGAIN);
+  }
+
+  /** What the server broke on is tried again now and then: by then somebody may have mended it. */
+  async #again() {
+    await this.store.unstick();
+    this.flush();
   }
 
   /** Send what waits. `now` forgets the back-off. Never throws; one run at a time. */
@@ -43,7 +54,7 @@ export class Sync extends EventTarget {
   }
 
   async #run() {
-    let single = false;
+    let single = this.faults >= FAULTS;
     let renewed = false;
     for (;;) {
       const waiting = (await this.store.waiting()).filter((event) => !event.stuck);
@@ -58,6 +69,7 @@ export class Sync extends EventTarget {
         if (changed?.settled) {
           this.signedOut = false;
           this.wait = 0;
+          this.faults = 0;
           single = false;
           this.#tell(changed);
           continue;
@@ -68,6 +80,8 @@ export class Sync extends EventTarget {
           await this.refresh(lesson);
           continue;
         }
+        // One event that the server breaks on must not hold up the others behind it.
+        if (answer.fault && (this.faults += 1) < FAULTS) throw new Unheard();
         if (answer.refused) {
           if (batch.length > 1) { single = true; continue; }
           await this.store.stick([batch[0].id], answer.message);
@@ -94,7 +108,8 @@ export class Sync extends EventTarget {
     if (reply.taken) return { again: true };
     const body = await reply.json().catch(() => null);
     if (reply.ok) return body?.results ? body : {};
-    if (reply.status >= 500 || reply.status === 408 || reply.status === 429) return {};
+    if (reply.status === 500) return { fault: true, refused: true, message: "" };
+    if (reply.status > 500 || reply.status === 408 || reply.status === 429) return {};
     // 400 and 403 may only mean an old CSRF token: worth one fresh one before they are believed.
     return { stale: reply.status === 400 || reply.status === 403, refused: true, message: body?.message ?? body?.title ?? "" };
   }
@@ -144,7 +159,8 @@ export class Sync extends EventTarget {
       }
       // A session that ended answers 401, or leads to the sign-in page.
       if (reply.status === 401 || (reply.redirected && !ours)) {
-        this.signedOut = true;
+        if (lesson) this.signedOut = true;
+        else this.stranger = true;
         throw new Unheard();
       }
       if (reply.ok && ours && options.method === "POST") await this.#hear((await reply.clone().json()).server_now, askedAt);

@@ -10,7 +10,11 @@ export class SyncBar {
   constructor(store, sync) {
     Object.assign(this, { store, sync });
     $("send-now").addEventListener("click", async () => { await store.unstick(); sync.flush(true); });
-    $("save-queue").addEventListener("click", async () => saveQueue(await store.waiting(), sync.offset));
+    $("save-queue").addEventListener("click", async () => {
+      const name = saveQueue(await store.waiting(), sync.offset);
+      $("saved-words").textContent = say("saved", { name });
+      $("saved-words").hidden = false;
+    });
     setInterval(() => this.show(), 15_000);
   }
 
@@ -24,8 +28,9 @@ export class SyncBar {
     const stopped = sync.signedOut && waiting.length > 0;
     $("queue-count").textContent = figure(waiting.length);
     $("send-now").hidden = $("save-queue").hidden = waiting.length === 0;
+    if (!waiting.length) $("saved-words").hidden = true;
     $("sign-in").hidden = !(sync.signedOut && (stopped || ready === false));
-    $("sync").dataset.sync = stopped ? "stopped" : waiting.length ? "waiting" : "clear";
+    $("sync").dataset.sync = stopped || (ready === false && sync.closedDoor) ? "stopped" : waiting.length || ready === false ? "waiting" : "clear";
     let words;
     if (stopped) words = say("sign_in");
     else if (ready === false) words = say(sync.closedDoor ? "closed_door" : "no_roster");

@@ -11,10 +11,9 @@ export const figure = (n) => number.format(n);
 
 export { fold } from "./fold.js";
 
-export function clock(ms) {
-  const at = new Date(ms);
-  return `${at.getHours()}:${String(at.getMinutes()).padStart(2, "0")}`;
-}
+// The lesson's own zone, as every page says it: a phone may be set to another.
+const hour = new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Ho_Chi_Minh" });
+export const clock = (ms) => hour.format(ms);
 
 /** 22/11/2026 for 2026-11-22. */
 export const longDay = (day) => day.split("-").reverse().join("/");

@@ -129,6 +129,17 @@ def test_json_that_is_none_is_refused(client, commune, bearer, raw):
     assert answer.get_json()["code"] == "batch_malformed"
 
 
+@pytest.mark.parametrize("signs_in", [False, True])
+def test_a_stranger_sends_little(client, commune, sign_in, signs_in):
+    """Read, a call of sixty megabytes takes two gigabytes, before anybody has asked who sends it."""
+    visitor, lots = (sign_in() if signs_in else client), 100_000
+    pairing = json.dumps({"code": "x", "more": [[]] * lots})
+    assert visitor.post("/api/v1/devices", data=pairing, content_type="application/json").status_code == 413
+    for path in ("/sign-in", "/lessons/1/pair", "/r/00000000"):
+        status = visitor.post(path, data={"next": "x" * lots}).status_code
+        assert (status == 413) is not signs_in, path
+
+
 VALUES = (None, 1, 1.5, True, [], {}, [[]], "\x00", "\ud800", "x" * 100_000, 10**30, -1, float("inf"), {"a": {"b": 1}},
           "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00")  # fmt: skip
 

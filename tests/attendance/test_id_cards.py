@@ -132,6 +132,20 @@ def test_a_walkin_of_another_name_and_year_comes_in_as_somebody_new(commune, wor
 
 
 @pytest.mark.usefixtures("reads")
+def test_a_lost_phone_learns_nobodys_name_from_a_number(commune, work):
+    """Whoever knows a number knows the birth year that it holds, and can leave the name out."""
+    nameless = shown(walkin("") | {"walkin": {"birth_year": "1979"}}, BINH)
+    [answer] = tell(commune, work, nameless)
+    [unknown] = tell(commune, work, shown(walkin(""), STRANGER))
+    assert (answer.problem, answer.person, answer.flags) == (unknown.problem, unknown.person, unknown.flags)
+    assert (answer.problem, answer.person) == ("walkin_nameless", None)
+    with work():
+        year = (db.session.get_one(Person, commune.people[4]).birth or "")[:4]
+    [answer] = tell(commune, work, shown(walkin("Ai Đó", birth_year=year), BINH))
+    assert (answer.person["name"], answer.flags) == ("Ai Đó", ["id_mismatch"])
+
+
+@pytest.mark.usefixtures("reads")
 def test_an_unknown_number_of_a_walkin_is_stored_on_nobody(commune, work):
     [answer] = tell(commune, work, shown(walkin("Trịnh Thị Lạ"), STRANGER))
     assert answer.result == "created"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import time, timedelta
 
 import pytest
@@ -181,6 +182,25 @@ def test_everybody_who_is_still_there_leaves_with_one_click(hours, work):
         assert desk.leave(lesson_of(hours), by=COMMAND_LINE) == 0
         assert row(hours.lesson, hours.enrolled[0]).out_at == left
         assert row(hours.lesson, hours.enrolled[1]).out_at is not None
+        assert desk.stay(lesson_of(hours), by=COMMAND_LINE) == 2, (
+            "pressed too early: whoever was scanned out is out"
+        )
+        assert row(hours.lesson, hours.enrolled[0]).out_at == left
+        assert row(hours.lesson, hours.enrolled[1]).out_at is None
+        assert desk.leave(lesson_of(hours), by=COMMAND_LINE) == 2
+
+
+def test_somebody_marked_the_week_after_was_there_when_the_lesson_began(hours, work):
+    with work():
+        lesson = lesson_of(hours)
+        lesson.day, lesson.starts_at, lesson.ends_at = clock.today() - timedelta(days=7), time(14), time(16)
+        desk.mark(lesson, hours.enrolled[0], str(uuid.uuid4()), by=COMMAND_LINE)
+        there = row(hours.lesson, hours.enrolled[0])
+        assert (there.flags, presence.late(lesson, there)) == ([], 0)
+        assert there.first_in.replace(microsecond=0) == lesson.starts
+        assert desk.leave(lesson, by=COMMAND_LINE) == 1
+        db.session.expire_all()
+        assert row(hours.lesson, hours.enrolled[0]).out_at.replace(microsecond=0) == lesson.ends
 
 
 # --- lessons of other kinds ----------------------------------------------------------------------------------
@@ -254,3 +274,30 @@ def test_counts_are_said_at_closing_and_the_reason_at_reopening(commune, work):
 def test_counts_that_cannot_be_are_refused(commune, work, told):
     with work(), pytest.raises(Refused, match="đếm"):
         completion.complete(lesson_of(commune), by=COMMAND_LINE, told=told)
+
+
+# --- a lesson that does not take place ------------------------------------------------------------------------
+
+
+def test_a_lesson_that_is_cancelled_is_needed_no_more(commune, work):
+    with work():
+        rained_off = another(commune)
+        training = trainings.get(commune.training, within=EVERYWHERE)
+        send(commune.lesson, event(code=commune.codes[0]))
+        completion.complete(lesson_of(commune), by=COMMAND_LINE)
+        assert completion.finished(training) == {}
+        change = completion.cancel(rained_off, by=COMMAND_LINE)
+        assert change.recorded == 2
+        assert set(completion.finished(training)) == {commune.enrolled[0]}
+
+
+def test_a_lesson_at_which_somebody_was_is_not_cancelled(commune, work):
+    with work():
+        lesson = lesson_of(commune)
+        send(commune.lesson, event(code="00000000"))  # held: nobody is present, and yet something was said
+        with pytest.raises(Refused, match="điểm danh"):
+            completion.cancel(lesson, by=COMMAND_LINE)
+        again = another(commune)
+        another(commune, makes_up=again)
+        with pytest.raises(Refused, match="học bù"):
+            completion.cancel(again, by=COMMAND_LINE)

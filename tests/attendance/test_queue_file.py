@@ -84,6 +84,15 @@ def test_lessons_of_others_take_nothing(commune, found_commune, work):
         assert stored(other.lesson) == 0
 
 
+def test_a_lesson_by_a_number_that_no_column_holds_keeps_nobody_elses_events_out(commune, work):
+    with work():
+        done = take(
+            saved((10**25, [event()]), (-1, [event()]), (commune.lesson, [event(code=commune.codes[0])]))
+        )
+        assert done.results == {"refused": 2, "created": 1}
+        assert {answer.problem for _, answer in done.open} == {"lesson_unknown"}
+
+
 @pytest.mark.parametrize(
     "data",
     [b"", b"\x00\xff", b"[]", b"{}", b'{"format": "other"}', b"[" * 100_000,

@@ -43,6 +43,8 @@ def person(*, video: Path | None = None, width: int = 1280, expected: Sequence[s
             page.on("console", lambda line: wrong.append(line.text) if _ours(line) else None)
             yield page
         except Exception as error:
+            if page.is_closed():
+                raise
             seen = " ".join(page.locator("body").inner_text().split())[:1500]
             raise AssertionError(f"at {page.url}: {error}\nThe page said: {seen}") from error
         finally:

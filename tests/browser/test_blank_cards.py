@@ -114,7 +114,7 @@ def test_handed_out_without_network(commune, work, live, blank, tmp_path) -> Non
         expect(page.locator("#who-dialog h2")).to_have_text("Thẻ trắng số 0002")
         page.get_by_test_id("who-new").click()
         dialog = page.locator("#walkin-dialog")
-        expect(dialog.get_by_label("Mã thẻ trắng")).to_have_value(f"{blank[1][:4]} {blank[1][4:8]}")
+        expect(dialog.get_by_label("Mã thẻ trắng")).to_have_value(f"{blank[1][:4]}-{blank[1][4:8]}")
         dialog.get_by_label("Họ và tên").fill("Hồ Thị Mới")
         page.get_by_test_id("walkin-send").click()
         answered(page, "yes")

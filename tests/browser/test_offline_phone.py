@@ -283,3 +283,22 @@ def test_leaving_where_hours_count_and_a_practice_lesson(commune, work, live) ->
         assert sorted(kinds) == ["in", "out", "out", "void"]
         [there] = db.session.scalars(select(Attendance))
         assert (there.person_id, there.out_at) == (commune.enrolled[0], None)
+
+
+def test_signing_out_takes_the_names_along(commune, live) -> None:
+    """The next who opens the scanner in this browser reads nobody's name."""
+    left = """() => new Promise((done) => {
+      const asked = indexedDB.open("hoc-vu-so");
+      asked.onsuccess = () => {
+        const all = asked.result.transaction("people").objectStore("people").count();
+        all.onsuccess = () => { asked.result.close(); done(all.result); };
+      };
+    })"""
+    with person(width=360) as page:
+        enter(page, live, commune)
+        assert page.evaluate(left) == len(commune.enrolled)
+        page.goto(f"http://127.0.0.1:{live.port}/")
+        page.locator("form[action$='/sign-out']").locator("xpath=ancestor::details/summary").click()
+        page.get_by_role("button", name="Đăng xuất").click()
+        page.get_by_label("Mật khẩu").wait_for()
+        assert page.evaluate(left) == 0

@@ -38,6 +38,10 @@ def test_the_demonstration_is_alive_and_can_be_run_again(runner) -> None:
     assert shown["staff_trained"]["rows_not_entered"] == 5
     assert shown["teacher_trained"]["status"] == "met"
 
+    waits = printed(runner, "inbox", "list")
+    assert {"held", "conflict", "overlap", "card", "double", "clock"} <= {one["kind"] for one in waits}
+    assert len([one for one in waits if one["kind"] == "double"]) >= 5
+
     done = runner("ledger", "reconcile", "--json")
     assert done.exit_code == 0, done.output
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import zxingcpp
@@ -286,8 +286,23 @@ def test_the_list_of_whom_to_call() -> None:
 
 def test_the_message_invites_to_the_next_lesson() -> None:
     first, last = a_training().lessons
-    assert "14:00 – 16:00, Chủ Nhật, 22/11/2026 tại Nhà văn hóa tổ dân phố 3" in absent_list.invitation(first)
-    assert "xếp buổi khác" in absent_list.invitation(last)
+    assert "14:00 – 16:00, Chủ Nhật, 22/11/2026 tại Nhà văn hóa tổ dân phố 3" in absent_list.invitation(
+        first, first.day
+    )
+    assert "xếp buổi khác" in absent_list.invitation(last, last.day)
+    assert "xếp buổi khác" in absent_list.invitation(first, last.day + timedelta(days=1)), (
+        "the next one is over"
+    )
+
+
+def test_the_message_invites_first_to_the_lesson_that_repeats_the_missed_one() -> None:
+    training = a_training(lessons=3)
+    missed, following, repeat = training.lessons
+    missed.id, repeat.makes_up_id = 7, 7
+    repeat.starts_at, repeat.ends_at = time(8), time(10)
+    assert "08:00 – 10:00" in absent_list.invitation(missed, missed.day)
+    repeat.makes_up_id = following.id = 8
+    assert "08:00 – 10:00" not in absent_list.invitation(missed, missed.day)
 
 
 def test_nobody_is_invited_to_try_the_scanner() -> None:

@@ -194,7 +194,7 @@ def test_home_and_navigation_are_english(sign_in, commune, role):
 
 
 def test_the_scanner_is_english(sign_in, commune):
-    page = in_english(sign_in(TRAINER)).get(f"/lessons/{commune.lesson}/scan")
+    page = in_english(sign_in(TRAINER)).get(f"/lessons/{commune.lesson}/scan", follow_redirects=True)
     assert page.status_code == 200
     assert vietnamese(spoken(page.text), DATA) == []
 

@@ -435,7 +435,7 @@ def test_the_holder_sees_their_own_lessons_and_skills(
     assert "Nhà văn hóa Tổ 3" in coming
     assert "Buổi 3" not in coming
     assert f"{clock.today():%d/%m/%Y} Có mặt" in rest
-    assert rest.count("Chưa điểm danh") == 2
+    assert rest.count("Sắp tới") == 2
     assert rest.count(f"từ {clock.today():%d/%m/%Y}") == 2  # two skills
     assert "Báo giảng viên" in rest
     absent = words(client.get(f"/t/{commune.codes[1]}"))

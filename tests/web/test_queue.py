@@ -84,3 +84,10 @@ def test_no_queue_of_a_phone(commune, sign_in):
     crowded = saved(commune.lesson, *({"id": str(n)} for n in range(5001)))
     assert "dòng lệnh" in bring(visitor, crowded).get_data(as_text=True)
     assert visitor.post("/lessons/queue", data={}).status_code == 422
+
+
+def test_half_a_letter_in_a_file_is_told_like_any_other_nonsense(commune, sign_in):
+    visitor = sign_in(TRAINER)
+    shown = bring(visitor, saved(commune.lesson, event(code=commune.codes[0]) | {"kind": "\ud800"}))
+    assert shown.status_code == 200
+    assert "không có loại lượt" in shown.text

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from app.audit import AuditRow
 from app.base import clock, codes
+from app.base import db as database
 from app.base.db import db
 from app.web.registrations import frame
 from campaigns import enrolments, registrations, trainings
@@ -217,6 +218,18 @@ def test_a_double_click_is_one_registration(client, opened, work):
     first, second = client.post(f"/r/{code}", data=sent), client.post(f"/r/{code}", data=sent)
     assert first.location == second.location
     assert rows(work) == [("Lò Thị Mây", ASKED, True)]
+
+
+def test_what_is_wrong_waits_for_nobody_who_writes(client, opened, work, monkeypatch):
+    """A stranger's forms that come to nothing keep no scan of a hall waiting."""
+    code = opened()
+    held = form_of(client, code)
+    monkeypatch.setattr(database, "WRITE_WAIT", 0.01)
+    with database._turn:
+        assert client.post(f"/r/{code}", data=held | {"name": ""}).status_code == 422
+        assert client.post(f"/r/{code}", data={"name": "Lò Thị Mây"}).status_code == 422
+        assert client.post(f"/r/{code}/slip/0000000000/back").status_code == 303
+    assert rows(work) == []
 
 
 def test_going_back_and_typing_another_name_is_another_slip(client, opened, work):

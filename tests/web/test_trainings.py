@@ -376,13 +376,18 @@ def test_a_closed_lesson_is_changed_only_after_it_is_opened_again(
     assert scan(work, commune.lesson, code=commune.codes[1]).problem == "lesson_closed"
     held = page(trainer.get(f"/lessons/{commune.lesson}?view=held"))
     assert "Trần Văn Bình" in words(held)
-    assert "Mở lại buổi học để tính" in words(held)
+    assert "Buổi đã đóng. Bấm" in words(held)
     assert "Ghi lý do" in trainer.post(f"/lessons/{commune.lesson}/reopen").text
     trainer.post(f"/lessons/{commune.lesson}/reopen", data={"reason": "sót một người"})
     assert present(work, commune.lesson) == set(commune.people[:2])
     with work():
         assert ledger.lines(source=f"training:{commune.training}") == []
-    assert "chưa đóng" in trainer.post(f"/lessons/{commune.lesson}/reopen", data={"reason": "thử"}, follow_redirects=True).text
+    assert (
+        "chưa đóng"
+        in trainer.post(
+            f"/lessons/{commune.lesson}/reopen", data={"reason": "thử"}, follow_redirects=True
+        ).text
+    )
 
 
 def test_a_person_who_is_not_on_the_list_is_let_in_or_put_aside(
@@ -418,7 +423,9 @@ def test_an_unknown_card_names_nobody_and_a_taken_one_not_its_holder(
     held = page(trainer.get(f"/lessons/{commune.lesson}?view=held"))
     [action] = {form["action"] for form in held.find_all("form", action=re.compile("/held/"))}
     assert not held.find("input", {"name": "do", "value": "admit"})
-    assert "không xem lại theo cách đó" in trainer.post(action, data={"do": "admit"}, follow_redirects=True).text
+    assert (
+        "không xem lại theo cách đó" in trainer.post(action, data={"do": "admit"}, follow_redirects=True).text
+    )
     trainer.post(action, data={"do": "dismiss"})
     walkin = {"kind": "walkin", "code": commune.codes[0], "walkin": {"name": "Mấu Thị Xuân"}}
     assert scan(work, commune.lesson, **walkin).problem == "walkin_card_taken"

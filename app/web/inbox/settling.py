@@ -29,8 +29,10 @@ _NEWCOMER = ("name", "birth_year", "sex", "neighbourhood", "phone")
 @needs(CHECK_IN)
 def settle(kind: str, ref: str) -> BaseResponse:
     """`do`: keep, reject, move (`to` a lesson), create (a `name`), same (a `person`). `reopen`: a closed lesson too."""
+    look = Look(scope(), kinds())
+    lesson = inbox.lesson_of(look, kind, ref)
     try:
-        done = inbox.settle(Look(scope(), kinds()), kind, ref, _deed(kind), by=actor())
+        done = inbox.settle(look, kind, ref, _deed(kind, lesson), by=actor())
         _written(done, "settle", kind=kind, deed=request.form.get("do"), event=done.event_id)
         db.session.commit()
     except CoreError as error:
@@ -39,7 +41,7 @@ def settle(kind: str, ref: str) -> BaseResponse:
     return go(".index", **filters(), done=done.event_id, matter=done.matter)
 
 
-def _deed(kind: str) -> Deed:
+def _deed(kind: str, lesson: Lesson) -> Deed:
     form = request.form
     verb = form.get("do", "")
     if verb not in VERBS:
@@ -50,16 +52,15 @@ def _deed(kind: str) -> Deed:
         verb, reason=clean(form.get("reason", ""))[:300], reopen=form.get("reopen") == "1",
         to=lessons.get(to, within=scope()) if to else None,
         newcomer={name: clean(form.get(name, ""))[:200] for name in _NEWCOMER},
-        person=_person(kind, person_id) if verb == SAME and person_id else None,
+        person=_person(kind, lesson, person_id) if verb == SAME and person_id else None,
     )  # fmt: skip
 
 
-def _person(kind: str, person_id: int) -> Person:
+def _person(kind: str, lesson: Lesson, person_id: int) -> Person:
     """Whom somebody chose. A trainer knows those on the training's list, and nobody else by number."""
     person = people.get(person_id, within=scope())
     if kind == DOUBLE:
         return person
-    lesson = inbox.lesson_of(Look(scope()), kind, request.view_args["ref"] if request.view_args else "")
     if not may(EDIT_TRAINING) and not enrolments.expects(lesson.training_id, person.id):
         raise Refused("person_not_listed", _("Chỉ chọn được người có trong danh sách học viên của lớp."))
     return person

@@ -8,6 +8,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.base import codes
 from app.base.text import N_
 from app.web.pages import vn_day, vn_number
 from campaigns.attendance import problems
@@ -64,7 +65,7 @@ def who(item: Item) -> str:
 def code(text: str) -> str:
     """A card's code as it is printed; '' for none. Of another text its beginning."""
     known = text.rpartition("/")[2][:8]
-    return f"{known[:4]}-{known[4:]}" if len(known) == 8 else text[:20]
+    return f"{known[:4]}-{known[4:]}" if codes.is_code(known) else text[:20]
 
 
 def phone(event: AttendanceEvent) -> str:

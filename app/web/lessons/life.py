@@ -86,12 +86,14 @@ def close(lesson_id: int) -> str | BaseResponse | tuple[str, int]:
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
-        if refused.code == "head_count":
-            form.head_count.errors = [refused.message]
+        if refused.code in form:
+            form[refused.code].errors = [refused.message]
             return _closing(lesson, form), 422
         tell_refusal(refused)
         return go(".show", lesson_id=lesson_id)
-    if changed.recorded:
+    if lesson.practice:
+        flash(_("Đã đóng buổi tập dượt. Không lượt nào ở buổi này được tính."), "success")
+    elif changed.recorded:
         flash(_("Đã đóng buổi học. Sổ kỹ năng có thêm %(n)s dòng.", n=changed.recorded), "success")
     else:
         flash(_("Đã đóng buổi học. Chưa ai mới đủ số buổi để ghi vào sổ kỹ năng."), "success")
@@ -126,7 +128,7 @@ def said(lesson_id: int) -> str | BaseResponse | tuple[str, int]:
             return go(".show", lesson_id=lesson_id)
         except Refused as refused:
             db.session.rollback()
-            form.head_count.errors = [refused.message]
+            form[refused.code].errors = [refused.message]
     return render_template("lessons/said.html", lesson=lesson, form=form), 422
 
 

@@ -83,9 +83,15 @@ def settle(lesson_id: int, event_id: str) -> BaseResponse:
 @bp.post("/lessons/<int:lesson_id>/leave")
 @needs(CHECK_IN)
 def leave(lesson_id: int) -> BaseResponse:
-    """Everybody who is still there leaves, where the course counts hours."""
+    """Everybody who is still there leaves, where the course counts hours; or that is taken back."""
     lesson = lessons.get(lesson_id, within=scope())
     try:
+        if request.form.get("do") == "undo":
+            there = desk.stay(lesson, by=actor())
+            audit.tell(actor(), "undo-leave", "lesson", lesson.id, lesson.locality_id, people=there)
+            db.session.commit()
+            flash(_("Đã bỏ giờ ra của %(n)s người.", n=there), "success")
+            return back(lesson_id, "present")
         left = desk.leave(lesson, by=actor())
         audit.tell(actor(), "leave", "lesson", lesson.id, lesson.locality_id, people=left)
         db.session.commit()

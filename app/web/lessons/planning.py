@@ -117,3 +117,30 @@ def edit(lesson_id: int) -> str | BaseResponse | tuple[str, int]:
             else:
                 tell_refusal(refused)
     return render_template("lessons/edit.html", form=form, lesson=lesson), 422
+
+
+@bp.post("/lessons/<int:lesson_id>/cancel")
+@needs(EDIT_TRAINING)
+def cancel(lesson_id: int) -> BaseResponse:
+    """A lesson that was planned by mistake, or rained off, is taken off the plan."""
+    lesson = lessons.get(lesson_id, within=scope())
+    training_id, day = lesson.training_id, lesson.day
+    try:
+        locality_id = lesson.locality_id
+        changed = completion.cancel(lesson, by=actor())
+        audit.tell(
+            actor(),
+            "cancel",
+            "lesson",
+            lesson_id,
+            locality_id,
+            training=training_id,
+            recorded=changed.recorded,
+        )
+        db.session.commit()
+        flash(_("Đã bỏ buổi ngày %(day)s.", day=f"{day:%d/%m/%Y}"), "success")
+    except Refused as refused:
+        db.session.rollback()
+        tell_refusal(refused)
+        return go(".show", lesson_id=lesson_id)
+    return go("trainings.show", training_id=training_id)

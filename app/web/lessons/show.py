@@ -10,13 +10,14 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.access import CHECK_IN, VIEW_TRAINING, needs
+from app.base import clock
 from app.base.db import db
 from app.base.text import fold
 from app.web import hall
 from app.web.lessons.frame import PAGE, VIEWS, bp
 from app.web.pages import go, scope
 from campaigns import lessons
-from campaigns.attendance import presence, problems
+from campaigns.attendance import desk, presence, problems
 from campaigns.attendance.events import AttendanceEvent
 from campaigns.lessons import Lesson
 
@@ -56,8 +57,10 @@ def show(lesson_id: int) -> str:
         held=[_held_row(event, name) for event, name in waiting[:PAGE]], held_count=len(waiting),
         flag_words=problems.FLAGS, sources=SOURCES, new_id=lambda: str(uuid.uuid4()),
         last_received=presence.last_received(lesson), late=presence.late, early=presence.early,
-        still=sum(line.attendance is not None and line.attendance.out_at is None for line in everybody),
-        oneself=hall.part(lesson), makes_up=db.session.get(Lesson, lesson.makes_up_id) if lesson.makes_up_id else None,
+        still=sum(x.attendance is not None and x.attendance.out_at is None and x.attendance.first_in < lesson.ends for x in everybody),
+        gone=len(desk.checked_out(lesson)) if lesson.training.course.stay_percent else 0,
+        over=clock.now() >= lesson.ends, oneself=hall.part(lesson),
+        makes_up=db.session.get(Lesson, lesson.makes_up_id) if lesson.makes_up_id else None,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import audit
 from app.access import CHECK_IN, VIEW_TRAINING, needs
+from app.base import clock
 from app.base.db import db
 from app.reports import absent_list
 from app.web.pages import actor, scope
@@ -56,6 +57,6 @@ def _page(lesson: Lesson, groups: list[Group], *, phones: bool = False) -> str:
     count = presence.counts([lesson.id])[lesson.id]
     return render_template(
         "papers/absent.html", lesson=lesson, groups=groups, phones=phones, enrolled=count.enrolled, present=count.present,
-        missing=sum(len(group.absent) for group in groups), invitation=absent_list.invitation(lesson),
+        missing=sum(len(group.absent) for group in groups), invitation=absent_list.invitation(lesson, clock.today()),
         never=sum(not one.visits for group in groups for one in group.absent),
     )  # fmt: skip

@@ -15,9 +15,10 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from app import accounts, audit
 from app.access import PUBLIC, needs
+from app.access.door import parses_first
 from app.base import codes
 from app.base.actors import EVERYWHERE, Actor, Scope
-from app.base.db import db
+from app.base.db import db, writing
 from app.base.errors import Conflict, CoreError, NotFound
 from app.base.identity import read_phone
 from app.reports import days
@@ -64,8 +65,12 @@ def show(code: str) -> str | BaseResponse:
     return _page(training, _form(training))
 
 
+# Anybody may send these two: what is wrong is found out by reading, and takes no scan's turn to write.
+
+
 @bp.post("/r/<code>")
 @needs(PUBLIC)
+@parses_first
 def sign_up(code: str) -> str | BaseResponse | tuple[str, int]:
     """Sign up, and show the slip. Shown again with why: fields, seats, a form that was too quick or lay open too long."""
     training = registrations.by_code(code)
@@ -81,13 +86,15 @@ def sign_up(code: str) -> str | BaseResponse | tuple[str, int]:
     slip = token[0]
     who = _applicant(form)
     try:
-        try:
-            row = registrations.ask(training, who, slip, origin=origin(training))
-        except Conflict:  # the page was gone back to, and another name typed: another slip
-            slip = codes.random_code(registrations.SLIP_LENGTH)
-            row = registrations.ask(training, who, slip, origin=origin(training))
-        audit.tell(SELF, "ask", "registration", row.id, training.locality_id, training=training.id)
-        db.session.commit()
+        with writing():
+            training = registrations.by_code(code)
+            try:
+                row = registrations.ask(training, who, slip, origin=origin(training))
+            except Conflict:  # the page was gone back to, and another name typed: another slip
+                slip = codes.random_code(registrations.SLIP_LENGTH)
+                row = registrations.ask(training, who, slip, origin=origin(training))
+            audit.tell(SELF, "ask", "registration", row.id, training.locality_id, training=training.id)
+            db.session.commit()
     except CoreError as refused:
         db.session.rollback()
         return _page(training, form, refused.message), 422
@@ -111,13 +118,17 @@ def slip(code: str, slip: str) -> BaseResponse:
 
 @bp.post("/r/<code>/slip/<slip>/back")
 @needs(PUBLIC)
+@parses_first
 def take_back(code: str, slip: str) -> BaseResponse:
     """They do not come after all; the next of the queue gets the seat."""
     training = registrations.by_code(code)
     try:
-        row = registrations.take_back(training, slip)
-        audit.tell(SELF, "take-back", "registration", row.id, training.locality_id, training=training.id)
-        db.session.commit()
+        registrations.find(training, slip)
+        with writing():
+            training = registrations.by_code(code)
+            row = registrations.take_back(training, slip)
+            audit.tell(SELF, "take-back", "registration", row.id, training.locality_id, training=training.id)
+            db.session.commit()
         flash(_("Đã rút đăng ký. Chỗ này được nhường cho người khác. Cảm ơn đã báo."), "success")
     except CoreError as refused:
         db.session.rollback()

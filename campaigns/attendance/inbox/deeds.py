@@ -169,6 +169,10 @@ def _double(found: Item, deed: Deed, by: Actor) -> str:
     assert found.person is not None
     if deed.verb == SAME:
         person = _chosen(found, deed)
+        if person.id not in {one.id for one in found.alike}:
+            raise Refused(
+                "person_unlike", "Người này không giống người mới. Muốn gộp thì mở trang của từng người."
+            )
         decisions.merge(*merging.fuller(person, found.person), by=by)
         return review.SAME
     for other in found.alike:

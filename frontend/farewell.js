@@ -1,0 +1,41 @@
+// Signing out on a browser that was a scanner: the names that this sign-in brought go with it, so that whoever opens the
+// scanner here next reads none. The lists of a paired phone stay, and whatever was not sent yet.
+
+/** Resolves when they are gone, or when there is nothing that could be asked. */
+function forgetNames() {
+  return new Promise((done) => {
+    const asked = indexedDB.open("hoc-vu-so");
+    asked.onupgradeneeded = () => asked.transaction.abort(); // nobody scanned here: no store of ours is to be made
+    asked.onerror = asked.onblocked = () => done();
+    asked.onsuccess = () => {
+      const db = asked.result;
+      const end = () => { db.close(); done(); };
+      if (!["people", "lessons", "events", "notes"].every((name) => db.objectStoreNames.contains(name))) return end();
+      const tx = db.transaction(["people", "lessons", "events", "notes"], "readwrite");
+      tx.oncomplete = tx.onabort = end;
+      tx.objectStore("notes").get("devices").onsuccess = ({ target }) => {
+        const paired = new Set((target.result ?? []).filter((one) => !one.revoked).flatMap((one) => one.lessons.map(String)));
+        sweep(tx.objectStore("people"), (person) => !paired.has(person.lesson));
+        sweep(tx.objectStore("events"), (event) => !event.waiting && !paired.has(event.lesson));
+        sweep(tx.objectStore("lessons"), (lesson) => !paired.has(lesson.id), (lesson) => ({ ...lesson, salt: null, blanks: {}, idCards: null, dropped: true }));
+      };
+    };
+  });
+}
+
+/** Delete what is meant, or leave of it what `rest` says. */
+function sweep(store, meant, rest = null) {
+  store.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+    if (!cursor) return;
+    if (meant(cursor.value)) rest ? cursor.update(rest(cursor.value)) : cursor.delete();
+    cursor.continue();
+  };
+}
+
+for (const form of document.querySelectorAll("form[action$='/sign-out']")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const patience = new Promise((done) => { setTimeout(done, 1000); });
+    Promise.race([forgetNames().catch(() => {}), patience]).then(() => form.submit());
+  });
+}
