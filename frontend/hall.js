@@ -130,7 +130,7 @@ names.addEventListener("click", () => {
 });
 try { hideNames(localStorage.getItem("hall-names") === "hidden"); } catch { hideNames(false); }
 
-draw(JSON.parse(at("hall-state").textContent));
+draw(JSON.parse(at("hall-state").dataset.state));
 say("on");
 stayAwake();
 setInterval(fresh, 1000);

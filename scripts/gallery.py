@@ -197,6 +197,8 @@ def reached(page: Page, address: str, training: int) -> list[tuple[str, str, str
     with page.expect_download() as download:
         page.click("main form[action='/cards/blank'] button[type=submit]")
     blank = codes_of(download.value.path().read_bytes())[0].text
+    page.goto(f"{address}/inbox?kind=held")
+    here.append(("officer", "inbox-item", str(page.get_attribute("main a[href*='/inbox/held/']", "href"))))
     page.goto(f"{address}/cards/find?code=0001")
     number = urlsplit(page.url).path
     here += [

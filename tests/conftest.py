@@ -51,6 +51,10 @@ from trainees.people import Particulars, Person
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 PASSWORD = "mot cau de nho 2026"
 KINDS = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
+# For what no database decides: a browser, a phone. The long run sees it through on both.
+ONE_DATABASE = pytest.mark.parametrize(
+    "db_kind", KINDS if os.environ.get("HVS_LONG") else ["sqlite"], indirect=True
+)
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 # Half of a tenth of a second a password is right in a town hall and wrong in a thousand tests.

@@ -15,9 +15,10 @@ from campaigns import lessons
 from campaigns.attendance import headcount
 from tests.attendance.telling import event, present, send
 from tests.browser.hall import person, sign_in
-from tests.conftest import PASSWORD
+from tests.conftest import ONE_DATABASE, PASSWORD
 
-pytestmark = pytest.mark.browser
+# What a browser does is no database's; `HVS_LONG=1` sees it through on both.
+pytestmark = [pytest.mark.browser, ONE_DATABASE]
 
 
 def on_the_wall(page: Page, site: str) -> str:

@@ -19,12 +19,13 @@ from campaigns import enrolments, trainings
 from campaigns.attendance.events import Attendance, AttendanceEvent
 from tests.attendance.telling import present
 from tests.browser.hall import held_up, person, phone, sign_in
-from tests.conftest import PASSWORD
+from tests.conftest import ONE_DATABASE, PASSWORD
 from trainees import cards, people
 from trainees.cards import Card
 from trainees.people import Particulars, Person
 
-pytestmark = pytest.mark.browser
+# What a browser does is no database's; `HVS_LONG=1` sees it through on both.
+pytestmark = [pytest.mark.browser, ONE_DATABASE]
 PRINTED_FOR = "http://127.0.0.1:8000"
 FAMILIES = (
     "Nguyễn",
@@ -130,9 +131,6 @@ class Trainer(threading.Thread):
         page.locator("#answer").click(position={"x": 5, "y": 5})
 
 
-@pytest.mark.parametrize(
-    "db_kind", ["sqlite"], indirect=True
-)  # the phones are the point; the databases are tested elsewhere
 def test_scenario_4(commune, work, live, evening, tmp_path) -> None:
     listed, names = evening
     blank = list(names)

@@ -17,11 +17,12 @@ from campaigns import enrolments, lessons, trainings
 from campaigns.attendance.events import Attendance, AttendanceEvent
 from tests.attendance.telling import present, stored
 from tests.browser.hall import drawn, film, held_up, person, phone, sign_in
-from tests.conftest import PASSWORD
+from tests.conftest import ONE_DATABASE, PASSWORD
 from trainees import cards, people
 from trainees.people import Particulars, Person
 
-pytestmark = pytest.mark.browser
+# What a browser does is no database's; `HVS_LONG=1` sees it through on both.
+pytestmark = [pytest.mark.browser, ONE_DATABASE]
 SITE = "http://127.0.0.1:8000"
 # What a hall holds before a camera that is no card of ours: another site's payment code, a card of another commune.
 # An ID card of the older kind, made up.
@@ -92,9 +93,6 @@ def name_newcomers(page: Page, names: list[str], present_at_last: int) -> None:
     expect(page.locator("#present-count")).to_have_text(str(present_at_last), timeout=120_000)
 
 
-@pytest.mark.parametrize(
-    "db_kind", ["sqlite"], indirect=True
-)  # a minute of film; nothing of it is the database's
 def test_thirty_cards_offline_and_the_phone_killed(commune, work, live, class_of, blank, tmp_path) -> None:
     texts = commune.codes + class_of(21)
     pictures = [drawn(FOREIGN), drawn(address(forged(texts[0])))] + [drawn(address(text)) for text in texts]

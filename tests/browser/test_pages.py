@@ -23,7 +23,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("gallery")]  # one wa
 # No pages: machines ask for them, or they answer with a file.
 NO_PAGES = {
     "static",
+    "areas.id_card_notice_sheet",
     "home.healthz",
+    "papers.fetch",
+    "registrations.print_poster",
     "rosters.sample",
     "api.attendance",
     "api.lesson",

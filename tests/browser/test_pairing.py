@@ -17,9 +17,11 @@ from campaigns.attendance.devices import Device
 from campaigns.attendance.events import AttendanceEvent
 from tests.attendance.telling import present, stored
 from tests.browser.hall import held_up, person
+from tests.conftest import ONE_DATABASE
 from trainees.areas import Locality
 
-pytestmark = pytest.mark.browser
+# What a browser does is no database's; `HVS_LONG=1` sees it through on both.
+pytestmark = [pytest.mark.browser, ONE_DATABASE]
 # The list of lessons asks the server also for those of a sign-in; there is none.
 UNSIGNED = ("401",)
 SITE = "http://127.0.0.1:8000"
