@@ -90,7 +90,7 @@ def holders(work, *texts: str) -> list[str | None]:
 
 
 def test_handed_out_without_network(commune, work, live, blank, tmp_path) -> None:
-    video = film([picture_of(blank[0], work)], tmp_path / "hall.mjpeg", frames_each=60)
+    video = film([picture_of(blank[0], work)], tmp_path / "hall.mjpeg")
     with person(video=video, width=360) as page:
         enter(page, live, commune)
         if page.locator("#scanner[data-camera=off]").count():
