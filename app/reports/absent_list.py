@@ -37,13 +37,16 @@ def workbook(lesson: Lesson, groups: Sequence[Group]) -> bytes:
                 row += 1
                 person = one.person
                 sheet.write_number(row, 0, row - 3, cell)
-                texts = (
-                    person.name, (person.birth or "")[:4], group.where or NOWHERE, person.phone or "",
+                year = int(person.birth[:4]) if person.birth else ""
+                cells = (
+                    person.name, year, group.where or NOWHERE, person.phone or "",
                     str(one.visits) if one.visits else NEVER, "",
                 )  # fmt: skip
-                for at, text in enumerate(texts, start=1):
-                    if text:
-                        sheet.write_string(row, at, text, cell)
+                for at, value in enumerate(cells, start=1):
+                    if isinstance(value, int):
+                        sheet.write_number(row, at, value, cell)
+                    elif value:
+                        sheet.write_string(row, at, value, cell)
                     else:
                         sheet.write_blank(row, at, None, cell)
         sheet.freeze_panes(4, 2)

@@ -15,7 +15,7 @@ from app.access import EXPORT_REPORT, VIEW_TRAINING, needs
 from app.access.door import parses_first
 from app.base import clock
 from app.base.db import db, writing
-from app.base.sheet import letter, open_workbook
+from app.base.sheet import write_list
 from app.base.text import clean
 from app.web.inbox import words
 from app.web.lessons.show import SOURCES
@@ -96,25 +96,7 @@ def _write(buffer: io.BytesIO, found: Lesson, look: Wanted) -> int:
         (_("Cách điểm danh"), 16), (_("Mã thẻ"), 12), (_("Máy"), 20), (_("Tài khoản"), 20), (_("Kết quả"), 14),
         (_("Vì sao"), 34), (_("Lưu ý"), 34), (_("Lý do"), 28), (_("Sửa cho lượt"), 30),
     )  # fmt: skip
-    count = 0
-    with open_workbook(buffer) as book:
-        sheet = book.add_worksheet(_("Lịch sử điểm danh"))
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        for at, (title, width) in enumerate(columns):
-            sheet.write_string(0, at, title, bold)
-            sheet.set_column(at, at, width)
-        for count, cells in enumerate(_rows(found, look), start=1):
-            sheet.write_number(count, 0, count)
-            for at, text in enumerate(cells, start=1):
-                if text:
-                    sheet.write_string(count, at, text)
-        sheet.freeze_panes(1, 2)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.autofilter(f"A1:{letter(len(columns) - 1)}{max(count + 1, 2)}")
-    return count
+    return write_list(buffer, _("Lịch sử điểm danh"), columns, _rows(found, look))
 
 
 def _rows(found: Lesson, look: Wanted) -> Iterator[tuple[str, ...]]:

@@ -77,12 +77,8 @@ def leave(lesson: Lesson, *, by: Actor) -> int:
             Attendance.lesson_id == lesson.id, Attendance.out_at.is_(None), Attendance.first_in < at
         )
     ).all()
-    for person_id in still:
-        _sent(
-            lesson,
-            {"id": str(uuid.uuid4()), "kind": "out", "person": person_id, "device_time": at.isoformat()},
-            by,
-        )
+    out = {"kind": "out", "device_time": at.isoformat()}
+    _told(lesson, [{"id": str(uuid.uuid4()), "person": person_id, **out} for person_id in still], by)
     return len(still)
 
 
@@ -101,8 +97,7 @@ def stay(lesson: Lesson, *, by: Actor) -> int:
     """Undo `leave`: whoever was not scanned out is there still. Returns how many. Refused: the lesson is closed."""
     _not_closed(lesson)
     told = checked_out(lesson)
-    for event_id in told:
-        _sent(lesson, {"id": str(uuid.uuid4()), "kind": "void", "corrects": event_id}, by)
+    _told(lesson, [{"id": str(uuid.uuid4()), "kind": "void", "corrects": event_id} for event_id in told], by)
     return len(told)
 
 
@@ -113,8 +108,20 @@ def _not_closed(lesson: Lesson) -> None:
 
 def _sent(lesson: Lesson, event: dict[str, Any], by: Actor) -> Answer:
     """One event through check-in; Refused unless it counted (a retry of one that counted is fine)."""
-    now = clock.now()
-    [answer] = checkin.take(lesson, [{"source": "list", "device_time": now.isoformat(), **event}], now, by=by)
-    if answer.problem or answer.result not in ("created", "repeat"):
-        raise Refused(answer.problem or answer.result, answer.message or problems.sentence(answer.problem))
+    [answer] = _told(lesson, [event], by)
     return answer
+
+
+def _told(lesson: Lesson, events: Sequence[dict[str, Any]], by: Actor) -> list[Answer]:
+    """Several, as a phone would send them; Refused with why the first did not count, and then none does."""
+    now = clock.now()
+    items = [{"source": "list", "device_time": now.isoformat(), **event} for event in events]
+    answers = []
+    for start in range(0, len(items), checkin.MAX_BATCH):
+        answers += checkin.take(lesson, items[start : start + checkin.MAX_BATCH], now, by=by)
+    for answer in answers:
+        if answer.problem or answer.result not in ("created", "repeat"):
+            raise Refused(
+                answer.problem or answer.result, answer.message or problems.sentence(answer.problem)
+            )
+    return answers

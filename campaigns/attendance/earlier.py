@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, bindparam, func, insert, literal_column, select
+from sqlalchemy import BindParameter, Table, bindparam, exists, func, insert, literal_column, select
 
 from app.base.inserting import insert_or_ignore
 from campaigns.attendance import problems
@@ -30,12 +30,18 @@ _STORED = (
 )  # fmt: skip
 
 
-# Says of each event that is new whether its undoing was heard before it.
-_void = _events.alias("void")
+# Says of each event that is new whether its undoing was heard before it, and nobody put that aside.
+_void, _aside = _events.alias("void"), _events.alias("aside")
 _AWAITED = (
     select(func.count())
     # Named outright: within RETURNING a column is written without its table, and would mean the undoing's own id.
-    .where(_void.c.corrects == literal_column("attendance_event.id"), _void.c.problem == "corrects_unknown")
+    .where(
+        _void.c.corrects == literal_column("attendance_event.id"),
+        _void.c.problem == "corrects_unknown",
+        ~exists().where(
+            _aside.c.corrects == _void.c.id, _aside.c.kind == "void", _aside.c.result == "created"
+        ),
+    )
     .scalar_subquery()
 )
 

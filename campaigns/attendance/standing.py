@@ -143,7 +143,7 @@ def undo_awaited(connection: Connection, lesson_id: int, event_id: str, person_i
         update(_events)
         .where(
             _events.c.lesson_id == lesson_id, _events.c.corrects == event_id, _events.c.kind == "void",
-            _events.c.result == "held", _events.c.problem == "corrects_unknown",
+            _events.c.result == "held", _events.c.problem == "corrects_unknown", ~_VOIDED,
         )
         .values(result="created", problem=None, person_id=person_id)
     )  # fmt: skip

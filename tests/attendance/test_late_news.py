@@ -63,6 +63,16 @@ def test_an_undoing_that_comes_first_leaves_the_other_scans(commune, work):
         assert present(commune.lesson) == {commune.enrolled[0]: other["id"]}
 
 
+def test_an_undoing_that_was_put_aside_undoes_nothing(commune, work):
+    scan = event(code=commune.codes[0])
+    undoing = void(scan)
+    with work():
+        send(commune.lesson, undoing)
+        inbox.settle(Look(EVERYWHERE), inbox.HELD, undoing["id"], Deed(inbox.REJECT), by=COMMAND_LINE)
+        send(commune.lesson, scan)
+        assert present(commune.lesson) == {commune.enrolled[0]: scan["id"]}
+
+
 def test_an_undone_newcomer_gives_the_blank_card_back(commune, work):
     with work():
         [card] = cards.print_blank(commune.locality, 1, by=COMMAND_LINE)

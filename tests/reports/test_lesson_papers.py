@@ -279,7 +279,7 @@ def test_the_list_of_whom_to_call() -> None:
     sheet = load_workbook(io.BytesIO(absent_list.workbook(training.lessons[0], groups))).active
     read = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
     assert read[0][:5] == ["STT", "Họ và tên", "Năm sinh", "Đơn vị, nơi ở", "Điện thoại"]
-    assert read[1][:6] == [1, "=HYPERLINK(1)", "1958", "Tổ dân phố 2", "0912345678", "chưa đến buổi nào"]
+    assert read[1][:6] == [1, "=HYPERLINK(1)", 1958, "Tổ dân phố 2", "0912345678", "chưa đến buổi nào"]
     assert read[2][:6] == [2, "Lò Thị Mây", None, "Chưa rõ đơn vị, nơi ở", None, "2"]
     assert sheet["B5"].data_type == "s"
 

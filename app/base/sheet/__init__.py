@@ -2,6 +2,7 @@
 
 from app.base.sheet.extent import MAX_COLUMNS, MAX_ROWS
 from app.base.sheet.grid import Cell, Merge, Row, Sheet, Workbook, letter, shown
+from app.base.sheet.listing import write_list
 from app.base.sheet.reading import KINDS, PASTED, read_pasted, read_workbook
 from app.base.sheet.writing import open_workbook, plain
 
@@ -21,4 +22,5 @@ __all__ = [
     "read_pasted",
     "read_workbook",
     "shown",
+    "write_list",
 ]

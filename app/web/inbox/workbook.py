@@ -12,7 +12,7 @@ from app.access import EXPORT_REPORT, needs
 from app.access.door import parses_first
 from app.base import clock
 from app.base.db import db, writing
-from app.base.sheet import letter, open_workbook
+from app.base.sheet import write_list
 from app.web.inbox import words
 from app.web.inbox.frame import bp, filters, look
 from app.web.pages import actor, locality_id, scope
@@ -52,27 +52,13 @@ def _write(buffer: io.BytesIO, items: list[Item], names: dict[int, str]) -> None
         (_("STT"), 6), (_("Loại việc"), 18), (_("Ai"), 28), (_("Việc gì"), 60), (_("Lúc"), 18), (_("Lớp"), 36),
         (_("Ngày"), 12), (_("Máy"), 22), (_("Tài khoản"), 22), (_("Số lượt"), 8),
     )  # fmt: skip
-    with open_workbook(buffer) as book:
-        sheet = book.add_worksheet(_("Cần xem lại"))
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        for at, (title, width) in enumerate(columns):
-            sheet.write_string(0, at, title, bold)
-            sheet.set_column(at, at, width, wrapped)
-        for number, item in enumerate(items, start=1):
-            event = item.event
-            cells = (
-                str(words.KINDS[item.kind]), words.who(item), words.sentence(item), f"{event.happened_at:%H:%M %d/%m/%Y}",
-                item.lesson.training.title, f"{item.lesson.day:%d/%m/%Y}", event.device or "",
-                names.get(event.account_id or 0, ""),
-            )  # fmt: skip
-            sheet.write_number(number, 0, number)
-            for at, text in enumerate(cells, start=1):
-                sheet.write_string(number, at, text)
-            sheet.write_number(number, len(columns) - 1, item.count)
-        sheet.freeze_panes(1, 3)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.autofilter(f"A1:{letter(len(columns) - 1)}{max(len(items) + 1, 2)}")
+    write_list(buffer, _("Cần xem lại"), columns, (_row(item, names) for item in items), frozen=3)
+
+
+def _row(item: Item, names: dict[int, str]) -> tuple[str | int, ...]:
+    event = item.event
+    return (
+        str(words.KINDS[item.kind]), words.who(item), words.sentence(item), f"{event.happened_at:%H:%M %d/%m/%Y}",
+        item.lesson.training.title, f"{item.lesson.day:%d/%m/%Y}", event.device or "",
+        names.get(event.account_id or 0, ""), item.count,
+    )  # fmt: skip

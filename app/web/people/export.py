@@ -14,7 +14,7 @@ from app.access import EXPORT_REPORT, needs
 from app.access.door import parses_first
 from app.base import clock
 from app.base.db import db, writing
-from app.base.sheet import letter, open_workbook
+from app.base.sheet import write_list
 from app.web.pages import actor, locality_id, scope, vn_day
 from app.web.people import search
 from app.web.people.frame import PHONE_USES, SEXES, bp
@@ -48,25 +48,7 @@ def _write(buffer: io.BytesIO, found: Select[Person]) -> int:
         (_("Điện thoại"), 14), (_("Dùng điện thoại"), 20), (_("Nơi ở"), 24), (_("Đơn vị"), 34), (_("Loại"), 26),
         (_("Ngôn ngữ muốn học"), 16), (_("Mã thẻ"), 12),
     )  # fmt: skip
-    count = 0
-    with open_workbook(buffer) as book:
-        sheet = book.add_worksheet(_("Danh sách người"))
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        for at, (title, width) in enumerate(columns):
-            sheet.write_string(0, at, title, bold)
-            sheet.set_column(at, at, width)
-        for count, cells in enumerate(_rows(found), start=1):
-            sheet.write_number(count, 0, count)
-            for at, text in enumerate(cells, start=1):
-                if text:
-                    sheet.write_string(count, at, text)
-        sheet.freeze_panes(1, 2)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.autofilter(f"A1:{letter(len(columns) - 1)}{max(count + 1, 2)}")
-    return count
+    return write_list(buffer, _("Danh sách người"), columns, _rows(found))
 
 
 def _rows(found: Select[Person]) -> Iterator[tuple[str, ...]]:
