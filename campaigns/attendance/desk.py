@@ -17,8 +17,7 @@ from app.base.db import db
 from app.base.errors import Refused
 from campaigns.attendance import checkin, problems
 from campaigns.attendance.checkin import Answer
-from campaigns.attendance.events import Attendance, AttendanceEvent
-from campaigns.attendance.inbox import conditions
+from campaigns.attendance.events import Attendance, AttendanceEvent, voided
 from campaigns.lessons import Lesson
 from campaigns.trainings import CLOSED
 from trainees import people
@@ -88,7 +87,7 @@ def checked_out(lesson: Lesson) -> Sequence[str]:
     return db.session.scalars(
         select(event.id).where(
             event.lesson_id == lesson.id, event.kind == "out", event.source == "list", event.result == "created",
-            ~conditions.voided(event),
+            ~voided(event),
         )
     ).all()  # fmt: skip
 

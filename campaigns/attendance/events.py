@@ -5,8 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    exists,
+)
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from app.base.db import Base, OfLocality
 
@@ -79,3 +89,9 @@ class Attendance(OfLocality, Base):
     source: Mapped[str] = mapped_column(String(10))
     verified: Mapped[bool] = mapped_column(default=True)
     flags: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+def voided(event: Any) -> ColumnElement[bool]:
+    """Whether somebody undid this event."""
+    void = aliased(AttendanceEvent)
+    return exists().where(void.corrects == event.id, void.kind == "void", void.result == "created")

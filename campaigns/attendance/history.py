@@ -11,8 +11,8 @@ from sqlalchemy.orm import aliased, selectinload
 
 from app.base import codes
 from app.base.db import db
-from campaigns.attendance.events import AttendanceEvent
-from campaigns.attendance.inbox.conditions import flagged, voided
+from campaigns.attendance.events import AttendanceEvent, voided
+from campaigns.attendance.inbox.conditions import flagged
 from campaigns.lessons import Lesson
 from trainees import people
 from trainees.people import Person

@@ -8,12 +8,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Text, and_, case, cast, exists, or_
-from sqlalchemy.orm import aliased
 
 from app.base import clock
 from app.base.actors import Scope
 from campaigns import trainings
-from campaigns.attendance.events import AttendanceEvent
+from campaigns.attendance.events import AttendanceEvent, voided
 from campaigns.attendance.inbox.review import EventReview
 from campaigns.lessons import Lesson
 from campaigns.trainings import Training
@@ -65,12 +64,6 @@ def reach(within: Scope, lesson: Any) -> list[ColumnElement[bool]]:
         mine = trainings.seen(within).with_only_columns(Training.id)
         conditions.append(lesson.training_id.in_(mine))
     return conditions
-
-
-def voided(event: Any) -> ColumnElement[bool]:
-    """Whether somebody undid this event."""
-    void = aliased(AttendanceEvent)
-    return exists().where(void.corrects == event.id, void.kind == "void", void.result == "created")
 
 
 def flagged(event: Any, flags: Iterable[str]) -> ColumnElement[bool]:

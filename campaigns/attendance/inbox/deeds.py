@@ -15,7 +15,7 @@ from app.base.errors import NotFound, Refused
 from app.base.text import clean
 from campaigns import decisions, enrolments
 from campaigns.attendance import problems
-from campaigns.attendance.events import AttendanceEvent, EventConflict
+from campaigns.attendance.events import AttendanceEvent, EventConflict, voided
 from campaigns.attendance.inbox import conditions, review
 from campaigns.attendance.inbox.conditions import CONFLICT, DOUBLE, GROUPS, HELD, OVERLAP
 from campaigns.attendance.inbox.decision import Deed, Settled, no_such_verb
@@ -206,7 +206,7 @@ def _saying(lesson: Lesson, person: Person | None) -> Sequence[AttendanceEvent]:
     return db.session.scalars(
         select(event).where(
             event.lesson_id == lesson.id, event.person_id.in_(family), event.kind != "void", event.result == "created",
-            ~conditions.voided(event),
+            ~voided(event),
         )
     ).all()  # fmt: skip
 

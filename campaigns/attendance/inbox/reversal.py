@@ -14,7 +14,7 @@ from app.base.db import db
 from app.base.errors import CoreError, NotFound, Refused
 from campaigns import decisions
 from campaigns.attendance import presence
-from campaigns.attendance.events import AttendanceEvent
+from campaigns.attendance.events import AttendanceEvent, voided
 from campaigns.attendance.inbox import conditions
 from campaigns.attendance.inbox.conditions import CONFLICT, DOUBLE, HELD, Look
 from campaigns.attendance.inbox.decision import Settled, hold_all, opened
@@ -184,7 +184,7 @@ def _made(first: EventReview) -> Sequence[AttendanceEvent]:
     return db.session.scalars(
         select(event).where(
             event.corrects == first.event_id, event.kind != "void", event.received_at >= first.decided_at,
-            ~conditions.voided(event),
+            ~voided(event),
         )
     ).all()  # fmt: skip
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app.base.db import db
-from campaigns.attendance.events import Attendance, AttendanceEvent, EventConflict
+from campaigns.attendance.events import Attendance, AttendanceEvent, EventConflict, voided
 from campaigns.attendance.headcount import MANY_NAMES
 from campaigns.attendance.inbox.conditions import (
     CARD,
@@ -50,7 +50,6 @@ from campaigns.attendance.inbox.conditions import (
     lessons,
     reach,
     reviewed,
-    voided,
 )  # fmt: skip
 from campaigns.attendance.inbox.review import KEPT, EventReview
 from campaigns.lessons import Lesson
