@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 endif
 export PORT
 
-.PHONY: run dev test setup check format bench soak fuzz rosters-check gallery pictures assets translations lock clean
+.PHONY: run dev test setup check format bench soak fuzz rosters-check plans-check gallery pictures assets translations lock clean
 
 ## run: everything needed, then web and one worker on http://127.0.0.1:$(PORT) with the demonstration commune
 run: $(VENV)/.run
@@ -26,7 +26,7 @@ setup: $(VENV)/.test
 ## test: everything needed (browser included), then every test
 test: $(VENV)/.test
 	@$(BIN)/python -m scripts.system_packages
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadgroup tests
 
 ## check: format, lint, types, import contracts
 check: $(VENV)/.test
@@ -60,6 +60,12 @@ DIR ?= ../shared/rosters
 rosters-check: $(VENV)/.test
 	@test -f "$(DIR)/truth.json" || { echo "$(DIR)/truth.json is missing: name a folder of rosters with make rosters-check DIR=…"; exit 2; }
 	@$(BIN)/python -m scripts.rosters_check "$(DIR)" $(CHECK)
+
+## plans-check: any folder of plans with score.py and its tables, every kind of file read and judged (CHECK="--json")
+plans-check: DIR = ../shared/plans
+plans-check: $(VENV)/.test
+	@test -f "$(DIR)/score.py" || { echo "$(DIR)/score.py is missing: name a folder of plans with make plans-check DIR=…"; exit 2; }
+	@$(BIN)/python -m scripts.plans_check "$(DIR)" $(CHECK)
 
 ## gallery: screenshots of every page at 360 and 1280 px under gallery/
 gallery: $(VENV)/.test
@@ -95,11 +101,11 @@ $(VENV)/.uv:
 	@touch $@
 
 $(VENV)/.run: requirements/run.txt | $(VENV)/.uv
-	@test -e $(VENV)/.test || $(BIN)/uv pip sync -q --python $(BIN)/python requirements/run.txt 2>/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@test -e $(VENV)/.test || $(BIN)/uv pip sync -q --compile-bytecode --python $(BIN)/python requirements/run.txt 2>/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@touch $@
 
 $(VENV)/.test: requirements/test.txt | $(VENV)/.uv
-	@$(BIN)/uv pip sync -q --python $(BIN)/python requirements/test.txt 2>/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@$(BIN)/uv pip sync -q --compile-bytecode --python $(BIN)/python requirements/test.txt 2>/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@ $(VENV)/.run
 
 ## clean: what can be made again; instance/ holds data and keys and stays

@@ -18,22 +18,32 @@ from whitenoise import WhiteNoise
 from app import access, accounts, api, audit, cli, jobs, settings, web
 from app.access import door
 from app.base import keys
-from app.base.db import Base, db, dumped, prepare_engine
+from app.base.db import Base, db, dumped, loaded, prepare_engine
 from app.jobs import files, job
 from app.settings import ROOT, Settings, SettingsError
 from app.web import pages
-from campaigns import courses, enrolments, held, lessons, registrations, trainings
+from campaigns import courses, enrolments, feedback, held, lessons, registrations, trainings
 from campaigns.attendance import devices, events, inbox
-from campaigns.plans import plan
-from trainees import areas, cards, count_entry, ledger, people, rosters, schools, skills
+from campaigns.classfile import paper
+from campaigns.courses import material
+from campaigns.plans import correction, plan, rule, target, task
+from campaigns.plans.tasks import note, output, training
+from certificates.assessments import assessment, item, opening, question, result, sitting, tick
+from certificates.award import certificate, design, register
+from certificates.outside import outside_import, outside_result
+from trainees import areas, attachments, cards, count_entry, figures, ledger, people, rosters, schools, skills
+from trainees.counting import rows as counted_rows
 from trainees.imports import roster_import
 from trainees.indicators import definition
 from trainees.people import merging, pairs
 
 # Every module that holds a table: importing them here makes Base.metadata whole, for migrations and tests.
 TABLES = (
-    accounts, areas, audit, cards, count_entry, courses, definition, devices, enrolments, events, files, held, inbox, job,
-    ledger, lessons, merging, pairs, people, plan, registrations, roster_import, rosters, schools, skills, trainings,
+    accounts, areas, assessment, attachments, audit, cards, certificate, correction, count_entry,
+    counted_rows, courses, definition, design, devices, enrolments, events, feedback, figures, files, held,
+    inbox, item, job, ledger, lessons, material, merging, note, opening, output, outside_import,
+    outside_result, pairs, paper, people, plan, question, register, registrations, result, roster_import,
+    rosters, rule, schools, sitting, skills, target, task, tick, training, trainings,
 )  # fmt: skip
 
 
@@ -100,7 +110,7 @@ class _Cookies(SecureCookieSessionInterface):
 
 
 def _engine_options(url: str) -> dict[str, object]:
-    common: dict[str, object] = {"max_overflow": 8, "json_serializer": dumped}
+    common: dict[str, object] = {"max_overflow": 8, "json_serializer": dumped, "json_deserializer": loaded}
     if url.startswith("sqlite"):
         return {**common, "pool_size": 32}
     return {**common, "pool_size": 16, "pool_pre_ping": True}

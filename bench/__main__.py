@@ -1,8 +1,8 @@
 """make bench: a phone's answer beside a bare write of its own; one scan's round trip beside the bare route, slow phones,
-batches; then lists. All as ratios.
+batches; then lists, certificates, and the dashboard of a big commune. All as ratios.
 
-Prints tables, goals in brackets, and writes bench/results/latest.json and rosters.json. Absolute figures are this
-machine's of this minute; the ratios are what can be compared. About eight minutes.
+Prints tables, goals in brackets, and writes bench/results/latest.json, rosters.json, certificates.json and dashboard.json. Absolute figures
+are this machine's of this minute; the ratios are what can be compared. About eleven minutes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from app.base import clock
-from bench import rosters, scanner, scans
+from bench import certificates, dashboard, rosters, scanner, scans
 from tests.postgresql import NoServer, Server
 
 RESULTS = Path(__file__).parent / "results"
@@ -35,15 +35,22 @@ def main() -> int:
                 server.run("CREATE DATABASE bench")
                 found["postgresql"] = scans.bench("postgresql", server.url("bench"), Path(folder))
                 lists = rosters.bench(Path(folder), server)
+                papers = certificates.bench(Path(folder), server)
+                server.run("CREATE DATABASE dashboard")
+                boards = [dashboard.bench("postgresql", server.url("dashboard"), Path(folder))]
         except NoServer as error:
             print(f"PostgreSQL left out: {error}")
-            lists = rosters.bench(Path(folder), None)
+            lists, boards = rosters.bench(Path(folder), None), []
+            papers = certificates.bench(Path(folder), None)
+        boards.append(dashboard.bench("sqlite", f"sqlite:///{folder}/dashboard.sqlite", Path(folder)))
     RESULTS.mkdir(exist_ok=True)
     document = {"on": clock.today().isoformat(), "machine": platform.machine(), "cores": os.cpu_count(),
                 "python": platform.python_version()}  # fmt: skip
     of_scans = {**document, "seconds": scans.SECONDS, "rounds": scans.ROUNDS, "phone": phone, **found}
     (RESULTS / "latest.json").write_text(json.dumps(of_scans, indent=1) + "\n")
     (RESULTS / "rosters.json").write_text(json.dumps({**document, **lists}, indent=1) + "\n")
+    (RESULTS / "certificates.json").write_text(json.dumps({**document, **papers}, indent=1) + "\n")
+    (RESULTS / "dashboard.json").write_text(json.dumps({**document, "rows": boards}, indent=1) + "\n")
     return 1 if any(scans.failures(one) for one in found.values()) else 0
 
 

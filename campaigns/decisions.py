@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 
 from app.base.actors import Actor
 from app.base.db import hold
-from campaigns import held
+from campaigns import held, news
 from campaigns.attendance import completion
 from trainees import people
 from trainees.imports import answering, reopening
@@ -28,7 +28,7 @@ def merge(survivor: Person, absorbed: Person, sides: Mapping[str, Side] | None =
     """They are one: see `merging.merge`. What both attended counts together from now on."""
     record = merging.merge(survivor, absorbed, sides, by=by)
     pairs.remember(pairs.of(survivor, absorbed), "same", by=by)
-    completion.settle_people(people.family(survivor.id), by=by)
+    _settle(people.family(survivor.id), by)
     return record
 
 
@@ -39,8 +39,13 @@ def undo(record: Merge, *, by: Actor) -> tuple[Person, Person]:
     pair = pairs.of(survivor, absorbed)
     pair.why = pair.why or ["merge undone"]
     pairs.remember(pair, OPEN, by=by)
-    completion.settle_people(family, by=by)
+    _settle(family, by)
     return survivor, absorbed
+
+
+def _settle(family: Collection[int], by: Actor) -> None:
+    completion.settle_people(family, by=by)
+    news.tell(people=family, by=by)
 
 
 def tell_apart(one: Person, other: Person, *, by: Actor) -> PersonPair:

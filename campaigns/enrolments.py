@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.base import clock
 from app.base.actors import Actor, Scope
 from app.base.db import Base, OfLocality, db
+from campaigns import news
 from campaigns.trainings import Training
 from trainees import cards, people, rosters
 from trainees.people import Person
@@ -43,6 +44,8 @@ def add(training: Training, people: Iterable[Person], *, by: Actor, through: str
             )  # fmt: skip
     db.session.flush()
     cards.give(wanted.values())
+    if len(wanted) > len(there):
+        news.tell(trainings=[training.id], by=by)
     return len(wanted) - len(there)
 
 

@@ -18,7 +18,8 @@ from app.base.actors import Actor, Scope
 from app.base.db import Base, OfLocality, db, hold
 from app.base.errors import Conflict, NotFound, Refused
 from app.base.text import clean, fold
-from campaigns.courses import Course
+from campaigns import courses
+from campaigns.courses import Course, CourseVersion
 from trainees import ledger, people
 from trainees.areas import Locality
 from trainees.imports import applying, leaving, successors, undoing
@@ -48,6 +49,7 @@ class HeldTraining(OfLocality, Base):
     )
 
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"), index=True)
     title: Mapped[str] = mapped_column(String(200))
     day: Mapped[date] = mapped_column(Date)
     organiser: Mapped[str] = mapped_column(String(200), default="")
@@ -60,6 +62,7 @@ class HeldTraining(OfLocality, Base):
     undone_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     course: Mapped[Course] = relationship()
+    version: Mapped[CourseVersion] = relationship()
 
     @property
     def key(self) -> str:
@@ -89,14 +92,14 @@ def add(
         hold(record)  # a list is held before the course of its training, as `enter_list` does
         if record.state != APPLIED:
             raise Refused("list_gone", "Danh sách này đã được hoàn tác.")
-    hold(course)  # two who enter it at once: the second must see the first
+    version = courses.in_use(course)  # held: of two who enter it at once the second must see the first
     _not_there(course, title, day, document, record)
     held = HeldTraining(
-        locality_id=course.locality_id, course_id=course.id, title=clean(title)[:200], day=day,
+        locality_id=course.locality_id, course_id=course.id, version_id=version.id, title=clean(title)[:200], day=day,
         organiser=clean(organiser)[:200], document=clean(document)[:200], import_id=record.id if record else None,
         people=people, created_at=clock.now(), created_by=by.account_id,
     )  # fmt: skip
-    held.course = course
+    held.course, held.version = course, version
     db.session.add(held)
     db.session.flush()
     settle(held, by=by)
@@ -151,15 +154,19 @@ def settle(held: HeldTraining, *, by: Actor) -> Change:
     return ledger.settle(held.locality_id, held.key, LISTED, wanted(held), by=by)
 
 
-def wanted(held: HeldTraining) -> dict[tuple[int, int], date]:
-    """(person id, skill id) → day: the lines that this training should have. None once it was undone, or without names."""
+def wanted(held: HeldTraining, version: CourseVersion | None = None) -> dict[tuple[int, int], date]:
+    """(person id, skill id) → day: the lines that this training should have, had it this version where one is given.
+
+    None once it was undone, or without names.
+    """
     if held.import_id is None or held.undone_at is not None:
         return {}
     record = db.session.get(RosterImport, held.import_id)
     if record is None or record.state != APPLIED:
         return {}
     named = db.session.scalars(successors.people_on(record.id).distinct())
-    return {(person, skill.id): held.day for person in named for skill in held.course.skills}
+    taught = (version or held.version).skills
+    return {(person, skill.id): held.day for person in named for skill in taught}
 
 
 def leaning_on(import_id: int) -> list[HeldTraining]:
@@ -176,10 +183,16 @@ def settle_list(import_id: int, *, by: Actor) -> None:
         settle(held, by=by)
 
 
-def settle_course(course: Course, *, by: Actor) -> None:
-    """The course's skills changed: so do the lines of what was held of it."""
-    for held in db.session.scalars(select(HeldTraining).where(HeldTraining.course_id == course.id)):
-        settle(held, by=by)
+def take_version(held: HeldTraining, version: CourseVersion, *, by: Actor) -> Change:
+    """Count what was held by another version of its course, and settle it. Refused: another course's version; undone."""
+    hold(held)
+    if version.course_id != held.course_id:
+        raise Refused("version_other", "Phiên bản này không phải của chương trình mà lớp dạy.")
+    if held.undone_at is not None:
+        raise Refused("held_undone", "Lớp này đã được bỏ.")
+    held.version = version
+    db.session.flush()
+    return settle(held, by=by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +329,7 @@ def _standing(within: Scope) -> Select[HeldTraining]:
 
 
 def _taught() -> Any:
-    return selectinload(HeldTraining.course).selectinload(Course.skills)
+    return selectinload(HeldTraining.version).selectinload(CourseVersion.skills)
 
 
 def reported(
@@ -331,5 +344,5 @@ def reported(
         query = query.where(HeldTraining.day >= since)
     return [
         held for held in db.session.scalars(query.options(_taught()).order_by(HeldTraining.day, HeldTraining.id))
-        if {skill.code for skill in held.course.skills} & set(skills)
+        if {skill.code for skill in held.version.skills} & set(skills)
     ]  # fmt: skip

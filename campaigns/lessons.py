@@ -207,7 +207,11 @@ def listed(
     reach = _reach(within)
     query = (
         _seen(reach)
-        .options(selectinload(Lesson.training).selectinload(Training.course))
+        .options(
+            selectinload(Lesson.training).options(
+                selectinload(Training.course), selectinload(Training.version)
+            )
+        )
         .order_by(Lesson.day, Lesson.starts_at, Lesson.id)
     )
     if day is not None:

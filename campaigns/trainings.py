@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
@@ -21,14 +21,15 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from app.base import clock, codes
 from app.base.actors import Actor, Scope
-from app.base.db import Base, OfLocality, db
+from app.base.db import Base, OfLocality, db, hold
 from app.base.errors import NotFound, Refused
 from app.base.text import clean
-from campaigns.courses import Course
+from campaigns import courses, news
+from campaigns.courses import Course, CourseVersion
 
 if TYPE_CHECKING:
     from campaigns.lessons import Lesson
@@ -53,6 +54,7 @@ class Training(OfLocality, Base):
     __table_args__ = (UniqueConstraint("code"), CheckConstraint("capacity > 0", name="capacity"))
 
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"), index=True)
     title: Mapped[str] = mapped_column(String(200))
     place: Mapped[str] = mapped_column(String(200), default="")
     code: Mapped[str] = mapped_column(String(8), default=codes.public_code)
@@ -63,6 +65,7 @@ class Training(OfLocality, Base):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     course: Mapped[Course] = relationship()
+    version: Mapped[CourseVersion] = relationship()
     lessons: Mapped[list[Lesson]] = relationship(
         order_by="Lesson.day, Lesson.starts_at, Lesson.id", back_populates="training"
     )
@@ -86,9 +89,18 @@ class Training(OfLocality, Base):
         return [lesson for lesson in self.lessons if not lesson.practice and lesson.makes_up_id is None]
 
     @property
+    def taught(self) -> timedelta:
+        """What its lessons add up to."""
+        return sum((lesson.length for lesson in self.planned), timedelta())
+
+    @property
     def needed(self) -> int:
-        """How many lessons complete it: its course's number, else all of them."""
-        return self.course.lessons_needed or len(self.planned)
+        """How many lessons complete it: its version's number, else all of them."""
+        return self.needed_by(self.version)
+
+    def needed_by(self, version: CourseVersion) -> int:
+        """The same, had it this version."""
+        return version.lessons_needed or len(self.planned)
 
 
 def seen(within: Scope) -> Select[Training]:
@@ -113,7 +125,9 @@ def _paired_for(device_id: int) -> ColumnElement[bool]:
 
 def listed(within: Scope, *, limit: int | None = None, offset: int = 0) -> list[Training]:
     """The trainings of the scope, the newest first, with their lessons and courses; a page of them where asked."""
-    query = seen(within).options(selectinload(Training.lessons), selectinload(Training.course))
+    query = seen(within).options(
+        selectinload(Training.lessons), joinedload(Training.course), joinedload(Training.version)
+    )
     return list(db.session.scalars(query.order_by(Training.id.desc()).limit(limit).offset(offset)))
 
 
@@ -134,18 +148,24 @@ def of_courses(course_ids: Iterable[int]) -> dict[int, int]:
 
 def get(training_id: int, *, within: Scope) -> Training:
     """One training of the scope; NotFound."""
-    training = db.session.scalar(seen(within).where(Training.id == training_id))
+    query = seen(within).options(joinedload(Training.course), joinedload(Training.version))
+    training = db.session.scalar(query.where(Training.id == training_id))
     if training is None:
         raise NotFound("training_unknown", "Không tìm thấy lớp tập huấn này.")
     return training
 
 
 def add(course: Course, title: str, *, by: Actor, place: str = "", trainers: Iterable[int] = ()) -> Training:
-    """A new training of a course with the accounts that teach it. Refused: no title."""
+    """A new training of a course with the accounts that teach it, by the version in use. Refused: no title; a course that
+    is not offered any more.
+    """
     if not clean(title):
         raise Refused("training_title", "Cần tên lớp tập huấn.")
+    version = courses.in_use(course)
+    if course.retired_at is not None:
+        raise Refused("course_retired", f"Chương trình “{course.title}” đã ngừng dùng nên không mở lớp mới.")
     training = Training(
-        locality_id=course.locality_id, course_id=course.id, title=clean(title)[:200], place=clean(place)[:200],
+        locality_id=course.locality_id, course_id=course.id, version_id=version.id, title=clean(title)[:200], place=clean(place)[:200],
         created_at=clock.now(), created_by=by.account_id,
     )  # fmt: skip
     db.session.add(training)
@@ -161,6 +181,22 @@ def change(training: Training, title: str, *, place: str = "", trainers: Iterabl
     training.title, training.place = clean(title)[:200], clean(place)[:200]
     db.session.flush()
     set_trainers(training, trainers)
+
+
+def take_version(training: Training, version: CourseVersion, *, by: Actor) -> bool:
+    """Let a training go on by another version of its course. Whether that was another than it had.
+
+    `by` is for whoever tells of it: nothing here is settled (`courses.uptake` does both). Refused: another course's version.
+    """
+    hold(training)
+    if version.course_id != training.course_id:
+        raise Refused("version_other", "Phiên bản này không phải của chương trình mà lớp dạy.")
+    taken = training.version_id != version.id
+    training.version = version
+    db.session.flush()
+    if taken:
+        news.tell(trainings=[training.id], by=by)  # the proof that it asks for
+    return taken
 
 
 def set_trainers(training: Training, account_ids: Iterable[int]) -> None:

@@ -1,1 +1,1 @@
-"""WHAT IS PROVED: tests and checklists, awards, the printed certificate. The room waits for its issue."""
+"""WHAT IS PROVED: checklists and tests with their results, results from elsewhere, certificates, who may check them."""

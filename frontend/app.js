@@ -1,8 +1,11 @@
 // What every page may need. Pages work without it; it only saves steps.
 import "./farewell.js";
+import { wireCopying } from "./copying.js";
 import { openDialog, wireDialogs } from "./dialogs.js";
 import { wireKeys } from "./keys.js";
 import { wireFinder } from "./people/finder.js";
+import { wireDesigns } from "./certificates/designs.js";
+import { wireUnsaved } from "./unsaved.js";
 
 const YEAR = 365 * 24 * 3600;
 
@@ -31,8 +34,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 wireDialogs();
+wireCopying();
 wireKeys();
 wireFinder();
+wireDesigns();
+wireUnsaved();
 
 // A form with data-confirm opens that dialog first; the dialog's [data-go] button sends the form that asked last.
 const asked = new WeakMap();
@@ -130,12 +136,12 @@ for (const button of document.querySelectorAll("[data-print]")) {
 for (const drop of document.querySelectorAll("[data-drop]")) {
   const input = drop.querySelector("input[type=file]");
   const name = drop.querySelector("[data-drop-name]");
-  const empty = name.textContent;
+  const empty = [...name.childNodes];
   const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1).replace(".", ",")} MB`);
   const show = () => {
     const files = [...input.files];
     drop.classList.toggle("is-filled", files.length > 0);
-    name.textContent = files.length ? files.map((file) => `${file.name} (${size(file.size)})`).join(", ") : empty;
+    name.replaceChildren(...(files.length ? [files.map((file) => `${file.name} (${size(file.size)})`).join(", ")] : empty));
   };
   input.addEventListener("change", show);
   for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, () => drop.classList.add("is-over"));

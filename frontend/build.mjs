@@ -87,7 +87,7 @@ const noOutside = {
     }));
   },
 };
-for (const [name, entry] of [["app.js", "app.js"], ["hall.js", "hall.js"], ["progress.js", "progress.js"], ["scanner.js", "scanner/main.js"], ["worker.js", "scanner/worker.js"]]) {
+for (const [name, entry] of [["app.js", "app.js"], ["charts.js", "charts.js"], ["hall.js", "hall.js"], ["progress.js", "progress.js"], ["sitting.js", "sitting.js"], ["scanner.js", "scanner/main.js"], ["worker.js", "scanner/worker.js"]]) {
   const built = await esbuild.build({
     entryPoints: [join(here, entry)], bundle: true, write: false, minify: true, format: "esm", charset: "utf8",
     target: ["chrome92", "firefox98", "safari15.4"], legalComments: "none", plugins: [noOutside], absWorkingDir: here,
@@ -97,7 +97,7 @@ for (const [name, entry] of [["app.js", "app.js"], ["hall.js", "hall.js"], ["pro
 
 // The licences of what is bundled travel with it.
 const notices = [];
-for (const name of ["@fontsource/be-vietnam-pro", "barcode-detector", "bootstrap", "bootstrap-icons", "idb", "zxing-wasm"]) {
+for (const name of ["@fontsource/be-vietnam-pro", "@kurkle/color", "barcode-detector", "bootstrap", "bootstrap-icons", "chart.js", "idb", "zxing-wasm"]) {
   const { version } = JSON.parse(await readFile(join(modules, name, "package.json"), "utf8"));
   const licence = (await readdir(join(modules, name))).find((file) => /^licen[cs]e/i.test(file)) ?? fail(`no licence in ${name}`);
   notices.push(`${name} ${version}\n\n${(await readFile(join(modules, name, licence), "utf8")).replaceAll("\r\n", "\n").trim()}\n`);
@@ -121,7 +121,7 @@ if (process.argv.includes("--check")) {
   for (const old of await readdir(dist)) await rm(join(dist, old), { recursive: true });
   for (const [file, bytes] of files) await writeFile(join(dist, file), bytes);
   const kb = (name) => `${name} ${(files.get(manifest[name]).length / 1024).toFixed(1)} KB`;
-  console.log([kb("app.css"), kb("app.js"), kb("scanner.js"), kb("sprite.svg"), kb("zxing_reader.wasm")].join("\n"));
+  console.log([kb("app.css"), kb("app.js"), kb("charts.js"), kb("scanner.js"), kb("sprite.svg"), kb("zxing_reader.wasm")].join("\n"));
 }
 
 function fail(text) {

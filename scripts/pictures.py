@@ -1,4 +1,5 @@
-"""The two pictures of the README, of a fresh demonstration: the dashboard, and the scanner at a card it knows."""
+"""The pictures of README and docs, of a fresh demonstration: dashboard, an indicator, the review of a plan, a design of
+certificates with its paper, and the scanner at a card it knows."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ CARDS = 8  # some of them are in the hall already; the first that is not gives t
 
 
 def main() -> int:
-    """Write both; exit code 1 when one is heavier than a README should carry."""
+    """Write them all; exit code 1 when one is heavier than a README should carry."""
     OUT.mkdir(parents=True, exist_ok=True)
     with (
         demonstration() as (address, filled, _),
@@ -29,6 +30,20 @@ def main() -> int:
         page.goto(address)
         page.wait_for_load_state("networkidle")
         page.screenshot(path=OUT / "dashboard.png")
+        plan = str(page.get_attribute("input[name=plan], select[name=plan] option[selected]", "value"))
+        for name, path, height in (
+            ("indicator", f"/indicators/staff_trained?plan={plan}", 1180), ("review", f"/plans/{plan}/review?state=all", 1000),
+        ):  # fmt: skip
+            page.set_viewport_size({"width": 1280, "height": height})
+            page.goto(address + path)
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=OUT / f"{name}.png")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(f"{address}/certificates/designs/1")
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=OUT / "design.png")
+        paper = page.request.get(f"{address}/certificates/designs/1/picture.png")
+        (OUT / "certificate.png").write_bytes(paper.body())
         page.close()
         phone = signed_in(browser, address, filled, "trainer", 360, 740)
         lesson = str(phone.get_attribute("main a[href$='/scan']", "href"))

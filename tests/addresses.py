@@ -6,12 +6,16 @@ missing otherwise.
 
 from __future__ import annotations
 
+import io
 import uuid
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from flask import Flask
+from PIL import Image
+from pypdf import PdfWriter
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
@@ -21,23 +25,40 @@ from app.base import clock, codes
 from app.base.actors import Actor
 from app.base.db import db
 from app.base.document import read_document
+from app.jobs import certificates as batches
 from app.jobs import files, job
 from app.reports.card_batch import Batch
-from campaigns import courses, decisions, enrolments, lessons, registrations, trainings
+from campaigns import courses, decisions, enrolments, feedback, lessons, registrations, trainings
 from campaigns import held as past
 from campaigns.attendance import devices
-from campaigns.plans import importing
+from campaigns.classfile import filing, photos
+from campaigns.courses import material as materials
+from campaigns.plans import editing, importing
 from campaigns.plans.reading import read_plan
+from campaigns.plans.tasks import output, progress
 from campaigns.registrations import Applicant
+from certificates.assessments import checklist, exam, picture, taking
+from certificates.assessments import opening as test_openings
+from certificates.assessments import question as bank
+from certificates.assessments.draft import Draft
+from certificates.award import design as designs
+from certificates.award import issuing, printing
+from certificates.outside import importing as outside_lists
+from certificates.outside import outside_result
+from certificates.outside import reading as results
+from certificates.outside.outside_result import Paper
 from tests.attendance.telling import event, send
 from tests.campaigns import plan_documents
 from tests.jobs import handlers
-from trainees import areas, cards, people, rosters, schools
+from trainees import areas, attachments, cards, figures, ledger, people, rosters, schools
 from trainees.areas import counts, renaming
+from trainees.figures import Said
 from trainees.imports import answering, applying
 from trainees.imports.reading import RowFields
 from trainees.imports.roster_import import RosterRow
 from trainees.imports.showing import choices
+from trainees.indicators import editing as own_rules
+from trainees.indicators.editing import Wanted
 from trainees.people import Particulars, Person, pairs
 from trainees.people.merging import Merge
 from trainees.people.pairs import PersonPair
@@ -89,6 +110,14 @@ def fill(commune: Any, role: str) -> Things:
     )
     everybody = [db.session.get_one(Person, p) for p in commune.enrolled]
     enrolments.add(training, everybody, by=by)
+    changed = courses.add(locality.id, f"Chương trình {mark}", course.version.skills[:1], by=by)
+    behind = trainings.add(changed, f"Lớp theo bản cũ {mark}", by=by)
+    courses.change(changed, changed.title, course.version.skills[:1], hours=3, by=by)
+    listed = checklist.make(changed, ["Mở VNeID", "Gửi một hồ sơ thử"], by=by)
+    handout = materials.add_file(changed, "", b"%PDF-1.4 %%EOF", "to-huong-dan.pdf", by=by)
+    public = next(iter(materials.of(course)), None) or materials.add_file(
+        course, "Tờ hướng dẫn", b"%PDF-1.4 %%EOF", "to-huong-dan.pdf", by=by
+    )
     held = event(person=commune.people[4])
     send(lesson.id, held, event(code=commune.codes[0]))
 
@@ -100,7 +129,26 @@ def fill(commune: Any, role: str) -> Things:
         )
     db.session.flush()
     target = next(t for t in plan.targets if t.proposed_code)
+    corrected = editing.edit(target, {"note": f"Ghi chú {mark}"}, by=by)
+    assert corrected is not None
+    task = plan.tasks[0]
+    progress.write(task, f"Đã làm {mark}", clock.today(), by=by)
+    kept = attachments.keep(locality.id, b"%PDF-1.4 %%EOF", "minh-chung.pdf", by=by)
+    brought = output.add(
+        task, f"Kế hoạch {mark}", by=by, number="12/KH-UBND", url="https://hoasen.gov.vn/a", attachment=kept
+    )
     file = importing.keep_waiting(locality.id, data, "ke-hoach.docx", by=by)
+
+    opinion = feedback.give(training, 4, f"Phòng học hơi tối {mark}", feedback.phone_hash(training, mark))
+
+    figure = figures.record(
+        locality.id, f"target:{target.id}", "percent", clock.today(), Said(value=Decimal(int(mark, 16) % 9999) / 100), by=by,
+        attachment_id=kept.id, replaces=_standing(locality.id, target.id),
+    )  # fmt: skip
+    rule = {"roll": ["official"], "skills": ["ATTT"], "kinds": ["attended"], "needs": 1, "window": "ever"}
+    own_rules.draft(
+        locality.id, "staff_trained", Wanted(f"Cách tính {mark}", "computed", rule, note="thử"), by=by
+    )
 
     waiting = applying.read(CSV.format(name=f"Mai {mark}").encode(), "ds.csv", "staff")
     record = applying.keep_waiting(waiting, locality.id, applying.first_day(), by=by)
@@ -154,19 +202,101 @@ def fill(commune: Any, role: str) -> Things:
         )
     )  # fmt: skip
     choice = choices.remember(locality.id, "staff", mark, {"B": "name"}, by=by)
+    filed = filing.attach(
+        training, filing.Said("plan", f"Kế hoạch {mark}"), b"%PDF-1.4 %%EOF", "ke-hoach.pdf", by=by
+    )
+    [shot], _ = photos.add(lesson, [photos.shrunk(_picture(), "anh.jpg")], by=by)
+    packed = job.enqueue("classfile.zip", locality.id, f"tests:{mark}", {"training": training.id}, by=by)
+    db.session.add(
+        files.JobFile(
+            locality_id=locality.id, job_id=packed.id, filename="ho-so-lop.zip", mimetype="application/zip", data=b"PK",
+            expires_at=clock.now() + files.KEPT,
+        )
+    )  # fmt: skip
     membership, merge, pair, question = _doubles(commune, applied.id, mark, by)
+    # Its own evidence and number: the certificate of whoever has none of this training yet.
+    ledger.record(
+        everybody[0], course.version.skills, on=clock.today(), kind="attended", source=training.key, by=by
+    )
+    paper_of = designs.bring(locality.id, by=by)[0]
+    [certificate] = issuing.issue(training, [everybody[0].id], design=paper_of, on=clock.today(), by=by)
+    printing.keep(training, [certificate.id], _page())
+    batch = job.enqueue(
+        batches.ISSUE, locality.id, f"training:{training.id}", {"training": training.id}, by=by
+    )
+    split = job.enqueue(batches.ZIP, locality.id, f"training:{training.id}", {"training": training.id}, by=by)
+    for each in (batch, split):
+        each.state, each.finished_at, each.result = job.DONE, clock.now(), {"files": []}
+    db.session.add(
+        files.JobFile(
+            locality_id=locality.id, job_id=split.id, filename="giay.zip", mimetype="application/zip", data=b"PK",
+            expires_at=clock.now() + files.KEPT,
+        )
+    )  # fmt: skip
+    elsewhere = outside_result.add(
+        everybody[0], Paper("external", clock.today(), f"QT-{mark}", f"Quản trị dữ liệu {mark}", "Học viện", checked_by="A"),
+        course.version.skills[:1], by=by, attachment=kept,
+    )  # fmt: skip
+    read = results.read(
+        f"Họ và tên,Khóa học,Ngày cấp\nMận {mark},An toàn,01/02/2026\n".encode(), "ket-qua.csv"
+    )
+    said = outside_lists.said_of("platform", checked_by="A")
+    outside = outside_lists.keep(
+        read, locality.id, said, outside_lists.prepare(read, locality.id, said), by=by
+    )
+    test = exam.begin(course, by=by)
+    bank.add_all(test, [Draft("truefalse", f"Câu {mark}?", (), True)], by=by)
+    photo = picture.keep(locality.id, _picture(), "jpg", by=by)
+    asked_of = bank.add(
+        test, Draft("truefalse", f"Ảnh {mark}?", (), True), by=by, picture_id=photo.id, picture_text="xám"
+    )
+    held_test = test_openings.start(training, "after", by=by)
+    taken, _ = taking.sit_down(held_test, everybody[0].id)
+    taking.hand_in(taken)
+    db.session.flush()
+
     return Things({
+        "feedback.code": training.code, "feedback_id": opinion.id,
+        "questions.course_id": course.id, "question_id": asked_of.id, "opening_id": held_test.id, "sitting_id": taken.id, "sittings.code": held_test.code, "place": 0,
+        "result_id": elsewhere.id, "outside.import_id": outside.id,
+        "paper_id": filed.paper.id, "photo_id": shot.id, "classfile.kind": "plan", "classfile.job_id": packed.id,
         "self_checkin.code": lesson.code, "rosters.kind": "staff", "choice_id": choice.id, "membership_id": membership.id, "other_id": commune.people[5], "merge_id": merge.id, "pair_id": pair.id,
         "people.row_id": question.id,
         "inbox.kind": "held", "inbox.ref": held["id"],
+        "certificate_id": certificate.id, "certificates.code": certificate.code, "api.code": certificate.code,
+        "design_id": paper_of.id, "batch_id": batch.id, "certificates.job_id": split.id,
         "device_id": phone.id, "card_id": blank.id, "cards.job_id": printed.id,
         "papers.job_id": sheet.id, "registrations.code": training.code, "slip": slip, "registration_id": asked.id,
-        "course_id": course.id, "training_id": training.id, "lesson_id": lesson.id, "person_id": commune.people[3],
+        "figures.id": plan.id, "figure_id": figure.id, "plan_id": plan.id, "course_id": changed.id, "courses.kind": "training", "run_id": behind.id, "material_id": handout.id, "item_id": listed.items[0].id, "registrations.material_id": public.id, "courses.code": "VNEID",
+        "training_id": training.id, "lesson_id": lesson.id, "person_id": commune.people[3],
         "people.id": commune.people[0], "event_id": held["id"], "text": commune.codes[0], "code": "staff_trained",
-        "plans.id": plan.id, "target_id": target.id, "plans.file": file.id, "rosters.id": record.id,
+        "tasks.id": plan.id, "task_id": task.id, "output_id": brought.id,
+        "plans.id": plan.id, "target_id": target.id, "plans.noun": "target", "plans.row_id": target.id, "plans.correction_id": corrected.id,
+        "plans.task_id": plan.tasks[0].id, "plans.deed": "dismiss", "plans.file": file.id, "rosters.id": record.id,
         "rosters.applied": applied.id, "row_id": open_row, "accounts.id": spare.id, "unit_id": commune.units[0],
         "filename": "dist/manifest.json", "neighbourhood_id": home.id, "held_id": paper.id, "held.import_id": record.id, "import_id": applied.id, "entry_id": entry.id, "spelling_id": spelling.id, "jobs.id": long.id, "job_id": long.id,
     })  # fmt: skip
+
+
+def _picture() -> bytes:
+    """A grey JPEG."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 30), "grey").save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def _page() -> bytes:
+    """A paper of one page."""
+    writer, out = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(100, 100)
+    writer.write(out)
+    return out.getvalue()
+
+
+def _standing(locality_id: int, target_id: int) -> int | None:
+    """The figure of today that another call left behind."""
+    there = figures.latest(locality_id, [f"target:{target_id}"], clock.today())
+    return next((figure.id for figure in there.values()), None)
 
 
 def _doubles(

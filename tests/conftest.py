@@ -15,6 +15,7 @@ copies of one that the real migration made, so nothing that a test does reaches 
 from __future__ import annotations
 
 import base64
+import copy
 import gc
 import hashlib
 import os
@@ -25,13 +26,16 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask, has_request_context, request
 from flask.testing import FlaskClient
+from hypothesis import settings as examples
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import event, select
 
@@ -40,10 +44,11 @@ from app.access import ADMINISTRATOR, OFFICER, TRAINER
 from app.base import clock
 from app.base import db as database
 from app.base.actors import COMMAND_LINE, EVERYWHERE
-from app.base.db import Base, db, writing
+from app.base.db import db, writing
 from app.factory import create_app
 from campaigns import courses, enrolments, lessons, trainings
 from tests.postgresql import Server
+from tests.races import at_once, meanwhile  # noqa: F401 (fixtures for every room)
 from tests.server import Gunicorn
 from trainees import areas, cards, people, rosters, skills
 from trainees.people import Particulars, Person
@@ -51,25 +56,57 @@ from trainees.people import Particulars, Person
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 PASSWORD = "mot cau de nho 2026"
 KINDS = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
-# For what no database decides: a browser, a phone. The long run sees it through on both.
-ONE_DATABASE = pytest.mark.parametrize(
-    "db_kind", KINDS if os.environ.get("HVS_LONG") else ["sqlite"], indirect=True
-)
+# For what no database decides: a browser, a phone, the words and forms of a page or of a command. Every route is walked on
+# both by tests/access/test_table.py and tests/shape/test_pages.py; the long run (HVS_LONG=1) sees all through on both.
+ONE_DATABASE = pytest.mark.one_database
+LONG = bool(os.environ.get("HVS_LONG"))
 SAFE = ("GET", "HEAD", "OPTIONS")
+MIGRATED = "migrated"
 
 # Half of a tenth of a second a password is right in a town hall and wrong in a thousand tests.
 accounts._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 accounts._NOBODY = accounts._hasher.hash(secrets.token_urlsafe(16))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of `../shared` skip where it is absent, as on anybody else's machine."""
-    if SHARED.is_dir():
-        return
-    absent = pytest.mark.skip(reason="../shared is not on this machine")
-    for item in items:
-        if "shared" in item.keywords:
-            item.add_marker(absent)
+# What is tried by chance is the same in every run; the long one looks elsewhere each time.
+examples.register_profile("suite", derandomize=not LONG)
+examples.load_profile("suite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the mark."""
+    config.addinivalue_line("markers", "one_database: runs on SQLite alone, and on both with HVS_LONG=1")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of `../shared` skip where it is absent, as on anybody else's machine; the longest come first, so that no worker
+    begins one when the others are done."""
+    if not SHARED.is_dir():
+        absent = pytest.mark.skip(reason="../shared is not on this machine")
+        for item in items:
+            if "shared" in item.keywords:
+                item.add_marker(absent)
+    spared = [item for item in items if not LONG and _second_time(item)]
+    config.hook.pytest_deselected(items=spared)
+    left = [item for item in items if item not in set(spared)]
+    items[:] = sorted(left, key=lambda item: not {"browser", "soak", "fuzz"} & set(item.keywords))
+
+
+def pytest_collection_finish() -> None:
+    """The program and the tests stay: who looks for garbage need not walk them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
+def _second_time(item: pytest.Item) -> bool:
+    callspec = getattr(item, "callspec", None)
+    return (
+        item.get_closest_marker("one_database") is not None
+        and callspec is not None
+        and callspec.params.get("db_kind") == "postgresql"
+    )
 
 
 # --- databases -----------------------------------------------------------------------------------------------
@@ -89,12 +126,17 @@ def db_kind(request: pytest.FixtureRequest) -> str:
 
 
 class Ground:
-    """The databases of one kind: `fresh()` gives the one that the application uses its first content back."""
+    """The databases of one kind. `fresh()` gives the one that the application uses a kept content back.
+
+    A content is what the migration made (`MIGRATED`), or what a fixture once filled in and kept (`keep`).
+    """
 
     def __init__(self, kind: str, folder: Path, server: Server | None) -> None:
         self.kind, self.folder, self.server = kind, folder, server
+        self.kept: dict[str, Any] = {}
+        self.holds = ""
         self._made = 0
-        self._script = ""
+        self._refiller: psycopg.Connection | None = None
 
     @property
     def url(self) -> str:
@@ -115,42 +157,59 @@ class Ground:
             self.server.run(f"CREATE DATABASE {name}_{os.getpid()} TEMPLATE template0")
         return self.url_of(name)
 
-    def fresh(self) -> None:
-        """Bring the database used so far back to what the migration made: rows and counters. No test changes its tables."""
+    def keep(self, content: str, said: Any = None) -> None:
+        """Keep what the database holds now, under a name; `said` is what its maker tells its users. Nobody may be writing."""
+        self.kept[content], self.holds = said, content
         if self.server:
-            self._refill()
+            self._keep_rows(content)
+            return
+        connection = sqlite3.connect(self.folder / "test.sqlite")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # everything into the one file that is copied
+        connection.close()
+        shutil.copyfile(self.folder / "test.sqlite", self.folder / f"{content}.sqlite")
+
+    def fresh(self, content: str = MIGRATED) -> None:
+        """Bring the database back to a kept content: rows and counters. No test changes its tables."""
+        self.holds = content
+        if self.server:
+            self._rows().execute(f"SELECT {_schema(content)}.refill()")
             return
         for tail in ("", "-wal", "-shm"):
             (self.folder / f"test.sqlite{tail}").unlink(missing_ok=True)
-        shutil.copyfile(self.folder / "template.sqlite", self.folder / "test.sqlite")
+        shutil.copyfile(self.folder / f"{content}.sqlite", self.folder / "test.sqlite")
 
-    def _refill(self) -> None:
-        """A new database from a template takes PostgreSQL a fifth of a second; emptying a few small tables, a tenth of that."""
-        name, template = f"test_{os.getpid()}", f"template_{os.getpid()}"
-        if not self._script:
-            self.server.run(f"CREATE DATABASE {name} TEMPLATE {template}")
-            with self.server.connect(name) as connection:
-                there = {row[0] for row in connection.execute("SELECT tablename FROM pg_tables")}
-                tables = [f'"{t.name}"' for t in Base.metadata.sorted_tables if t.name in there]
-                filled = [t for t in tables if connection.execute(f"SELECT 1 FROM {t} LIMIT 1").fetchone()]
-                connection.execute("CREATE SCHEMA kept")
-                for table in filled:
-                    connection.execute(f"CREATE TABLE kept.{table} AS SELECT * FROM {table}")
-                counters = connection.execute(
-                    "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
-                ).fetchall()
-            restart = [
-                f"setval('{counter}', {last or 1}, {'true' if last else 'false'})"
-                for counter, last in counters
-            ]
-            self._script = "; ".join([
-                "SET lock_timeout = '20s'",
-                *(f"DELETE FROM {table}" for table in reversed(tables)),
-                *(f"INSERT INTO {table} SELECT * FROM kept.{table}" for table in filled),
-                f"SELECT {', '.join(restart)}",
-            ])  # fmt: skip
-        with self.server.connect(name) as connection:
-            connection.execute(self._script)
+    def _rows(self) -> psycopg.Connection:
+        """The one connection that refills: its plans stay warm, and as a replica it checks no keys of rows known to be good."""
+        if self._refiller is None or self._refiller.closed:
+            assert self.server
+            self._refiller = self.server.connect(f"test_{os.getpid()}")
+            self._refiller.execute("SET lock_timeout = '20s'; SET session_replication_role = replica")
+        return self._refiller
+
+    def _keep_rows(self, content: str) -> None:
+        """A new database from a template takes PostgreSQL a fifth of a second; refilling a few small tables, a few milliseconds."""
+        rows, schema = self._rows(), _schema(content)
+        rows.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}")
+        there = rows.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        tables = [f'"{name}"' for (name,) in there]
+        filled = [t for t in tables if rows.execute(f"SELECT 1 FROM public.{t} LIMIT 1").fetchone()]
+        for table in filled:
+            rows.execute(f"CREATE TABLE {schema}.{table} AS SELECT * FROM public.{table}")
+        counters = rows.execute(
+            "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+        ).fetchall()
+        script = "; ".join([
+            *(f"DELETE FROM public.{table}" for table in tables),
+            *(f"INSERT INTO public.{table} SELECT * FROM {schema}.{table}" for table in filled),
+            *(f"PERFORM setval('{name}', {last or 1}, {bool(last)})" for name, last in counters),
+        ])  # fmt: skip
+        rows.execute(
+            f"CREATE FUNCTION {schema}.refill() RETURNS void LANGUAGE plpgsql AS $$BEGIN {script}; END$$"
+        )
+
+
+def _schema(content: str) -> str:
+    return f"kept_{hashlib.sha1(content.encode()).hexdigest()[:12]}"
 
 
 @pytest.fixture(scope="session")
@@ -173,25 +232,29 @@ def make_settings(environ: dict[str, str]) -> Callable[..., settings.Settings]:
     return make
 
 
+_grounds: dict[str, Ground] = {}
+
+
 @pytest.fixture(scope="session")
 def ground(
     db_kind: str, make_settings: Callable[..., settings.Settings], request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Ground:  # fmt: skip
-    """The databases of one kind, with a template that the real migration made."""
+    """The databases of one kind, with the content that the real migration made. Made once: pytest comes back to a kind
+    whenever tests of both are mixed."""
+    if db_kind in _grounds:
+        return _grounds[db_kind]
     server = request.getfixturevalue("postgresql_server") if db_kind == "postgresql" else None
     place = Ground(db_kind, tmp_path_factory.mktemp(db_kind), server)
     if server:
-        server.run(f"CREATE DATABASE template_{os.getpid()} TEMPLATE template0")
-    maker = create_app(make_settings(DATABASE_URL=place.url_of("template")))
+        server.run(f"CREATE DATABASE test_{os.getpid()} TEMPLATE template0")
+    maker = create_app(make_settings(DATABASE_URL=place.url))
     done = maker.test_cli_runner().invoke(args=["db", "upgrade"])
     assert done.exit_code == 0, (done.output, done.exception)
     with maker.app_context():
         db.engine.dispose()
-    if not server:  # everything into the one file that is copied
-        connection = sqlite3.connect(place.folder / "template.sqlite")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
+    place.keep(MIGRATED)
+    _grounds[db_kind] = place
     return place
 
 
@@ -241,21 +304,35 @@ def _app(ground: Ground, make_settings: Callable[..., settings.Settings]) -> Ite
 
 
 @pytest.fixture
-def app(_app: Flask, ground: Ground) -> Iterator[Flask]:
-    """The application on a fresh database. Change `app.config` through monkeypatch: the object is shared."""
-    with _app.app_context():
-        db.engine.dispose()
+def app(_app: Flask, ground: Ground, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application on a fresh database. Change `app.config` through monkeypatch: the object is shared.
+
+    Where the test asks for `commune`, it is there from the start: it was founded once and kept.
+    """
+    _let_go(_app, ground)
     ground.fresh()
+    if "commune" in request.fixturenames:
+        content = f"commune of {clock.today()}"
+        if content in ground.kept:
+            ground.fresh(content)
+        else:
+            ground.keep(content, found(_app))
     database.will_write(False)
     yield _app
     database.will_write(False)
-    with _app.app_context():
-        db.engine.dispose()
+    _let_go(_app, ground)
     if database._turn.locked():
         gc.collect()
     if database._turn.locked():
         database._turn.release()
         pytest.fail("a writing session was left open: the next writer would wait for ever")
+
+
+def _let_go(app: Flask, ground: Ground) -> None:
+    """Close what is connected to a file that is about to be replaced. PostgreSQL keeps its warm connections."""
+    with app.app_context():
+        if not ground.server or db.engine.pool.checkedout():
+            db.engine.dispose()
 
 
 @pytest.fixture
@@ -270,13 +347,21 @@ def client(app: Flask) -> Visitor:
     return app.test_client()
 
 
+@pytest.fixture(scope="session")
+def _live(_app: Flask, ground: Ground, environ: dict[str, str]) -> Iterator[Gunicorn]:
+    """One start of gunicorn for the tests of a kind; three times reading the program is most of a browser test."""
+    with Gunicorn(environ | {"DATABASE_URL": ground.url}, preload=True) as server:
+        yield server
+
+
 @pytest.fixture
-def live(app: Flask, db_url: str, environ: dict[str, str]) -> Iterator[Gunicorn]:
+def live(app: Flask, _live: Gunicorn) -> Iterator[Gunicorn]:
     """The application behind gunicorn, on the same database as `app`: `live.port`. Make the data before or after."""
     with app.app_context():
         db.engine.dispose()
-    with Gunicorn(environ | {"DATABASE_URL": db_url}) as server:
-        yield server
+    _live.renew()
+    yield _live
+    _live.renew()  # nobody may go on with a database that is about to be replaced
 
 
 @pytest.fixture
@@ -300,6 +385,26 @@ def work(app: Flask) -> Callable[[], AbstractContextManager[None]]:
             db.session.commit()
 
     return inside
+
+
+@pytest.fixture
+def once(app: Flask, ground: Ground, work: Callable[[], AbstractContextManager[None]]) -> Callable[..., Any]:
+    """once("things", make) → what make() said, and the database as it was after that. Made inside `with work():` the first
+    time and kept; every other time of this run given back, in place of whatever the database holds."""
+    base = ground.holds
+
+    def given(name: str, make: Callable[[], Any]) -> Any:
+        content = f"{base}, {name}"
+        if content in ground.kept:
+            _let_go(app, ground)
+            ground.fresh(content)
+        else:
+            with work():
+                said = make()
+            ground.keep(content, said)
+        return copy.deepcopy(ground.kept[content])
+
+    return given
 
 
 @pytest.fixture
@@ -368,54 +473,58 @@ NAMES = (
 OFFICE, SCHOOL = "Văn phòng Ủy ban", "Trường Tiểu học Hoa Sen"
 
 
-@pytest.fixture
-def found_commune(work: Callable[[], AbstractContextManager[None]]) -> Callable[..., Commune]:
-    """Make a commune: found_commune("00002", "Suối Trong"). Each has people of the same names."""
-
-    def found(code: str = "00001", name: str = "Hoa Sen") -> Commune:
-        with work():
-            locality = areas.add_locality(code, name, "xã", "tỉnh Sông Hồng")
-            units = [areas.ensure_unit(locality.id, title) for title in (OFFICE, SCHOOL)]
-            everybody = []
-            for number, (who, birth, sex) in enumerate(NAMES):
-                person = people.add(
-                    locality.id,
-                    Particulars(who, birth=birth, sex=sex, phone=f"09{code}{number:03}"),
-                    by=COMMAND_LINE,
-                )
-                rosters.add(
-                    person, "civil_servant" if number < 4 else "teacher", date(2025, 1, 1),
-                    unit_id=units[0 if number < 4 else 1].id,
-                )  # fmt: skip
-                everybody.append(person)
-            made = {
-                role: accounts.add(locality, f"{role}.{code}@example.vn", role, password=PASSWORD)[0]
-                for role in (ADMINISTRATOR, OFFICER, TRAINER)
-            }
-            course = courses.add(locality.id, "Kỹ năng số cơ bản", skills.catalogue()[:2])
-            training = trainings.add(
-                course, "Lớp cán bộ, công chức", by=COMMAND_LINE, place="Hội trường", trainers=[made[TRAINER].id]
+def found(app: Flask, code: str = "00001", name: str = "Hoa Sen") -> Commune:
+    """Make a commune. Each has people of the same names."""
+    with app.app_context(), writing():
+        locality = areas.add_locality(code, name, "xã", "tỉnh Sông Hồng")
+        units = [areas.ensure_unit(locality.id, title) for title in (OFFICE, SCHOOL)]
+        everybody = []
+        for number, (who, birth, sex) in enumerate(NAMES):
+            person = people.add(
+                locality.id,
+                Particulars(who, birth=birth, sex=sex, phone=f"09{code}{number:03}"),
+                by=COMMAND_LINE,
+            )
+            rosters.add(
+                person, "civil_servant" if number < 4 else "teacher", date(2025, 1, 1),
+                unit_id=units[0 if number < 4 else 1].id,
             )  # fmt: skip
-            # The whole day, so that no test depends on the hour it is run at.
-            lesson = lessons.add(training, clock.today(), time(0, 0), time(23, 59))
-            enrolments.add(training, everybody[:4], by=COMMAND_LINE)
-            held = cards.give(everybody)
-            return Commune(
-                locality=locality.id, code=code, units=[u.id for u in units], people=[p.id for p in everybody],
-                course=course.id, training=training.id, lesson=lesson.id, enrolled=[p.id for p in everybody[:4]],
-                codes=[held[p.id].full_code for p in everybody[:4]],
-                accounts={role: account.id for role, account in made.items()},
-                emails={role: account.email for role, account in made.items()},
-                tokens={role: accounts.make_token(account) for role, account in made.items()},
-            )  # fmt: skip
-
-    return found
+            everybody.append(person)
+        made = {
+            role: accounts.add(locality, f"{role}.{code}@example.vn", role, password=PASSWORD)[0]
+            for role in (ADMINISTRATOR, OFFICER, TRAINER)
+        }
+        course = courses.add(locality.id, "Kỹ năng số cơ bản", skills.catalogue()[:2])
+        training = trainings.add(
+            course, "Lớp cán bộ, công chức", by=COMMAND_LINE, place="Hội trường", trainers=[made[TRAINER].id]
+        )  # fmt: skip
+        # The whole day, so that no test depends on the hour it is run at.
+        lesson = lessons.add(training, clock.today(), time(0, 0), time(23, 59))
+        enrolments.add(training, everybody[:4], by=COMMAND_LINE)
+        held = cards.give(everybody)
+        commune = Commune(
+            locality=locality.id, code=code, units=[u.id for u in units], people=[p.id for p in everybody],
+            course=course.id, training=training.id, lesson=lesson.id, enrolled=[p.id for p in everybody[:4]],
+            codes=[held[p.id].full_code for p in everybody[:4]],
+            accounts={role: account.id for role, account in made.items()},
+            emails={role: account.email for role, account in made.items()},
+            tokens={role: accounts.make_token(account) for role, account in made.items()},
+        )  # fmt: skip
+        db.session.commit()
+        return commune
 
 
 @pytest.fixture
-def commune(found_commune: Callable[..., Commune]) -> Commune:
-    """The commune of the test."""
-    return found_commune()
+def found_commune(app: Flask) -> Callable[..., Commune]:
+    """Make a second commune: found_commune("00002", "Suối Trong")."""
+    return partial(found, app)
+
+
+@pytest.fixture
+def commune(app: Flask, ground: Ground) -> Commune:
+    """The commune of the test (see `app`)."""
+    kept = ground.kept[ground.holds]
+    return copy.deepcopy(kept) if isinstance(kept, Commune) else found(app)
 
 
 @pytest.fixture

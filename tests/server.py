@@ -20,7 +20,8 @@ class Gunicorn:
     """A running server; `port` is where. Use it as a context manager. `environ` is the application's settings."""
 
     def __init__(
-        self, environ: dict[str, str], *, app: str = "wsgi:app", workers: int = 2, threads: int = 16, probe: str = "/healthz"
+        self, environ: dict[str, str], *, app: str = "wsgi:app", workers: int = 2, threads: int = 16, probe: str = "/healthz",
+        preload: bool = False,
     ) -> None:  # fmt: skip
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -30,17 +31,33 @@ class Gunicorn:
             [
                 sys.executable, "-m", "gunicorn", app, "--no-control-socket", "-k", "gthread", "-w", str(workers),
                 "--threads", str(threads), "-b", f"127.0.0.1:{self.port}", "--backlog", "512", "--log-level", "warning",
+                *(["--preload"] if preload else []),
             ],
             cwd=ROOT, env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | environ, stdout=self._log,
             stderr=self._log, start_new_session=True,
         )  # fmt: skip
+        self._probe = probe
+        self._wait()
+
+    def renew(self) -> None:
+        """New workers: all that the old ones held or knew is gone. Preloaded, that takes a moment and no second start."""
+        old = self._workers()
+        for pid in old:
+            os.kill(pid, signal.SIGKILL)
+        self._wait(old)
+
+    def _wait(self, old: frozenset[int] = frozenset()) -> None:
         deadline = time.monotonic() + 60
-        while not self._answers(probe):
+        while self._workers() & old or not self._answers(self._probe):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 said = self.log()
                 self.stop()
                 raise RuntimeError(f"gunicorn did not start: {said[-2000:]}")
-            time.sleep(0.05)
+            time.sleep(0.02)
+
+    def _workers(self) -> frozenset[int]:
+        tasks = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        return frozenset(map(int, tasks.read_text().split())) if tasks.exists() else frozenset()
 
     def _answers(self, probe: str) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)

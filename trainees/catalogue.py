@@ -43,9 +43,11 @@ SKILLS: tuple[tuple[str, str, str, str, str, float | None], ...] = (
 )  # fmt: skip
 
 
-def _reported(code: str, title: str, how: str, basis: str = "") -> dict[str, Any]:
-    """An indicator whose number somebody else reports; the rule only says so."""
-    return {"code": code, "title": title, "how": how, "basis": basis, "counting": REPORTED, "rule": {}}
+def _reported(code: str, title: str, how: str, basis: str = "", **rule: Any) -> dict[str, Any]:
+    """An indicator whose number somebody else reports. A rule, where there is one, counts our own contribution, which
+    stands beside that number and is never added to it.
+    """
+    return {"code": code, "title": title, "how": how, "basis": basis, "counting": REPORTED, "rule": rule}
 
 
 def _computed(code: str, title: str, how: str, basis: str = "", **rule: Any) -> dict[str, Any]:
@@ -54,7 +56,16 @@ def _computed(code: str, title: str, how: str, basis: str = "", **rule: Any) -> 
 
 _TAUGHT = ["attended", "listed", "platform"]
 _PROVED = ["passed", "platform", "confirmed"]
+_SHOWN = [*_TAUGHT, "passed", "helped"]
 _FRAME = "Khung kỹ năng số: QĐ 757/QĐ-BKHCN ngày 29/4/2025"
+_OF_CITIZENS = ["CNTT", "TBTM", "INTERNET", "DVCTT", "TTKDTM", "DLCN", "ATTT", "VNEID", "CKS", "SSKDT", "VHS"]
+# A plan that says no more than "người dân" or "người trưởng thành" means people of full age.
+_ADULTS: dict[str, Any] = {"count": ">=18", "age_min": 18, "kinds": _SHOWN, "needs": 1, "window": "ever"}
+
+
+def _ours(of_whom: str, what: str) -> str:
+    return f" Phần phong trào góp: số {of_whom} có tên trong danh sách dân cư đã học hoặc được hướng dẫn {what}; đứng bên cạnh, không cộng vào."
+
 
 INDICATORS: tuple[dict[str, Any], ...] = (
     _computed(
@@ -71,9 +82,17 @@ INDICATORS: tuple[dict[str, Any], ...] = (
     ),
     _computed(
         "specialist_datagov", "Chuyên trách CNTT, chuyển đổi số có kiến thức quản trị dữ liệu",
-        "Số người làm chuyên trách CNTT, chuyển đổi số đã học hoặc có chứng chỉ quản trị dữ liệu, chia cho số người ở vị trí đó.",
-        "", roll=list(STAFF), specialists_only=True, skills=["QTDL"], kinds=[*_TAUGHT, "passed", "confirmed"],
+        "Số người làm chuyên trách CNTT, chuyển đổi số đã học hoặc có chứng chỉ quản trị dữ liệu (kể cả do nơi khác cấp), "
+        "chia cho số người ở vị trí đó.",
+        "", roll=list(STAFF), specialists_only=True, skills=["QTDL"], kinds=[*_TAUGHT, "passed", "confirmed", "external"],
         needs=1, window="ever",
+    ),
+    _computed(
+        "specialist_certified", "Chuyên trách CNTT, chuyển đổi số có chứng chỉ quản trị dữ liệu",
+        "Số người làm chuyên trách CNTT, chuyển đổi số có kết quả đạt, chứng nhận hoặc chứng chỉ do nơi khác cấp về quản "
+        "trị dữ liệu, chia cho số người ở vị trí đó. Đi học mà chưa có kết quả thì chưa tính; chứng chỉ đã cấp vẫn được "
+        "tính khi hết hạn.",
+        "", roll=list(STAFF), specialists_only=True, skills=["QTDL"], kinds=[*_PROVED, "external"], needs=1, window="ever",
     ),
     _computed(
         "infosec_trained", "Cán bộ, công chức, viên chức, người không chuyên trách được tập huấn an toàn thông tin",
@@ -86,43 +105,71 @@ INDICATORS: tuple[dict[str, Any], ...] = (
         "", roll=["teacher"], skills=["SPS", "AI"], kinds=_TAUGHT, needs=1, window="plan_year",
     ),
     _computed(
-        "adult_skills",
-        "Người trưởng thành có kỹ năng số cơ bản",
+        "adult_skills", "Người trưởng thành có kỹ năng số cơ bản",
         "Số người từ đủ 18 tuổi có tên trong danh sách dân cư đã học hoặc được hướng dẫn ít nhất một kỹ năng số, chia "
         "cho dân số từ đủ 18 tuổi.",
-        _FRAME,
-        count=">=18",
-        age_min=18,
-        skills=["CNTT", "TBTM", "INTERNET", "DVCTT", "TTKDTM", "DLCN", "ATTT", "VNEID", "CKS", "SSKDT", "VHS"],
-        kinds=[*_TAUGHT, "passed", "helped"],
-        needs=1,
-        window="ever",
+        _FRAME, **_ADULTS, skills=_OF_CITIZENS,
     ),
     _computed(
-        "adult_services",
-        "Người trưởng thành dùng dịch vụ số thiết yếu (phần đóng góp của phong trào)",
-        "Số người từ đủ 18 tuổi có tên trong danh sách dân cư đã học hoặc được hướng dẫn dùng dịch vụ số, chia cho dân "
-        "số từ đủ 18 tuổi. Đây là phần phong trào góp vào, không phải tổng số người đang dùng.",
-        "",
-        count=">=18",
-        age_min=18,
-        skills=["DVCTT", "TTKDTM", "VNEID", "SSKDT"],
-        kinds=[*_TAUGHT, "passed", "helped"],
-        needs=1,
-        window="ever",
+        "adult_four_of_twelve", "Người trưởng thành nắm ít nhất 4 trong 12 kỹ năng số",
+        "Số người từ đủ 18 tuổi có tên trong danh sách dân cư đã học hoặc được hướng dẫn ít nhất bốn kỹ năng khác nhau "
+        "trong mười hai kỹ năng của danh mục, chia cho dân số từ đủ 18 tuổi.",
+        _FRAME, **(_ADULTS | {"needs": 4}), skills=[*_OF_CITIZENS, "AI"],
+    ),
+    _computed(
+        "adult_services", "Người trưởng thành dùng dịch vụ số thiết yếu (phần đóng góp của phong trào)",
+        "Số người từ đủ 18 tuổi có tên trong danh sách dân cư đã học hoặc được hướng dẫn dùng dịch vụ số (y tế, giáo dục, "
+        "bảo hiểm, giao thông), chia cho dân số từ đủ 18 tuổi. Đây là phần phong trào góp vào, không phải tổng số người "
+        "đang dùng.",
+        "", **_ADULTS, skills=["DVCTT", "TTKDTM", "VNEID", "SSKDT"],
+    ),
+    _reported(
+        "adult_confirmed", "Người trưởng thành được xác nhận kỹ năng số trên VNeID",
+        "Công an cấp xã hoặc cơ quan chủ trì cung cấp số liệu." + _ours("người từ đủ 18 tuổi", "ít nhất một kỹ năng số"),
+        _FRAME, **_ADULTS, skills=_OF_CITIZENS,
     ),
     _reported("pupil_skills", "Học sinh được học kỹ năng số", "Trường báo cáo số học sinh theo lớp; không nhập tên trẻ em."),
     _reported("platform100", "Bồi dưỡng thực hiện trên nền tảng quốc gia", "Lượt học hoàn thành trên nền tảng, chia cho tổng lượt học."),
     _reported("monthly_update", "Nhiệm vụ được cập nhật hằng tháng", "Số nhiệm vụ có cập nhật trong tháng, chia cho số nhiệm vụ đang mở."),
-    _reported("esign_staff", "Cán bộ, công chức, viên chức có thiết bị và chữ ký số cá nhân", "Đơn vị báo cáo."),
-    _reported("vneid", "Người dân có tài khoản định danh điện tử (VNeID)", "Công an cấp xã cung cấp số liệu."),
-    _reported("esign_adult", "Người trưởng thành có chữ ký số, chữ ký điện tử cá nhân", "Cơ quan chủ trì cung cấp số liệu."),
-    _reported("ehealth", "Người dân có Sổ sức khỏe điện tử", "Trạm y tế cung cấp số liệu."),
-    _reported("bank", "Người từ đủ 15 tuổi có tài khoản thanh toán", "Cơ quan chủ trì cung cấp số liệu."),
+    _reported(
+        "esign_staff", "Cán bộ, công chức, viên chức có thiết bị và chữ ký số cá nhân",
+        "Đơn vị báo cáo: số người có cả thiết bị và chữ ký số cá nhân, chia cho số cán bộ, công chức, viên chức.",
+    ),
+    _reported(
+        "vneid", "Người dân có tài khoản định danh điện tử (VNeID)",
+        "Công an cấp xã cung cấp số liệu (người từ đủ 14 tuổi, thường trú và tạm trú)."
+        + _ours("người từ đủ 14 tuổi", "VNeID"),
+        "", **(_ADULTS | {"count": ">=14", "age_min": 14}), skills=["VNEID"],
+    ),
+    _reported(
+        "esign_adult", "Người trưởng thành có chữ ký số, chữ ký điện tử cá nhân",
+        "Cơ quan chủ trì cung cấp số liệu." + _ours("người từ đủ 18 tuổi", "chữ ký số, chữ ký điện tử"),
+        "", **_ADULTS, skills=["CKS"],
+    ),
+    _reported(
+        "ehealth", "Người dân có Sổ sức khỏe điện tử",
+        "Trạm y tế cung cấp số liệu." + _ours("người", "Sổ sức khỏe điện tử"),
+        "", count="all", skills=["SSKDT"], kinds=_SHOWN, needs=1, window="ever",
+    ),
+    _reported(
+        "bank", "Người từ đủ 15 tuổi có tài khoản thanh toán",
+        "Cơ quan chủ trì cung cấp số liệu." + _ours("người từ đủ 15 tuổi", "thanh toán không dùng tiền mặt"),
+        "", **(_ADULTS | {"count": ">=15", "age_min": 15}), skills=["TTKDTM"],
+    ),
     _reported("satisfaction", "Mức độ hài lòng với dịch vụ công trực tuyến", "Số phiếu hài lòng, chia cho số phiếu đánh giá."),
-    _reported("online_use", "Người trưởng thành sử dụng dịch vụ công trực tuyến", "Cơ quan chủ trì cung cấp số liệu."),
-    _reported("cashless", "Thanh toán không dùng tiền mặt", "Cơ quan chủ trì cung cấp số liệu."),
+    _reported(
+        "online_use", "Người trưởng thành sử dụng dịch vụ công trực tuyến",
+        "Cơ quan chủ trì cung cấp số liệu." + _ours("người từ đủ 18 tuổi", "dịch vụ công trực tuyến"),
+        "", **_ADULTS, skills=["DVCTT"],
+    ),
+    _reported(
+        "cashless", "Thanh toán không dùng tiền mặt",
+        "Cơ quan chủ trì cung cấp số liệu." + _ours("người từ đủ 15 tuổi", "thanh toán không dùng tiền mặt"),
+        "", **(_ADULTS | {"count": ">=15", "age_min": 15}), skills=["TTKDTM"],
+    ),
     _reported("dti", "Xếp hạng chuyển đổi số (DTI)", "Hạng do cấp trên công bố; số nhỏ hơn là tốt hơn."),
+    _reported("dti_group", "Nhóm xếp hạng chuyển đổi số (DTI)", "Nhóm do cấp trên công bố, ghi như trong văn bản."),
+    _reported("coverage_5g", "Phủ sóng 5G", "Doanh nghiệp viễn thông hoặc cơ quan chủ trì cung cấp số liệu."),
 )  # fmt: skip
 
 

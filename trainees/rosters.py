@@ -23,7 +23,7 @@ from app.base.actors import Actor, Scope
 from app.base.db import Base, OfLocality, db
 from app.base.errors import NotFound, Refused
 from app.base.text import fold
-from trainees import people
+from trainees import people, touched
 from trainees.people import Person
 
 # Categories are data: code → (title, words by which a list's cell names it). The first match wins, so the longer
@@ -105,6 +105,7 @@ def add(
             on(since),
         )
     )  # fmt: skip
+    touched.people([person.id])
     if same is not None:
         same.specialist = same.specialist or specialist
         return same
@@ -134,6 +135,7 @@ def end(membership: Membership, until: date, *, by: Actor) -> None:
             "membership_dates", f"Ngày cuối phải từ {membership.since:%d/%m/%Y}, ngày bắt đầu có tên, trở đi."
         )
     membership.until, membership.ended_at, membership.ended_by = until, clock.now(), by.account_id
+    touched.people([membership.person_id])
     db.session.flush()
 
 
@@ -151,6 +153,7 @@ def resume(membership: Membership) -> None:
     if again is not None:
         raise Refused("membership_again", "Người này đã có tên lại ở đơn vị đó từ một ngày khác.")
     membership.until = membership.ended_at = membership.ended_by = membership.ended_import_id = None
+    touched.people([membership.person_id])
     db.session.flush()
 
 
@@ -176,6 +179,7 @@ def remove(membership: Membership) -> None:
             "membership_listed",
             "Dòng này do một tệp danh sách ghi: ghi ngày thôi có tên, hoặc hoàn tác tệp đó.",
         )
+    touched.people([membership.person_id])
     db.session.delete(membership)
     db.session.flush()
 

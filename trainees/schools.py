@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -86,22 +87,32 @@ def enter(
 
 def counted(locality_id: int, on: date) -> dict[int, School]:
     """Unit id → its classes as last counted by a day, in the order in which they were written. Two queries."""
-    newest: dict[int, CountEntry] = {}
-    for unit, entry in db.session.execute(
-        select(ClassCount.unit_id, CountEntry)
-        .join(CountEntry, CountEntry.id == ClassCount.entry_id)
-        .where(ClassCount.locality_id == locality_id, CountEntry.day <= on, standing())
-        .order_by(CountEntry.day, CountEntry.id)
-    ):
-        newest[unit] = entry
-    rows: dict[int, list[ClassCount]] = {unit: [] for unit in newest}
-    entries = {entry.id for entry in newest.values()}
+    return counted_each(locality_id, [on])[on]
+
+
+def counted_each(locality_id: int, days: Collection[date]) -> dict[date, dict[int, School]]:
+    """What `counted` says of each of some days. Two queries for all of them."""
+    written = (
+        db.session.execute(
+            select(ClassCount.unit_id, CountEntry)
+            .join(CountEntry, CountEntry.id == ClassCount.entry_id)
+            .where(ClassCount.locality_id == locality_id, CountEntry.day <= max(days), standing())
+            .order_by(CountEntry.day, CountEntry.id)
+        )
+        .tuples()
+        .all()
+    )
+    newest = {day: {unit: entry for unit, entry in written if entry.day <= day} for day in days}
+    entries = {entry.id for units in newest.values() for entry in units.values()}
+    rows: defaultdict[tuple[int, int], list[ClassCount]] = defaultdict(list)
     for row in db.session.scalars(
         select(ClassCount).where(ClassCount.entry_id.in_(entries)).order_by(ClassCount.id)
     ):
-        if row.unit_id in newest and newest[row.unit_id].id == row.entry_id:
-            rows[row.unit_id].append(row)
-    return {unit: School(unit, entry, tuple(rows[unit])) for unit, entry in newest.items()}
+        rows[row.entry_id, row.unit_id].append(row)
+    return {
+        day: {unit: School(unit, entry, tuple(rows[entry.id, unit])) for unit, entry in units.items()}
+        for day, units in newest.items()
+    }
 
 
 def pupils(locality_id: int, on: date) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
 
 from app.base import clock
 from app.base.errors import TooMany
@@ -16,23 +17,51 @@ from app.base.errors import TooMany
 _ADDRESSES = 5000  # remembered at once; the one that failed longest ago is forgotten first
 
 
-class Brake:
-    """`most` failures of one address within `during`; the next ones are refused until that while is over."""
+def origin(address: str | None) -> str:
+    """Where somebody asks from: the address; of IPv6 its network of 64 bits, all of whose addresses one phone has."""
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return address or ""
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+        return f"{IPv6Address(int(found) >> 64 << 64)}/64"
+    return address or ""
 
-    def __init__(self, most: int, during: timedelta) -> None:
-        self.most, self.during = most, during
+
+def network(address: str) -> str:
+    """Whom an address counts as: itself; of IPv6 its /64, which one house has to itself. Other words stay as they are."""
+    try:
+        read = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(read, IPv6Address):
+        return address
+    return str(read.ipv4_mapped or IPv6Address(int(read) >> 64 << 64))
+
+
+class Brake:
+    """`most` failures of one address within `during`; the next ones are refused until that while is over.
+
+    `refusal`: code and sentence of the TooMany.
+    """
+
+    def __init__(
+        self, most: int, during: timedelta,
+        refusal: tuple[str, str] = ("too_many", "Thử sai quá nhiều lần. Mời đợi một phút rồi thử lại."),
+    ) -> None:  # fmt: skip
+        self.most, self.during, self.refusal = most, during, refusal
         self._failed: OrderedDict[str, tuple[datetime, int]] = OrderedDict()
         self._lock = threading.Lock()
 
     def check(self, address: str) -> None:
         """TooMany when this address has failed too often."""
-        since, count = self._failed.get(address, (None, 0))
+        since, count = self._failed.get(network(address), (None, 0))
         if since is not None and count >= self.most and clock.now() - since < self.during:
-            raise TooMany("too_many", "Thử sai quá nhiều lần. Mời đợi một phút rồi thử lại.")
+            raise TooMany(*self.refusal)
 
     def count(self, address: str) -> None:
         """It failed once more."""
-        now = clock.now()
+        now, address = clock.now(), network(address)
         with self._lock:
             since, count = self._failed.pop(address, (now, 0))
             self._failed[address] = (since, count + 1) if now - since < self.during else (now, 1)

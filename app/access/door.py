@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from app import access
 from app.access import bearer
-from app.base.db import will_write
+from app.base.db import will_only_read, will_write
 from app.base.errors import TooLarge
 from campaigns.attendance import devices
 
@@ -72,10 +72,17 @@ def register(app: Flask) -> None:
             except RequestEntityTooLarge:
                 if request.blueprint != "api":
                     raise
+                if request.endpoint == "api.events":
+                    raise TooLarge(
+                        "batch_too_large", "Lần gửi này quá lớn. Mỗi lần gửi nhiều nhất 500 lượt điểm danh."
+                    ) from None
+                most = (request.max_content_length or MOST_OF_A_BATCH) // 1024
+                room = f"{most // 1024} MB" if most >= 1024 else f"{most} KB"
                 raise TooLarge(
-                    "batch_too_large", "Lần gửi này quá lớn. Mỗi lần gửi nhiều nhất 500 lượt điểm danh."
+                    "body_too_large", f"Nội dung gửi quá lớn. Mỗi lần gửi nhiều nhất {room}."
                 ) from None
         will_write(writes)
+        will_only_read(request.method in SAFE)
 
     @app.before_request
     def _gate() -> Response | None:
@@ -100,6 +107,10 @@ def register(app: Flask) -> None:
         if gate != access.SIGNED_IN and not access.allows(current_user.role, gate):
             abort(403)
         return None
+
+    @app.teardown_request
+    def _end(_error: BaseException | None) -> None:
+        will_only_read(False)  # the thread may do other work next
 
     @app.after_request
     def _headers(response: Response) -> Response:

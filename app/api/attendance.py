@@ -11,6 +11,8 @@ from flask_wtf.csrf import generate_csrf
 from app import audit
 from app.access import CHECK_IN, needs
 from app.access.asker import actor, scope
+from app.api import practice
+from app.api.asked import json_object
 from app.base import clock
 from app.base.db import db
 from app.base.errors import Refused
@@ -19,6 +21,7 @@ from campaigns.attendance import checkin, devices, id_card, presence
 from trainees import areas, cards
 
 BLANKS_ON_A_PHONE = 1000
+_MALFORMED = ("batch_malformed", "Cần một đối tượng JSON có “device_now” và danh sách “events”.")
 
 
 @needs(CHECK_IN)
@@ -27,7 +30,7 @@ def roster(lesson_id: int) -> ResponseReturnValue:
 
     `id_cards`: where the locality reads them, the key to seal a number to; `idh`: what a name and birth date come to.
     `more`: hashes of further cards that open the door for the same person. `blanks`: number → hash of the blank cards
-    printed last, so that a phone without network knows one when it sees it.
+    printed last, so that a phone without network knows one when it sees it. `checklist`: things to do in practice, and who did which.
     """
     lesson = lessons.get(lesson_id, within=scope())
     expected = presence.roster(lesson)
@@ -42,7 +45,7 @@ def roster(lesson_id: int) -> ResponseReturnValue:
             "id": lesson.id, "title": lesson.title or lesson.training.title, "state": lesson.state, "code": lesson.code,
             "day": lesson.day.isoformat(), "starts_at": f"{lesson.starts_at:%H:%M}", "ends_at": f"{lesson.ends_at:%H:%M}",
             "place": lesson.place, "practice": lesson.practice,
-            "counts_hours": lesson.training.course.stay_percent is not None,
+            "counts_hours": lesson.training.version.stay_percent is not None,
         },
         "salt": lesson.salt,
         "people": [
@@ -55,7 +58,7 @@ def roster(lesson_id: int) -> ResponseReturnValue:
             }
             for line in expected if line.card
         ],
-        "blanks": {card.number: told(card) for card in blanks},
+        "blanks": {card.number: told(card) for card in blanks}, "checklist": practice.told(lesson),
         "server_now": clock.now().isoformat(),
     }  # fmt: skip
     if reads:
@@ -69,12 +72,9 @@ def roster(lesson_id: int) -> ResponseReturnValue:
 def events(lesson_id: int) -> ResponseReturnValue:
     """Take a batch of events; every item has its own answer."""
     lesson = lessons.get(lesson_id, within=scope(), held=True)
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:  # brackets within brackets, ten thousand deep
-        body = None
-    if not isinstance(body, dict) or not isinstance(body.get("events"), list):
-        raise Refused("batch_malformed", "Cần một đối tượng JSON có “device_now” và danh sách “events”.")
+    body = json_object(*_MALFORMED)
+    if not isinstance(body.get("events"), list):
+        raise Refused(*_MALFORMED)
     try:
         device_now = clock.parse_moment(str(body.get("device_now")))
     except ValueError:

@@ -12,6 +12,7 @@ from app import access, accounts, audit
 from app.access import CHECK_IN, PUBLIC, needs
 from app.access.brake import Brake
 from app.access.door import parses_first
+from app.api.asked import json_object
 from app.base.actors import EVERYWHERE, Actor
 from app.base.db import db, writing
 from app.base.errors import Refused
@@ -19,6 +20,7 @@ from campaigns.attendance import devices
 from campaigns.attendance.devices import Paired
 
 # Nobody guesses a code of 75 bits; a hall's phones share one address and are rarely wrong.
+_MALFORMED = ("pairing_malformed", "Cần một đối tượng JSON có “code”; “name” và “token” có thể thêm.")
 brake = Brake(30, timedelta(minutes=1))
 
 
@@ -51,12 +53,9 @@ def pair() -> ResponseReturnValue:
 
 def _asked() -> tuple[str, str, str]:
     """The code, the phone's name and its token as they were sent."""
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:  # brackets within brackets, ten thousand deep
-        body = None
-    if not isinstance(body, dict) or not isinstance(body.get("code"), str):
-        raise Refused("pairing_malformed", "Cần một đối tượng JSON có “code”; “name” và “token” có thể thêm.")
+    body = json_object(*_MALFORMED)
+    if not isinstance(body.get("code"), str):
+        raise Refused(*_MALFORMED)
     name, token = (
         value[:200] if isinstance(value := body.get(key), str) else "" for key in ("name", "token")
     )

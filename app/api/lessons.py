@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from app.access import CHECK_IN, needs
 from app.access.asker import scope
+from app.api.asked import PAGE, cursor
 from app.base.errors import Refused
 from campaigns import lessons
 from campaigns.attendance import presence
 from campaigns.lessons import Lesson
 from campaigns.trainings import CLOSED, OPEN, PLANNED
 
-PAGE = 50
 _STATES = (PLANNED, OPEN, CLOSED)
 
 
@@ -26,10 +26,7 @@ def listed() -> ResponseReturnValue:
     state = request.args.get("state")
     if state is not None and state not in _STATES:
         raise Refused("state_unknown", "Trạng thái buổi là planned, open hoặc closed.")
-    cursor = request.args.get("cursor", "0")
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
-        raise Refused("cursor_unknown", "“cursor” phải là giá trị “next” của trang trước.")
-    found = lessons.after(int(cursor), within=scope(), state=state, size=PAGE + 1)
+    found = lessons.after(cursor(), within=scope(), state=state, size=PAGE + 1)
     following = str(found[PAGE - 1].id) if len(found) > PAGE else None
     return jsonify({"lessons": _plain(found[:PAGE]), "next": following})
 

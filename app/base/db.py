@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, ForeignKey, LargeBinary, MetaData, event
+from sqlalchemy import DateTime, Executable, ForeignKey, LargeBinary, MetaData, event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -113,6 +113,11 @@ def dumped(value: object) -> str:
     return "[]" if value == [] else json.dumps(value)
 
 
+def loaded(value: str | bytes) -> Any:
+    """What `dumped` wrote: for the same reason an empty list is not parsed."""
+    return [] if value in ("[]", b"[]") else json.loads(value)
+
+
 class Base(DeclarativeBase):
     """Base of every table of ours (never db.Model, which mypy cannot see through)."""
 
@@ -133,6 +138,9 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 # another wrote in between, so a transaction that will write says so before its first query.
 
 _writes: ContextVar[bool] = ContextVar("writes", default=False)
+# On PostgreSQL a transaction that only reads is two round trips for nothing: each statement sees what is committed when
+# it begins, in a transaction or not. So a request that only reads says that too, and its statements stand alone.
+_only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
 # Within one process a lock queues the writers fairly; SQLite's own busy handler sleeps and lets some starve.
 _turn = threading.Lock()
 WRITE_WAIT = 30.0
@@ -175,6 +183,11 @@ def will_write(value: bool = True) -> None:
     _writes.set(value)
 
 
+def will_only_read(value: bool = True) -> None:
+    """Say that the transactions of this context, from the next one on, write nothing at all (or may). `writing()` goes before."""
+    _only_reads.set(value)
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """For commands and job steps: the transactions begun inside write. A read transaction still open is ended."""
@@ -204,13 +217,41 @@ def hold(row: Base) -> None:
     On SQLite a transaction that writes is alone already, and has read nothing stale.
     """
     if db.session.connection().dialect.name != "sqlite":
-        db.session.refresh(row, with_for_update={"key_share": True})
+        # `of`: what is loaded along with it by an outer join is not held, and PostgreSQL would refuse to.
+        db.session.refresh(row, with_for_update={"key_share": True, "of": type(row)})
+
+
+def streamed(query: Executable, size: int) -> Iterator[Sequence[Any]]:
+    """Rows some at a time, from a cursor of the server. On the connection: a session would spend as long again on wrapping
+    them."""
+    connection = db.session.connection()
+    if connection.info.get("alone"):  # such a cursor lives in a transaction, which ends with the session's
+        connection.exec_driver_sql("BEGIN")
+    return connection.execute(query, execution_options={"yield_per": size}).partitions()
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Pragmas and transaction starts of SQLite; nothing for other databases. Called once by the factory."""
-    if engine.dialect.name != "sqlite":
-        return
+    """How connections are opened and kept, and transactions begun, on either database. Called once by the factory."""
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    else:
+        _prepare_postgresql(engine)
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if _only_reads.get() and not _writes.get():
+            connection.connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]
+            connection.info["alone"] = True
+
+    @event.listens_for(engine, "checkin")
+    def _checkin(connection: Any, record: ConnectionPoolEntry) -> None:
+        if record.info.pop("alone", False) and connection is not None:
+            connection.autocommit = False
+
+
+def _prepare_sqlite(engine: Engine) -> None:
     queue = _Queue(engine.url.database)
 
     @event.listens_for(engine, "do_connect")

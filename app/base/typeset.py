@@ -14,7 +14,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -28,40 +28,48 @@ class TypesetError(RuntimeError):
     """The template does not compile, or the standard asked for cannot be met (a letter that no font has)."""
 
 
-def pdf(template: Path, data: Mapping[str, Any], *, made: datetime, standard: str | None = None) -> bytes:
+def pdf(
+    template: Path, data: Mapping[str, Any], *, made: datetime, standard: str | None = None, serif: bool = False,
+    tagged: bool = True,
+) -> bytes:  # fmt: skip
     """A PDF of a template and its data (anything that JSON can say).
 
     `made` is the date written into the file: the same template, data and date give the same bytes. `standard`:
     'a-2b' for what is kept; such a file must show every letter, so one that the fonts lack raises TypesetError.
+    `serif`: the template also uses Libertinus Serif, which the compiler brings along. `tagged`: with the structure that a
+    screen reader follows; it takes two thirds of the time, so long files for a printer go without.
     """
     options = {
         "format": "pdf",
         "timestamp": int(made.timestamp()),
         "pdf_standards": [standard] if standard else [],
+        "pdf_tags": tagged,
     }
-    [document] = _set(template, data, options)
+    [document] = _set(template, data, options, serif=serif)
     return document
 
 
-def pictures(template: Path, data: Mapping[str, Any], *, ppi: int = 144) -> list[bytes]:
-    """The same document as PNG, one a page."""
-    return _set(template, data, {"format": "png", "ppi": ppi})
+def pictures(
+    template: Path, data: Mapping[str, Any], *, ppi: int = 144, serif: bool = False, longest: float = LONGEST
+) -> list[bytes]:
+    """The same document as PNG, one a page. `longest`: seconds after which it is given up with TypesetError."""
+    return _set(template, data, {"format": "png", "ppi": ppi}, serif=serif, longest=longest)
 
 
-def _set(template: Path, data: Mapping[str, Any], options: dict[str, Any]) -> list[bytes]:
-    order = {"template": str(template), "data": json.dumps(data, ensure_ascii=False), "options": options}
-    try:
-        done = subprocess.run(  # noqa: S603 (this very file, no shell, nothing of a user's among the words)
-            [sys.executable, "-I", __file__], input=json.dumps(order).encode(), capture_output=True, timeout=LONGEST,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise TypesetError(f"{template.name} took longer than {LONGEST} seconds") from None
-    if done.returncode:
-        # The compiler's words may quote the data; the template's name is enough for a log.
-        raise TypesetError(f"{template.name} does not compile") from RuntimeError(
-            done.stderr.decode()[-2000:]
-        )
-    sizes, _, rest = done.stdout.partition(b"\n")
+def lacking(letters: Iterable[str]) -> list[str]:
+    """Those letters (each with its combining marks) that neither Be Vietnam Pro nor the serif can show in every weight."""
+    asked = list(letters)
+    answers = _asked({"letters": asked}, "letters", LONGEST)
+    return [letter for letter, shown in zip(asked, json.loads(answers), strict=True) if not shown]
+
+
+def _set(
+    template: Path, data: Mapping[str, Any], options: dict[str, Any], *, serif: bool, longest: float = LONGEST
+) -> list[bytes]:
+    order = {
+        "template": str(template), "data": json.dumps(data, ensure_ascii=False), "options": options, "serif": serif,
+    }  # fmt: skip
+    sizes, _, rest = _asked(order, template.name, longest).partition(b"\n")
     documents = []
     for size in json.loads(sizes):
         documents.append(rest[:size])
@@ -69,19 +77,53 @@ def _set(template: Path, data: Mapping[str, Any], options: dict[str, Any]) -> li
     return documents
 
 
+def _asked(order: dict[str, Any], name: str, longest: float) -> bytes:
+    """What the other process answers. `name`: of what is set, for a log."""
+    try:
+        done = subprocess.run(  # noqa: S603 (this very file, no shell, nothing of a user's among the words)
+            [sys.executable, "-I", __file__], input=json.dumps(order).encode(), capture_output=True, timeout=longest,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise TypesetError(f"{name} took longer than {longest} seconds") from None
+    if done.returncode:
+        # The compiler's words may quote the data; the template's name is enough for a log.
+        raise TypesetError(f"{name} does not compile") from RuntimeError(done.stderr.decode()[-2000:])
+    return done.stdout
+
+
 def _serve(order: dict[str, Any], out: IO[bytes]) -> None:
     """The other process: compile one document, write the sizes of its files and then the files."""
     import typst  # here, so that a web worker never loads the compiler
 
-    template = Path(order["template"])
     nowhere = Path(os.devnull)  # templates are our own; no package is ever looked up or downloaded
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+    if "letters" in order:
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])
+        out.write(json.dumps([_shows(typst, fonts, letter) for letter in order["letters"]]).encode())
+        return
+    template = Path(order["template"])
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=order["serif"], font_paths=[str(FONTS)]
+    )
     made: Any = typst.compile(
         template, root=template.parent, font_paths=fonts, sys_inputs={"data": order["data"]},
         package_path=nowhere, package_cache_path=nowhere, **order["options"],
     )  # fmt: skip
     files = [made] if isinstance(made, bytes) else made
     out.write(json.dumps([len(file) for file in files]).encode() + b"\n" + b"".join(files))
+
+
+def _shows(typst: Any, fonts: Any, letter: str) -> bool:
+    """Whether a file that must show every letter can be made of this one."""
+    source = b"""#set text(font: ("Be Vietnam Pro", "Libertinus Serif"), fallback: false)
+        #let it = sys.inputs.data + upper(sys.inputs.data)
+        #it #text(style: "italic", it) #text(weight: 600, it) #text(weight: 700, it)"""
+    try:
+        typst.compile(
+            source, font_paths=fonts, sys_inputs={"data": letter}, pdf_standards=["a-2b"], timestamp=0
+        )
+    except typst.TypstError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

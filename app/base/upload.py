@@ -28,6 +28,8 @@ NAMES: Final = {
     "tsv": "bảng TSV (.tsv)",
     "txt": "văn bản thuần (.txt)",
     "pdf": "PDF (.pdf)",
+    "png": "ảnh PNG (.png)",
+    "jpg": "ảnh JPEG (.jpg)",
 }
 _ELSE: Final = {
     "doc": "văn bản Word cũ (.doc)",
@@ -42,28 +44,32 @@ _ELSE: Final = {
 }
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TEXTS: Final = frozenset({"csv", "tsv", "txt"})
-_IMAGES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+_JPEG: Final = b"\xff\xd8\xff"
+_IMAGES: Final = (_PNG[:4], b"GIF8", b"II*\x00", b"MM\x00*")
 
 
-def check_file(data: bytes, filename: str, *, kinds: frozenset[str]) -> str:
+def check_file(data: bytes, filename: str, *, kinds: frozenset[str], largest: int = LARGEST) -> str:
     """The kind of an upload, judged from its content and its name together.
 
     `kinds` are those that the asking page can read, out of the keys of NAMES. Returns one of them, lower case.
-    Refused: `file_empty`; `file_too_large` (over LARGEST, looked at first); `file_kind` (a kind not read here);
+    Refused: `file_empty`; `file_too_large` (over `largest` bytes, looked at first); `file_kind` (a kind not read here);
     `file_not_<kind>` (content other than the name says, cut short, or damaged); `file_encrypted` (password);
     `file_bomb` (a zip that would unpack to too much). Each with a Vietnamese sentence that names the file.
     """
     shown = _shown(filename)
-    if len(data) > LARGEST:
+    if len(data) > largest:
         raise Refused(
             "file_too_large",
-            f"Tệp {shown} lớn hơn {LARGEST // 1024 // 1024} MB. Hãy bỏ bớt hình ảnh hoặc chia nhỏ tệp.",
+            f"Tệp {shown} lớn hơn {largest // 1024 // 1024} MB. Hãy bỏ bớt hình ảnh hoặc chia nhỏ tệp.",
         )
     if not data or (len(data) < 4096 and not data.strip(b" \t\r\n\x00\xef\xbb\xbf")):
         raise Refused("file_empty", f"Tệp {shown} không có nội dung.")
     ending = filename.rsplit(".", 1)[-1].lower().strip() if "." in filename else ""
     if ending == "xlsm":
         ending = "xlsx"  # the same workbook with macros beside it; nothing in a file is ever run
+    elif ending == "jpeg":
+        ending = "jpg"
     found = _sniff(data)
     if ending not in kinds:
         raise Refused("file_kind", f"Không đọc được loại tệp của {shown}. {_readable(kinds)}")
@@ -94,6 +100,8 @@ def _readable(kinds: frozenset[str]) -> str:
 
 
 def _other(shown: str, ending: str, found: str) -> str:
+    if found == "broken" and ending in ("png", "jpg"):
+        return f"Tệp {shown} bị hỏng hoặc bị cắt dở. Hãy chép lại ảnh từ máy chụp rồi tải lên."
     if found == "broken":
         return f"Tệp {shown} bị hỏng hoặc bị cắt dở nên không mở được. Hãy mở bằng Word hoặc Excel, lưu lại rồi tải lên."
     words = NAMES.get(found) or _ELSE.get(found) or ("văn bản thuần" if found == "text" else _ELSE["binary"])
@@ -111,6 +119,10 @@ def _sniff(data: bytes) -> str:
         return "pdf" if b"%%EOF" in data[-4096:] else "broken"
     if data.startswith(b"{\\rtf"):
         return "rtf"
+    if data.startswith(_PNG):
+        return "png" if b"IEND" in data[-64:] else "broken"
+    if data.startswith(_JPEG):
+        return "jpg" if b"\xff\xd9" in data[-65536:] else "broken"
     if data.startswith(_IMAGES):
         return "image"
     if head[:14].lower().startswith((b"<!doctype html", b"<html", b"<table")):

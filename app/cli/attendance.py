@@ -10,6 +10,7 @@ from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
 from app.cli.spoken import json_option, read_file, say, writes
 from campaigns.attendance import queue_file
+from certificates.assessments import ticking
 
 group = click.Group("attendance", help="Attendance: the queue that a phone without network saved as a file.")
 
@@ -24,8 +25,11 @@ def import_(path: str, as_json: bool) -> None:
     data, name = read_file(path)
     queue = queue_file.read(data)
     done = queue_file.take(queue, within=EVERYWHERE, by=COMMAND_LINE)
-    for lesson in done.lessons:
-        events = len(queue.events[lesson.id])
+    seen = ticking.take(queue, within=EVERYWHERE, by=COMMAND_LINE)
+    done.results += seen.results
+    done.open += seen.open
+    for lesson in {lesson.id: lesson for lesson in (*done.lessons, *seen.lessons)}.values():
+        events = len(queue.events.get(lesson.id, ())) + len(queue.ticks.get(lesson.id, ()))
         audit.tell(COMMAND_LINE, "import", "lesson", lesson.id, lesson.locality_id, events=events)
     answer = {
         "file": name, "events": queue.count, "results": dict(sorted(done.results.items())),

@@ -7,22 +7,14 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import select
 
 from app.base import clock
-from app.base.actors import EVERYWHERE, Scope
-from app.base.db import db
+from app.base.actors import EVERYWHERE
 from app.cli.spoken import Day, Moment, json_option, locality_option, reads, say
-from campaigns import held
+from app.reports import indicator_entries
 from campaigns.plans import plan as plans
-from campaigns.plans import results
-from campaigns.plans.plan import Target
-from campaigns.plans.results import Result
-from trainees import areas, indicators
-from trainees.areas import Locality
-from trainees.indicators.definition import rule_of
-from trainees.indicators.slices import CUTS, Slice
-from trainees.ledger import LISTED
+from trainees import areas
+from trainees.indicators.slices import CUTS
 
 group = click.Group("indicators", help="Percentages on a day, and who stands behind them.")
 
@@ -44,93 +36,11 @@ def show(
     day = as_of or clock.today()
     if plan_id is not None:
         plan = plans.get(plan_id, within=EVERYWHERE)
-        entries: list[tuple[int, int | None, Result]] = [
-            (plan.locality_id, plan.year, result)
-            for result in results.of_plan(plan, day, known_at=known_at).values()
-        ]
+        document = indicator_entries.document(day, plan=plan, cut=cut, known_at=known_at)
     else:
-        places = (
-            [areas.the_locality(locality)]
-            if locality
-            else db.session.scalars(select(Locality).order_by(Locality.id)).all()
-        )
-        entries = [entry for place in places for entry in _all_of(place.id, day, known_at)]
-    document = [
-        entry_as_json(
-            result, day, _parts(result, place_id, year, day, known_at, cut), _reported(result, place_id, day)
-        )
-        for place_id, year, result in entries
-    ]
+        places = [areas.the_locality(locality).id] if locality else areas.locality_ids(EVERYWHERE)
+        document = indicator_entries.document(day, localities=places, cut=cut, known_at=known_at)
     say(document, as_json, lambda: _lines(document))
-
-
-def _all_of(locality_id: int, day: date, known_at: datetime | None) -> list[tuple[int, int | None, Result]]:
-    """Every published indicator of a locality; the target is that of the newest plan which is linked to it."""
-    asked: dict[str, Target] = {}
-    for plan in reversed(plans.listed(Scope(locality_id))):
-        for target in plan.targets:
-            if target.indicator_code:
-                asked[target.indicator_code] = target
-    entries = []
-    for version in indicators.published():
-        wanted = asked.get(version.code)
-        year = wanted.plan.year if wanted else None
-        result = results.evaluate(version, locality_id, day, target=wanted, year=year, known_at=known_at)
-        entries.append((locality_id, year, result))
-    return entries
-
-
-def _parts(
-    result: Result, locality_id: int, year: int | None, day: date, known_at: datetime | None, cut: str | None
-) -> list[Slice]:
-    if cut is None or result.measure is None:
-        return []
-    if cut == "month":
-        return indicators.by_month(result.version, locality_id, day, year=year, known_at=known_at)
-    return indicators.slices(result.measure, cut)
-
-
-def _reported(result: Result, locality_id: int, day: date) -> int:
-    """How many people documents without a list of names report for it: said beside, never added."""
-    if result.measure is None:
-        return 0
-    rule = rule_of(result.version)
-    if LISTED not in rule.kinds:
-        return 0
-    return sum(one.people or 0 for one in held.reported(locality_id, rule.skills, result.measure.since, day))
-
-
-def entry_as_json(result: Result, day: date, parts: list[Slice], reported: int = 0) -> dict[str, Any]:
-    """One entry of the contract's list; `reported`: see `_reported`."""
-    target, answer = result.target, result.measure
-    return {
-        "code": result.version.code,
-        "title": result.version.title,
-        "version": result.version.version,
-        "target": {
-            "operator": target.operator, "value": target.value, "plan": target.plan_id, "ref": target.ref,
-        } if target else None,
-        "numerator": result.numerator,
-        "denominator": result.denominator,
-        "percent": _text(result.percent),
-        "rows_not_entered": result.rows_not_entered,
-        "no_membership": len(answer.no_membership) if answer else 0,
-        "outside": len(answer.outside) if answer else 0,
-        "reported_without_list": reported,
-        "status": result.status,
-        "as_of": day,
-        "by": [
-            {
-                "key": part.key, "label": part.label, "numerator": part.numerator, "denominator": part.denominator,
-                "percent": _text(part.percent),
-            }
-            for part in parts
-        ],
-    }  # fmt: skip
-
-
-def _text(share: Any) -> str | None:
-    return None if share is None else str(share)
 
 
 def _lines(document: list[dict[str, Any]]) -> list[str]:
@@ -138,7 +48,7 @@ def _lines(document: list[dict[str, Any]]) -> list[str]:
     for entry in document:
         target = entry["target"]
         aim = (
-            f"  target {target['operator']} {target['value']:f}"
+            f"  target {target['operator']} {target['value']}"
             if target and target["value"] is not None
             else ""
         )

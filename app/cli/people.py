@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from typing import Any
 
 import click
@@ -11,20 +10,20 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from app import audit
-from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE, Scope
 from app.base.db import db
 from app.base.errors import Refused
+from app.base.text import clean
 from app.cli.spoken import json_option, locality_option, reads, say, writes
+from app.jobs import files
 from campaigns import decisions
-from trainees import areas, people, rosters
-from trainees.areas import Neighbourhood, Unit
-from trainees.cards import ACTIVE, Card
+from certificates import erasing
+from trainees import areas, people
 from trainees.imports import answering, doubles, reopening
 from trainees.imports.answering import Answered
 from trainees.imports.roster_import import RosterRow
 from trainees.people import Person, merging, pairs
-from trainees.rosters import Membership
+from trainees.telling import people_told
 
 group = click.Group("people", help="The people in the register.")
 NOBODY = "-"
@@ -38,7 +37,7 @@ NOBODY = "-"
 def list_(locality: str | None, as_json: bool) -> None:
     """Print everybody, in Vietnamese order of given names."""
     within = Scope(areas.the_locality(locality).id) if locality else EVERYWHERE
-    document = _document(within)
+    document = people_told(within)
     say(
         document, as_json,
         lambda: [
@@ -46,42 +45,6 @@ def list_(locality: str | None, as_json: bool) -> None:
             for p in document
         ],
     )  # fmt: skip
-
-
-def _document(within: Scope) -> list[dict[str, Any]]:
-    today = clock.today()
-    who = people.survivor()
-    units: defaultdict[int, list[str]] = defaultdict(list)
-    for person_id, name in db.session.execute(
-        select(who, Unit.name)
-        .select_from(Membership).join(Person, Person.id == Membership.person_id).join(Unit, Unit.id == Membership.unit_id)
-        .where(rosters.on(today)).order_by(Membership.id)
-    ):  # fmt: skip
-        if name not in units[person_id]:
-            units[person_id].append(name)
-    held = db.session.execute(
-        select(who, Card.code)
-        .select_from(Card).join(Person, Person.id == Card.person_id)
-        .where(Card.state == ACTIVE)
-        .order_by(Card.id)
-    )  # fmt: skip
-    cards = dict(held.tuples().all())
-    query = (
-        people.living(within)
-        .outerjoin(Neighbourhood, Neighbourhood.id == Person.neighbourhood_id)
-        .with_only_columns(
-            Person.id, Person.name, Person.birth, Person.sex, Person.phone, Person.national_id_last3, Neighbourhood.name
-        )
-        .order_by(Person.sort_name, Person.id)
-    )  # fmt: skip
-    return [
-        {
-            "id": row[0], "name": row[1], "birth": row[2], "sex": row[3], "phone": row[4],
-            "national_id_last3": row[5], "neighbourhood": row[6], "units": units.get(row[0], []),
-            "card": cards.get(row[0]),
-        }
-        for row in db.session.execute(query)
-    ]  # fmt: skip
 
 
 # --- doubles -------------------------------------------------------------------------------------------------
@@ -170,6 +133,38 @@ def decide(a: str, b: str, verdict: str, as_json: bool) -> None:
         document = _decide_pair(_person(a), _person(b), verdict)
     db.session.commit()
     say({"a": a, "b": b, "verdict": verdict, **document}, as_json, lambda: [_line(verdict, document)])
+
+
+@group.command("erase")
+@click.argument("person_id", type=int, metavar="ID")
+@click.option("--why", required=True, help="On whose request, by which paper; no names.")
+@click.option("--yes", is_flag=True, help="It cannot be undone: say that it is meant.")
+@json_option
+@with_appcontext
+@writes
+def erase(person_id: int, why: str, yes: bool, as_json: bool) -> None:
+    """Erase a person by law: name, birth, phone, numbers go from everywhere; counts, codes and evidence stay."""
+    person = people.get(person_id, within=EVERYWHERE)
+    if not yes:
+        raise Refused("erase_unconfirmed", "Xóa rồi không lấy lại được. Thêm --yes nếu đúng người cần xóa.")
+    place = person.locality_id
+    done = erasing.erase(person, why=why, by=COMMAND_LINE)
+    counts = done.counts | {"job_files": files.forget_of(place)}
+    audit.tell(
+        COMMAND_LINE, "erase", "person", person_id, place, why=clean(why)[:200], papers=done.papers, **counts
+    )
+    db.session.commit()
+    document = {"person": person_id, "people": done.people, "papers": done.papers, "counts": counts}
+    say(document, as_json, lambda: _erased(done.papers, counts))
+
+
+def _erased(papers: int, counts: dict[str, int]) -> list[str]:
+    lines = ["Đã xóa thông tin. " + ", ".join(f"{noun} {count}" for noun, count in counts.items()) + "."]
+    if papers:
+        lines.append(
+            f"Còn {papers} giấy tờ, ảnh trong hồ sơ lớp có thể ghi tên người này: xem và gỡ bằng tay."
+        )
+    return lines
 
 
 def _line(verdict: str, document: dict[str, Any]) -> str:

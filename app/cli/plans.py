@@ -14,6 +14,7 @@ from app.base.document import read_document
 from app.cli.spoken import json_option, locality_option, read_file, reads, say, writes
 from campaigns.plans import importing
 from campaigns.plans import plan as plans
+from campaigns.plans import target as targets
 from campaigns.plans.reading import draft_as_json, read_plan
 from trainees import areas
 
@@ -28,7 +29,7 @@ group = click.Group("plans", help="Plans: targets, tasks and reporting rules of 
 @with_appcontext
 @reads
 def import_(file: str, dry_run: bool, locality: str | None, as_json: bool) -> None:
-    """Read a plan document (.docx) and store it; a plan already there stays as it is."""
+    """Read a plan document (.docx, .pdf, .xlsx, .txt) and store it; a plan already there stays as it is."""
     data, name = read_file(file)
     draft = importing.settle(read_plan(read_document(data, name)))
     if dry_run:
@@ -38,7 +39,7 @@ def import_(file: str, dry_run: bool, locality: str | None, as_json: bool) -> No
     with writing():
         place = areas.the_locality(locality)
         plan, already = importing.store(
-            place.id, draft, filename=name, data_digest=importing.digest_of(data), by=COMMAND_LINE
+            place.id, draft, filename=name, data_digest=importing.digest_of(data), data=data, by=COMMAND_LINE
         )
         if not already:
             audit.tell(
@@ -104,11 +105,11 @@ def link(plan_id: int, ref: str, code: str | None, remove: bool, as_json: bool) 
     if (code is None) != remove:
         raise click.UsageError("Give --indicator CODE, or --remove.")
     plan = plans.get(plan_id, within=EVERYWHERE)
-    target = plans.target(plan, ref)
+    target = targets.get(plan, ref)
     if code is None:
-        plans.unlink(target, by=COMMAND_LINE)
+        targets.unlink(target, by=COMMAND_LINE)
     else:
-        plans.link(target, code, by=COMMAND_LINE)
+        targets.link(target, code, by=COMMAND_LINE)
     audit.tell(
         COMMAND_LINE, "unlink" if remove else "link", "target", target.id, plan.locality_id, plan=plan.id, code=code
     )  # fmt: skip

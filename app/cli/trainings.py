@@ -17,9 +17,9 @@ from app.base.errors import Refused
 from app.base.sheet import read_workbook
 from app.cli.spoken import Day, json_option, read_file, reads, say, writes
 from campaigns import courses, enrolments, held, trainings
-from campaigns.attendance import completion
 from campaigns.held import HeldTraining
 from campaigns.trainings import Training
+from certificates.award import eligibility
 from trainees.imports import applying
 from trainees.imports.reading.classes import named_children
 
@@ -190,14 +190,15 @@ def _held_line(row: dict[str, Any]) -> str:
 
 
 def _rows(found: Iterable[Training]) -> list[dict[str, Any]]:
-    """The rows of the contract. Nobody is certified before certificates are issued by this program."""
+    """The rows of the contract. `eligible`: who may have a certificate, those who have one included."""
     found = list(found)
     enrolled = enrolments.counts(t.id for t in found)
-    eligible = completion.eligible_counts(found)
+    eligible = eligibility.counts(found)
+    certified = eligibility.certified(t.id for t in found)
     return [
         {
             "id": t.id, "title": t.title, "state": t.state, "enrolled": enrolled.get(t.id, 0),
-            "eligible": eligible[t.id], "certified": 0,
+            "eligible": eligible[t.id], "certified": certified.get(t.id, 0),
         }
         for t in found
     ]  # fmt: skip

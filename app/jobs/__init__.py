@@ -8,4 +8,14 @@ worker: the process.
 
 def register() -> None:
     """Import what listens (the queue, to commits) and what handles: a new handler's module is named here."""
-    from app.jobs import card_printing, comparing, queue, rosters, sheet_printing  # noqa: F401
+    from app.jobs import (  # noqa: F401
+        card_printing,
+        certificates,
+        class_file,
+        comparing,
+        outside,
+        queue,
+        rosters,
+        sheet_printing,
+        sittings,
+    )

@@ -78,3 +78,10 @@ def forget_expired() -> None:
     with writing():
         db.session.execute(delete(JobFile).where(old))
         db.session.commit()
+
+
+def forget_of(locality_id: int) -> int:
+    """Delete every file of a locality's jobs within the open transaction: somebody was erased who may be named in them. How
+    many; whoever still needs one makes it again."""
+    gone = delete(JobFile).where(JobFile.locality_id == locality_id).returning(JobFile.id)
+    return len(db.session.scalars(gone).all())

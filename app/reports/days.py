@@ -9,7 +9,7 @@ from app.base.text import N_
 from campaigns.lessons import Lesson
 
 WEEKDAYS = (
-    N_("Thứ Hai"), N_("Thứ Ba"), N_("Thứ Tư"), N_("Thứ Năm"), N_("Thứ Sáu"), N_("Thứ Bảy"), N_("Chủ Nhật"),
+    N_("Thứ Hai"), N_("Thứ Ba"), N_("Thứ Tư"), N_("Thứ Năm"), N_("Thứ Sáu"), N_("Thứ Bảy"), N_("Chủ nhật"),
 )  # fmt: skip
 """From Monday, as `date.weekday()` counts; msgids."""
 

@@ -1,6 +1,7 @@
 """The plan's indicator table with results beside the targets, as a workbook ready to attach to a report.
 
-Rows, words and order are the plan's own; our columns stand to the right of the plan's. The second sheet says how
+Rows, words and order are the plan's own, with what a person corrected in its place and the printed words in the notes;
+our columns stand to the right of the plan's. The second sheet says how
 each number was counted and from what; the third cuts the shares by unit.
 """
 
@@ -14,12 +15,16 @@ from typing import Any
 from app.base.db import db
 from app.base.sheet import open_workbook
 from app.reports import words
+from app.reports.corrected_cells import corrected_cells
+from campaigns.plans import correction as corrections
 from campaigns.plans import results
-from campaigns.plans.plan import Plan, Target
+from campaigns.plans.plan import Plan
 from campaigns.plans.results import Result
-from trainees import indicators
+from campaigns.plans.target import COMPUTED, Target
+from trainees import figures, indicators
 from trainees.areas import Locality
-from trainees.indicators.definition import WINDOWS, rule_of
+from trainees.indicators import wording
+from trainees.indicators.definition import rule_of
 
 # Width of a column by what it means, in characters of the default font.
 _WIDTHS = {
@@ -70,6 +75,8 @@ class _Page:
         self, book: Any, plan: Plan, locality: Locality, as_of: date, found: dict[int, Result]
     ) -> None:
         self.plan, self.locality, self.as_of, self.found = plan, locality, as_of, found
+        self.edits = corrections.standing(plan)
+        self.removed = corrections.removed_refs(plan)
         self.widths: list[float] = []
         self.sheet = book.add_worksheet("Kết quả chỉ tiêu")
         base = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
@@ -147,17 +154,30 @@ class _Page:
         row += 1
         for line in table["rows"]:
             group = line["kind"] == "group"
-            for at, text in enumerate(line["cells"]):
+            target = by_ref.get(line.get("ref") or "")
+            shown, notes = corrected_cells(
+                line["cells"], fields, target, self.edits.get(("target", target.id), ()) if target else ()
+            )
+            if line.get("ref") in self.removed:
+                notes = ["dòng này đã bỏ khi rà soát"]
+            for at, text in enumerate(shown):
                 middle = fields[at] in ("number", "measure", "value")
                 style = f"group{'_center' if middle else ''}" if group else "center" if middle else "text"
                 sheet.write_string(row, at, text, f[style])
-            ours = self._ours(row, len(columns), by_ref.get(line.get("ref") or ""), group)
-            sheet.set_row(row, _height(zip([*line["cells"], *ours], self.widths, strict=False)))
+            ours = self._ours(row, len(columns), target, group, notes)
+            sheet.set_row(row, _height(zip([*shown, *ours], self.widths, strict=False)))
             row += 1
         return row + 1
 
-    def _ours(self, row: int, at: int, target: Target | None, group: bool) -> tuple[str, ...]:
-        """Write our columns of a row; what was written."""
+    def _ours(
+        self, row: int, at: int, target: Target | None, group: bool, notes: list[str]
+    ) -> tuple[str, ...]:
+        """Write our columns of a row; what was written. `notes`: what stands behind the others in the last one."""
+        if target is None and notes:
+            for offset in range(len(_OURS) - 1):
+                self.sheet.write_blank(row, at + offset, None, self.formats["text"])
+            self.sheet.write_string(row, at + len(_OURS) - 1, "; ".join(notes), self.formats["text"])
+            return ("", "", "", "; ".join(notes))
         if target is None:
             for offset in range(len(_OURS)):
                 self.sheet.write_blank(row, at + offset, None, self.formats["group" if group else "text"])
@@ -167,7 +187,7 @@ class _Page:
             (words.achieved(result), "result"),
             (words.percent(words.share_of_target(result)), "center"),
             (words.STATUS.get(result.status or "", "—") if result else "—", "center"),
-            (words.remarks(result, target), "text"),
+            ("; ".join([*filter(None, [words.remarks(result, target)]), *notes]), "text"),
         )
         for offset, (text, style) in enumerate(cells):
             self.sheet.write_string(row, at + offset, text, self.formats[style])
@@ -215,7 +235,8 @@ def _definitions(book: Any, plan: Plan, as_of: date, found: dict[int, Result]) -
     share = book.add_format({**base, "align": "center", "num_format": "0.00"})
     columns = (
         ("Mã chỉ tiêu", 14), ("Chỉ tiêu trong kế hoạch", 40), ("Cách tính", 46), ("Tử số", 9), ("Mẫu số", 9),
-        ("Tỷ lệ (%)", 9), ("Khoảng thời gian tính", 22), ("Nguồn mẫu số", 28), ("Căn cứ", 26), ("Phiên bản", 10),
+        ("Tỷ lệ (%)", 9), ("Phần phong trào góp", 12), ("Khoảng thời gian tính", 22), ("Nguồn số liệu", 28),
+        ("Căn cứ", 26), ("Phiên bản", 10),
     )  # fmt: skip
     for at, (name, size) in enumerate(columns):
         sheet.set_column(at, at, size)
@@ -225,16 +246,14 @@ def _definitions(book: Any, plan: Plan, as_of: date, found: dict[int, Result]) -
         result = found.get(target.id)
         if result is None:
             continue
-        answer, version = result.measure, result.version
-        span = ""
-        if answer:
-            rule = rule_of(version)
-            span = WINDOWS[rule.window] + f" ({as_of:%d/%m/%Y})"
+        answer, version = result.numbers, result.version
+        how, span, source = _explained(result, as_of)
         # Real numbers here (the printed page holds text with its decimal comma), so that they can be added up.
         cells: tuple[tuple[Any, Any], ...] = (
-            (target.ref, text), (target.text, text), (version.how, text), (result.numerator, number),
-            (result.denominator, number), (result.percent, share), (span, text),
-            (str(words.denominator(answer)) if answer else target.lead, text), (version.basis, text), (version.version, number),
+            (target.ref, text), (target.text, text), (how, text), (result.numerator if target.kind == "percent" else None, number),
+            (result.denominator, number), (result.percent, share),
+            (answer.numerator if answer and result.counting != COMPUTED else None, number), (span, text),
+            (source, text), (version.basis if version else "", text), (version.version if version else None, number),
         )  # fmt: skip
         for at, (cell, style) in enumerate(cells):
             if cell is None:
@@ -255,6 +274,22 @@ def _definitions(book: Any, plan: Plan, as_of: date, found: dict[int, Result]) -
     sheet.repeat_rows(0)
 
 
+def _explained(result: Result, as_of: date) -> tuple[str, str, str]:
+    """How a number came about, over which time, and from where: of a reported one its day, who said it and in what."""
+    version, target = result.version, result.target
+    how = version.how if version else "Đơn vị báo cáo, ghi như trong văn bản."
+    if result.counting != COMPUTED:
+        said = result.figure
+        if said is None:
+            return how, "", f"Chưa có số liệu; chờ {(target.lead if target else '') or 'cơ quan chủ trì'}"
+        old = " (số cũ)" if figures.is_old(said, as_of) else ""
+        return how, f"số liệu ngày {said.on:%d/%m/%Y}{old}", words.origin(said) or "chưa ghi văn bản"
+    if version is None or result.numbers is None:
+        return how, "", ""
+    span = f"{wording.window(rule_of(version))} ({as_of:%d/%m/%Y})"
+    return how, span, str(words.denominator(result.numbers))
+
+
 def _by_unit(book: Any, found: dict[int, Result]) -> None:
     """Units down, targets across: numerator/denominator and percent of each, from the same people as the total."""
     import pandas as pd  # heavy: imported where it works
@@ -264,7 +299,8 @@ def _by_unit(book: Any, found: dict[int, Result]) -> None:
             "unit": part.label, "ref": result.target.ref,
             "cell": f"{words.number(part.numerator)}/{words.number(part.denominator)} = {words.percent(part.percent)}",
         }
-        for result in found.values() if result.measure is not None and result.target is not None
+        for result in found.values()
+        if result.counting == COMPUTED and result.measure is not None and result.target is not None
         for part in indicators.slices(result.measure, "unit")
     ]  # fmt: skip
     if not parts:

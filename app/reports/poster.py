@@ -7,10 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from app.base import typeset
+from app.base import qr, typeset
 from app.base.text import clean
 from app.reports import days
-from app.reports.cards import qr
 from campaigns.trainings import Training
 
 _TEMPLATE = Path(__file__).parent / "poster.typ"
@@ -42,11 +41,11 @@ def _data(training: Training, locality: str, public_url: str, teachers: Sequence
     place = training.place or next((lesson.place for lesson in lessons if lesson.place), "")
     return {
         "locality": clean(locality), "title": clean(training.title), "place": clean(place),
-        "skills": [clean(skill.title) for skill in training.course.skills][:4],
+        "skills": [clean(skill.title) for skill in training.version.skills][:4],
         "lessons": [{"day": days.day(x.day), "hours": days.hours(x)} for x in lessons[:_MOST_LESSONS]],
         "more": max(0, len(lessons) - _MOST_LESSONS), "until": _until(training),
         "seats": training.capacity or 0, "teachers": [clean(name) for name in teachers][:3],
-        "address": address(training, public_url), "qr": qr(address(training, public_url)),
+        "address": address(training, public_url), "qr": qr.svg(address(training, public_url)),
     }  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def pictures(lesson: Lesson, *, locality: str, ask: Contact | None, ppi: int = 1
 
 def learnt(lesson: Lesson) -> list[str]:
     """What the training teaches, in plain words."""
-    return [_PLAIN.get(skill.code, skill.title) for skill in lesson.training.course.skills]
+    return [_PLAIN.get(skill.code, skill.title) for skill in lesson.training.version.skills]
 
 
 def following(lesson: Lesson) -> Lesson | None:

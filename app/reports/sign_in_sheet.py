@@ -12,10 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from app.base import typeset
+from app.base import qr, typeset
 from app.base.text import clean, fold
 from app.reports import days, joined
-from app.reports.cards import qr
 from campaigns.attendance.presence import Expected
 from campaigns.lessons import Lesson
 from trainees import areas
@@ -153,5 +152,5 @@ def _parts(
 def _row(head: Heading, line: Line | None) -> dict[str, str]:
     if line is None:
         return {"name": "", "year": "", "where": "", "qr": ""}
-    code = qr(text_of(head.code, line.code)) if line.code else ""
+    code = qr.svg(text_of(head.code, line.code)) if line.code else ""
     return {"name": clean(line.name), "year": line.year, "where": clean(line.where), "qr": code}

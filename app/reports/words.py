@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
 
 from app.base.text import N_
-from campaigns.plans.plan import Target
 from campaigns.plans.results import Result
+from campaigns.plans.target import COMPUTED, Target
+from trainees import figures
 from trainees.areas import counts
+from trainees.counting import Numbers
+from trainees.figures import Figure
 from trainees.imports.not_entered import NotEntered
 from trainees.indicators import Gap, Measure
+from trainees.indicators import percent as share
+from trainees.jump import Jump
 from trainees.rosters import CATEGORIES
 
 # 1,234.5 is written 1.234,5
@@ -27,8 +34,11 @@ STATUS = {
 
 def number(value: Decimal | int | None) -> str:
     """1.234 and 69,85; '—' for None; zeros after the comma are dropped."""
-    if value is None:
-        return "—"
+    return "—" if value is None else _number(value)
+
+
+@lru_cache(4096)  # a page of targets says the same few numbers again and again
+def _number(value: Decimal | int) -> str:
     normal = Decimal(value).normalize()
     places = max(0, -int(normal.as_tuple().exponent))
     return f"{normal:,.{places}f}".translate(VIETNAMESE_MARKS)
@@ -49,17 +59,59 @@ def aim(target: Target) -> str:
 
 
 def achieved(result: Result | None) -> str:
-    """The value beside the target: '69,85 %' for a share, '—' where nobody can say yet."""
-    return percent(result.percent) if result else "—"
+    """The value beside the target: '69,85 %' for a share, a reported count, rank or answer as it was reported, '—' where
+    nobody can say yet.
+    """
+    if result is None:
+        return "—"
+    kind = result.target.kind if result.target else "percent"
+    if result.counting != COMPUTED and result.figure is not None and kind != "percent":
+        return figure(result.figure, kind)
+    return percent(result.percent)
+
+
+def figure(said: Figure, kind: str) -> str:
+    """A reported figure: '25.736/36.845 = 69,85 %', '69,85 %', '1.203', 'hạng 7', 'Có', or its sentence."""
+    if said.numerator is not None and said.denominator:
+        return (
+            f"{number(said.numerator)}/{number(said.denominator)} = {_whole(percent(figures.percent(said)))}"
+        )
+    if said.value_text:
+        return {figures.standing.YES: "Có", figures.standing.NO: "Chưa"}.get(said.value_text, said.value_text)
+    if kind == "percent":
+        return _whole(percent(said.value))
+    return f"hạng {number(said.value)}" if kind == "rank" else number(said.value)
+
+
+def _whole(words: str) -> str:
+    """Never parted at a line's end."""
+    return words.replace(" ", "\u00a0")
+
+
+def jumped(far: Jump) -> Phrase:
+    """What is asked of a number that is far from the one before: 'Lần trước 25.736 (31/12/2025), nay 47.900 (+86 %)'."""
+    return Phrase(
+        N_("Lần trước %(before)s (%(day)s), nay %(now)s (%(change)s)"),
+        {
+            "before": number(far.before), "day": f"{far.on:%d/%m/%Y}", "now": number(far.now),
+            "change": f"{'+' if far.percent > 0 else '−'}{number(abs(far.percent))} %",
+        },
+    )  # fmt: skip
 
 
 def share_of_target(result: Result | None) -> Decimal | None:
     """How much of the target is reached, in percent to two decimals; None where that makes no sense."""
-    if result is None or result.percent is None or result.target is None or not result.target.value:
+    if result is None or result.target is None or not result.target.value:
         return None
-    if result.target.kind != "percent" or result.target.operator == "<=":
+    reached = result.percent
+    if result.target.kind == "count" and result.counting != COMPUTED and result.figure is not None:
+        reached = result.figure.value
+    if reached is None or result.target.kind not in ("percent", "count") or result.target.operator == "<=":
         return None
-    return (result.percent * 100 / result.target.value).quantize(Decimal("0.01"))
+    exact = Fraction(reached)
+    if result.target.kind == "percent" and result.numerator is not None and result.denominator:
+        exact = Fraction(100 * result.numerator, result.denominator)  # rounded once, at the end
+    return share(*(exact / Fraction(result.target.value)).as_integer_ratio())
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +189,7 @@ def counted(group: str) -> str:
     return f"số {one}" if one == title.lower() else f"số {one} {title.lower()}"
 
 
-def denominator(answer: Measure) -> Phrase:
+def denominator(answer: Measure | Numbers) -> Phrase:
     """What a share is of: its list or document, else what is missing."""
     return lacking(answer.gap) if answer.gap else Phrase(answer.source)
 
@@ -149,10 +201,12 @@ def remarks(result: Result | None, target: Target, *, brief: bool = False) -> st
     """
     if result is None:
         return "Chưa nối cách tính" if target.standing == "proposed" else ""
-    if result.measure is None:
-        return f"Số liệu do {target.lead or 'cơ quan chủ trì'} báo cáo"
-    if result.measure.gap is not None:
-        said = str(lacking(result.measure.gap))
+    if result.counting != COMPUTED:
+        return "; ".join([*_reported(result, target), *contribution(result)])
+    if result.numbers is None:
+        return ""
+    if result.numbers.gap is not None:
+        said = str(lacking(result.numbers.gap))
         parts = [f"{number(result.numerator)} người; {said[:1].lower()}{said[1:]}"]
     else:
         parts = [f"{number(result.numerator)}/{number(result.denominator)} người"]
@@ -161,3 +215,29 @@ def remarks(result: Result | None, target: Target, *, brief: bool = False) -> st
         how = "" if brief else f" ({', '.join(map(str, waiting(result.not_entered).values()))})"
         parts.append(f"{head[:1].lower()}{head[1:]}{how}")
     return "; ".join(parts)
+
+
+def _reported(result: Result, target: Target) -> list[str]:
+    """The figure's own numbers, its day and where it stands; whose it is to say where there is none."""
+    if result.figure is None:
+        return [f"Số liệu do {target.lead or 'cơ quan chủ trì'} báo cáo"]
+    said = result.figure
+    parts = [f"{number(said.numerator)}/{number(said.denominator)}"] if said.denominator else []
+    old = " (số cũ)" if figures.is_old(said, result.as_of) else ""
+    return [*parts, f"số liệu ngày {said.on:%d/%m/%Y}{old}", *filter(None, [origin(said)])]
+
+
+def origin(said: Figure) -> str:
+    """Who reported a figure, in which document: 'Công an xã, 45/BC-CAX ngày 20/10/2026'."""
+    if said.origin == "counted":
+        return "phần mềm đếm"
+    day = f" ngày {said.document_on:%d/%m/%Y}" if said.document_on else ""
+    document = f"{said.document or 'văn bản'}{day}" if said.document or day else ""
+    return ", ".join(filter(None, [said.reporter, document]))
+
+
+def contribution(result: Result) -> list[str]:
+    """Beside a reported figure, what the ledger can say: a part of it perhaps, and never added."""
+    if result.counting == COMPUTED or result.numbers is None:
+        return []
+    return [f"phần phong trào góp: {number(result.numbers.numerator)} người (không cộng vào)"]

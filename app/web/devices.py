@@ -15,10 +15,10 @@ from wtforms.validators import InputRequired, Length
 
 from app import accounts, audit
 from app.access import CHECK_IN, needs
+from app.base import qr
 from app.base.actors import Scope
 from app.base.db import db
 from app.base.errors import Refused
-from app.reports import cards
 from app.web.fields import Form
 from app.web.pages import actor, go, scope, tell_refusal
 from campaigns import lessons
@@ -77,7 +77,7 @@ def pair(lesson_id: int) -> str:
     if pairing is not None and pairing.device_id is not None:
         shown["device"] = devices.get(pairing.device_id, within=scope())
     elif pairing is not None:
-        picture = cards.qr(f"{public}/scan#pair={code}")
+        picture = qr.svg(f"{public}/scan#pair={code}")
         shown |= {
             "picture": base64.b64encode(picture.encode()).decode(),
             "typed": "-".join(code[n : n + 4] for n in range(0, len(code), 4)),

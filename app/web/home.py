@@ -35,6 +35,7 @@ from app.web.pages import account, actor, go, may, scope, tell_refusal
 from campaigns import lessons
 from campaigns.attendance import presence
 from campaigns.plans import plan
+from certificates.assessments import checklist
 
 bp = Blueprint("home", __name__)
 
@@ -70,7 +71,7 @@ def show() -> str | BaseResponse:
 
 def _dashboard() -> str | BaseResponse:
     """Leaders and officers see the targets of the newest plan."""
-    newest = next(iter(plan.listed(scope())), None)
+    newest = plan.current(scope())
     if newest is None:
         return render_template("home/first_steps.html")
     return go("indicators.index", plan=newest.id)
@@ -83,6 +84,7 @@ def _trainer() -> str:
     return render_template(
         "home/trainer.html", today=today, lessons=mine, counts=presence.counts([x.id for x in mine]),
         may_scan=may(CHECK_IN), to_review=waiting() if may(CHECK_IN) else 0,
+        practical=checklist.among(lesson.training.course_id for lesson in mine),
     )  # fmt: skip
 
 

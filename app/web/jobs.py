@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Final
 
 from flask import Blueprint, abort, flash, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,12 +17,14 @@ from app.access import SIGNED_IN, needs
 from app.accounts import Account
 from app.base import clock
 from app.base.db import db
-from app.base.errors import Refused
+from app.base.errors import NotFound, Refused
 from app.base.text import N_
 from app.jobs import job as jobs
 from app.jobs import kinds, queue
 from app.jobs.job import DONE, QUEUED, RUNNING, Job
-from app.web.pages import account, actor, go, scope, tell_refusal
+from app.web.pages import account, actor, go, scope, tell_refusal, vn_number
+from campaigns import trainings
+from campaigns.trainings import Training
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 PAGE = 50
@@ -43,6 +47,30 @@ def leads(kind: str, label: str = SEE, *, posts: bool = False) -> Callable[[Lead
         return lead
 
     return mark
+
+
+COUNTED: Final = {
+    "issued": _l("Giấy đã cấp"), "already": _l("Đã có giấy từ trước"), "left_out": _l("Không còn đủ điều kiện"),
+    "certificates": _l("Giấy trong tệp"), "cards": _l("Thẻ trong tệp"), "sheets": _l("Tờ in"), "written": _l("Kết quả đã ghi"),
+    "waiting": _l("Dòng chưa ghi"), "people": _l("Số người"), "rows": _l("Số dòng"),
+}  # fmt: skip
+"""What a finished job counts, as its page says it; whatever is nought is left out, but for what comes first."""
+
+
+def _counted(job: Job) -> list[tuple[str, str]]:
+    """(what, how many) of a job that is done."""
+    said = job.result if job.state == DONE and job.result else {}
+    found = [(words, said[key]) for key, words in COUNTED.items() if isinstance(said.get(key), int)]
+    return [(words, vn_number(n)) for place, (words, n) in enumerate(found) if n or not place]
+
+
+def _training(job: Job) -> Training | None:
+    """The training that a job is about, of those that the asker may see."""
+    number = job.arguments.get("training")
+    try:
+        return trainings.get(number, within=scope()) if isinstance(number, int) else None
+    except NotFound:
+        return None
 
 
 def _visible(id: int) -> Job:
@@ -116,7 +144,7 @@ def show(id: int) -> str:
     return render_template(
         "jobs/show.html", job=job, kind=kind, url=lead(job) if lead else None, label=label if job.state == DONE else None, posts=posts,
         names=_names([job]), taken=taken(job), remaining=remaining(job), spell=spell, unattended=unattended,
-        ahead=jobs.ahead_of(job) if job.state == QUEUED else 0,
+        ahead=jobs.ahead_of(job) if job.state == QUEUED else 0, counted=_counted(job), training=_training(job),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, current_app, render_template
 
 from app.access import SIGNED_IN, needs
-from app.reports import cards
+from app.base import qr
 
 bp = Blueprint("lan", __name__)
 
@@ -24,5 +24,5 @@ def _running() -> dict[str, Any]:
 def show() -> str:
     """The QR of the guide, the addresses, and the fingerprint to compare; or how to start it."""
     lan = current_app.extensions.get("lan")
-    code = base64.b64encode(cards.qr(lan.guide_url).encode()).decode() if lan else None
+    code = base64.b64encode(qr.svg(lan.guide_url).encode()).decode() if lan else None
     return render_template("lan/show.html", lan=lan, code=code)

@@ -25,7 +25,7 @@ from app.base.errors import Conflict, CoreError, NotAdmitted, NotFound, TooLarge
 from app.reports import words
 
 __all__ = [
-    "account", "actor", "answer", "asset", "go", "locality_id", "may", "register", "scope", "tell_refusal", "vn_day",
+    "account", "actor", "answer", "asset", "go", "locality_id", "may", "register", "scope", "size_words", "tell_refusal", "vn_day",
     "vn_number",
 ]  # fmt: skip
 
@@ -62,8 +62,8 @@ def navigation() -> list[dict[str, Any]]:
         ("trainings.index", _("Tập huấn"), "calendar-event", access.VIEW_TRAINING),
         ("inbox.index", _("Cần xem lại"), "clipboard-check", access.CHECK_IN),
         *phones,
+        ("certificates.index", _("Giấy chứng nhận"), "award", access.ISSUE_CERTIFICATE),
         ("people.index", _("Danh sách người"), "people", access.VIEW_PEOPLE),
-        ("accounts.index", _("Tài khoản"), "person-circle", access.MANAGE_ACCOUNTS),
     ]
     blueprint = request.blueprint or ""
     family = {
@@ -71,14 +71,23 @@ def navigation() -> list[dict[str, Any]]:
         "areas": "people",
         "jobs": "people",
         "leaving": "people",
+        "tasks": "plans",
         "held": "trainings",
         "lessons": "trainings",
         "papers": "trainings",
+        "classfile": "trainings",
+        "practice": "trainings",
+        "questions": "trainings",
         "registrations": "trainings",
+        "sittings": "trainings",
+        "feedback": "trainings",
         "hall": "trainings",
         "history": "trainings",
         "courses": "trainings",
+        "counting_rules": "indicators",
+        "figures": "plans",
         "cards": "trainings",
+        "outside": "certificates",
     }
     if may(access.VIEW_INDICATORS):
         family["devices"] = "trainings"
@@ -113,6 +122,12 @@ def vn_number(value: Decimal | float | int | None, places: int | None = None) ->
     return f"{Decimal(str(value)):,.{places}f}".translate(words.VIETNAMESE_MARKS)
 
 
+def size_words(n: int) -> str:
+    """Bytes as a person reads them: 340 kB, 1,2 MB."""
+    kilobytes = max(1, round(n / 1000))
+    return f"{vn_number(round(n / 1e6, 1))} MB" if kilobytes >= 1000 else f"{kilobytes} kB"
+
+
 def vn_day(value: date | datetime | str | None) -> str:
     """14/11/2026; a birth or issue day cut to what is known: 11/2026, 2026."""
     if value is None or value == "":
@@ -137,6 +152,7 @@ def register(app: Flask) -> None:
             "account": {
                 "name": current_user.name, "role": _(access.ROLES[current_user.role][0]),
                 "sign_out_url": url_for("home.sign_out"),
+                "accounts_url": url_for("accounts.index") if may(access.MANAGE_ACCOUNTS) else None,
             } if known else None,
         }  # fmt: skip
 
@@ -219,3 +235,8 @@ def answer(
         response = Response(json.dumps(body, ensure_ascii=False), mimetype="application/problem+json")
         return response, status
     return render_template("errors/error.html", code=status, message=message, details=details), status
+
+
+def page_number() -> int:
+    """The page that is asked for, from 1."""
+    return max(1, request.args.get("page", 1, type=int))

@@ -20,6 +20,7 @@ from app.web.pages import actor, scope
 from campaigns.attendance import queue_file
 from campaigns.attendance.checkin import MAX_BATCH, Answer
 from campaigns.attendance.queue_file import Imported, QueueFile
+from certificates.assessments import ticking
 
 bp = Blueprint("queue", __name__)
 
@@ -81,17 +82,24 @@ def _open(lesson_id: int, answer: Answer) -> dict[str, Any]:
 def _taken(queue: QueueFile) -> Imported:
     """In portions of one batch: nobody's scan waits long for a file, and what is written stays written."""
     whole = Imported()
-    for lesson_id, items in queue.events.items():
-        for start in range(0, len(items), MAX_BATCH):
-            portion = replace(queue, events={lesson_id: items[start : start + MAX_BATCH]})
-            with writing():
-                part = queue_file.take(portion, within=scope(), by=actor())
-                for lesson in part.lessons:
-                    audit.tell(
-                        actor(), "import", "lesson", lesson.id, lesson.locality_id, events=portion.count,
-                        new=part.results["created"],
-                    )  # fmt: skip
-                db.session.commit()
-            whole.results += part.results
-            whole.open += part.open
+    # Ticks after events: one may be of somebody whom an event brings.
+    for kind, told, take_in in (
+        ("events", queue.events, queue_file.take),
+        ("ticks", queue.ticks, ticking.take),
+    ):
+        for lesson_id, items in told.items():
+            for start in range(0, len(items), MAX_BATCH):
+                some = {lesson_id: items[start : start + MAX_BATCH]}
+                own = kind == "events"
+                portion = replace(queue, events=some if own else {}, ticks={} if own else some)
+                with writing():
+                    part = take_in(portion, within=scope(), by=actor())
+                    for lesson in part.lessons:
+                        audit.tell(
+                            actor(), "import", "lesson", lesson.id, lesson.locality_id, events=portion.count,
+                            new=part.results["created"],
+                        )  # fmt: skip
+                    db.session.commit()
+                whole.results += part.results
+                whole.open += part.open
     return whole

@@ -13,16 +13,22 @@ from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app import access, accounts, audit
-from app.access import EDIT_TRAINING, VIEW_TRAINING, needs
+from app.access import EDIT_TRAINING, VIEW_PLAN, VIEW_TRAINING, needs
 from app.base import clock
 from app.base.db import db
 from app.base.errors import Refused
 from app.web.courses import Checkboxes
+from app.web.feedback import frame as feedback
 from app.web.fields import DayField, Form, HourField, read_day
 from app.web.pages import actor, go, may, scope, tell_refusal
+from app.web.practice import frame as practice
+from app.web.sittings import classroom
 from campaigns import courses, enrolments, held, lessons, registrations, trainings
 from campaigns.attendance import completion, presence
+from campaigns.classfile import contents
+from campaigns.plans.tasks.training import tasks_of
 from campaigns.trainings import Training
+from certificates.award import eligibility
 from trainees import areas, ledger, people, rosters, skills
 
 bp = Blueprint("trainings", __name__, url_prefix="/trainings")
@@ -88,7 +94,7 @@ def new() -> str | BaseResponse | tuple[str, int]:
         return render_template("trainings/no_course.html")
     form = NewTraining()
     form.course.choices = [(course.id, course.title) for course in found]
-    _offer_trainers(form)
+    offer_trainers(form)
     if request.method == "GET":
         form.course.data = request.args.get("course", found[0].id, type=int)
         form.day.data = clock.today()
@@ -116,7 +122,7 @@ def new() -> str | BaseResponse | tuple[str, int]:
 @bp.get("/<int:training_id>")
 @needs(VIEW_TRAINING)
 def show(training_id: int) -> str:
-    """One training: its lessons, who is expected, what it wrote into the ledger. Seventeen queries."""
+    """One training: its lessons, who is expected, what it wrote into the ledger. Some thirty queries."""
     training = trainings.get(training_id, within=scope())
     query = request.args.get("q", "").strip()
     page = max(1, request.args.get("page", 1, type=int))
@@ -131,7 +137,10 @@ def show(training_id: int) -> str:
         where=presence.whereabouts([person for person, _row in rows], clock.today()),
         finished=completion.finished(training), trainers=accounts.teachers(training),
         written=[(titles.get(code, code), n) for code, n in Counter(line.skill for line in lines).items()],
+        eligible=eligibility.counts([training])[training.id], certified=eligibility.certified([training.id]).get(training.id, 0),
         written_people=len({line.person_id for line in lines}), signed=registrations.tallied(training),
+        tasks=tasks_of(training) if may(VIEW_PLAN) else [], file=contents.tally([training.id]).get(training.id, {}), practice=practice.of_training(training),
+        tests=classroom.part(training), feedback=feedback.part(training),
     )  # fmt: skip
 
 
@@ -141,7 +150,7 @@ def edit(training_id: int) -> str | BaseResponse | tuple[str, int]:
     """Change title, place, trainers, and how people sign up."""
     training = trainings.get(training_id, within=scope())
     form = EditTraining(obj=training, data={"trainers": sorted(trainings.trainer_ids(training))})
-    _offer_trainers(form)
+    offer_trainers(form)
     if request.method == "GET":
         return render_template("trainings/edit.html", form=form, training=training)
     if form.validate():
@@ -272,7 +281,7 @@ def _roster_asked(training: Training) -> tuple[int | None, list[str], date]:
 # --- trainers ------------------------------------------------------------------------------------------------
 
 
-def _offer_trainers(form: TrainingForm) -> None:
+def offer_trainers(form: TrainingForm) -> None:
     """The accounts that may check people in, trainers first; the boxes are the only valid answers."""
     may = [a for a in accounts.listed(scope()) if a.active and access.allows(a.role, access.CHECK_IN)]
     may.sort(key=lambda a: a.role != access.TRAINER)

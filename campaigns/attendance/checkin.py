@@ -17,7 +17,7 @@ from app.base import clock
 from app.base.actors import Actor
 from app.base.db import db
 from app.base.errors import Refused
-from campaigns import lessons
+from campaigns import lessons, news
 from campaigns.attendance import earlier, handout, id_card, problems, standing, walkins
 from campaigns.attendance.batch import MAX_BATCH, Answer, Batch, malformed
 from campaigns.attendance.report import Report, read_report
@@ -178,7 +178,7 @@ def _hear(batch: Batch, report: Report, happened: datetime, who: Who) -> _Heard:
 
 def _rule(lesson: Lesson, report: Report, who: Who) -> str | None:
     """The first rule that the event breaks, or None."""
-    if report.kind == "out" and lesson.training.course.stay_percent is None:
+    if report.kind == "out" and lesson.training.version.stay_percent is None:
         return "kind_not_counted"
     if lesson.state == CLOSED:
         return "lesson_closed"
@@ -226,6 +226,8 @@ def _apply(
         theirs = "" if released else who.code
         if joined is not None and standing.release(connection, lesson, joined, theirs):
             told_anew.add(report.id)
+        if joined is not None or released is not None:
+            news.tell(trainings=[lesson.training_id], by=batch.by)
     counted = [one for one in heard if one.result == "created"]
     if counted and lesson.state == PLANNED:
         # The first scan opens the lesson: a trainer who forgot the button loses nothing.

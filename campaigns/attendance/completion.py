@@ -17,7 +17,7 @@ from campaigns import enrolments
 from campaigns.attendance import handout, standing
 from campaigns.attendance.devices import pairing_lesson
 from campaigns.attendance.events import Attendance, AttendanceEvent
-from campaigns.courses import Course
+from campaigns.courses import CourseVersion
 from campaigns.lessons import Lesson, device_lesson
 from campaigns.trainings import CLOSED, OPEN, PLANNED, Training
 from trainees import ledger, people
@@ -138,15 +138,6 @@ def settle(training: Training, *, by: Actor) -> Change:
     return ledger.settle(training.locality_id, training.key, ATTENDED, wanted(training), by=by)
 
 
-def settle_course(course: Course, *, by: Actor) -> Change:
-    """The same for every training of a course: its skills or its rule changed."""
-    changes = [
-        settle(training, by=by)
-        for training in db.session.scalars(select(Training).where(Training.course_id == course.id))
-    ]
-    return Change(sum(c.recorded for c in changes), sum(c.withdrawn for c in changes))
-
-
 def settle_people(person_ids: Iterable[int], *, by: Actor) -> Change:
     """The same for every training in which one of these people was present: they were merged, or told apart again."""
     trainings = db.session.scalars(
@@ -164,19 +155,20 @@ def settle_people(person_ids: Iterable[int], *, by: Actor) -> Change:
     return Change(sum(c.recorded for c in changes), sum(c.withdrawn for c in changes))
 
 
-def wanted(training: Training) -> dict[tuple[int, int], date]:
+def wanted(training: Training, version: CourseVersion | None = None) -> dict[tuple[int, int], date]:
     """(person id, skill id) → day on which the completion rule was first met: the lines this training should have.
 
-    Lines stay with the row of the register that came, whoever it was merged into since; only where nobody's own row
+    `version`: had it this one, in place of its own. Lines stay with the row of the register that came, whoever it was merged into since; only where nobody's own row
     met the rule and the merged ones do together, the line is that of the row which made the number full.
     """
-    needed = training.needed
+    version = version or training.version
+    needed = training.needed_by(version)
     if not needed:
         return {}
     own: dict[int, dict[int, date]] = {}
     whole: dict[int, dict[int, tuple[date, int]]] = {}
     stands: dict[int, int] = {}
-    for person, who, lesson, day in _presences(training):
+    for person, who, lesson, day in _presences(training, version):
         stands[person] = who
         own.setdefault(person, {}).setdefault(lesson, day)
         whole.setdefault(who, {}).setdefault(lesson, (day, person))
@@ -186,7 +178,7 @@ def wanted(training: Training) -> dict[tuple[int, int], date]:
         if who not in alone and len(days) >= needed:
             day, person = sorted(days.values())[needed - 1]
             full[person] = day
-    return {(person, skill.id): day for person, day in full.items() for skill in training.course.skills}
+    return {(person, skill.id): day for person, day in full.items() for skill in version.skills}
 
 
 def finished(training: Training) -> dict[int, date]:
@@ -195,7 +187,7 @@ def finished(training: Training) -> dict[int, date]:
     Only closed lessons and verified presence count. The day is that of the lesson which made the number full.
     """
     days: dict[int, dict[int, date]] = {}
-    for _, who, lesson, day in _presences(training):
+    for _, who, lesson, day in _presences(training, training.version):
         days.setdefault(who, {}).setdefault(lesson, day)
     needed = training.needed
     return {who: _nth(own, needed) for who, own in days.items() if 0 < needed <= len(own)}
@@ -205,10 +197,10 @@ def _nth(days: dict[int, date], n: int) -> date:
     return sorted(days.values())[n - 1]
 
 
-def _presences(training: Training) -> list[tuple[int, int, int, date]]:
+def _presences(training: Training, version: CourseVersion) -> list[tuple[int, int, int, date]]:
     """(person id, who stands for them, lesson id, day) of every presence that counts.
 
-    Of a make-up lesson the id is that of the lesson it makes up for. Where the course counts hours, whoever did not stay
+    Of a make-up lesson the id is that of the lesson it makes up for. Where the version counts hours, whoever did not stay
     long enough, or was not checked out, is left out.
     """
     rows = db.session.execute(
@@ -219,7 +211,7 @@ def _presences(training: Training) -> list[tuple[int, int, int, date]]:
         .where(Lesson.training_id == training.id, *_COUNTS)
         .order_by(Lesson.day, Lesson.id, Attendance.id)
     )
-    percent = training.course.stay_percent
+    percent = version.stay_percent
     return [
         (person, who, lesson.makes_up_id or lesson.id, lesson.day)
         for person, who, came, left, lesson in rows
@@ -240,8 +232,8 @@ def eligible_counts(trainings: Iterable[Training]) -> dict[int, int]:
     One query, and three for each training whose course counts hours.
     """
     given = list(trainings)
-    counts = {t.id: len(finished(t)) if t.course.stay_percent else 0 for t in given}
-    needed = {t.id: t.needed for t in given if not t.course.stay_percent}
+    counts = {t.id: len(finished(t)) if t.version.stay_percent else 0 for t in given}
+    needed = {t.id: t.needed for t in given if not t.version.stay_percent}
     each = (
         select(
             Lesson.training_id,

@@ -68,7 +68,7 @@ def leave(lesson: Lesson, *, by: Actor) -> int:
     Refused: the course does not count hours; the lesson is closed.
     """
     _not_closed(lesson)
-    if lesson.training.course.stay_percent is None:
+    if lesson.training.version.stay_percent is None:
         raise Refused("kind_not_counted", problems.sentence("kind_not_counted"))
     at = min(clock.now(), lesson.ends)
     still = db.session.scalars(

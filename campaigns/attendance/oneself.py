@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select, select
 
@@ -18,13 +18,22 @@ from app.base import clock
 from app.base.db import db
 from app.base.text import clean, fold
 from campaigns import enrolments
-from campaigns.lessons import Lesson
 from trainees import cards
 from trainees.cards import Card
 from trainees.people import Person
 
 FEWEST_DIGITS = 4
 _MOST_DIGITS = 11
+
+
+class Roll(Protocol):
+    """Whatever has a training whose list one is looked for in: a lesson, an opening of its test."""
+
+    @property
+    def training_id(self) -> int: ...
+
+    @property
+    def locality_id(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,7 @@ class Found:
     said: dict[str, Any]
 
 
-def by_card(lesson: Lesson, text: str) -> Found | None:
+def by_card(lesson: Roll, text: str) -> Found | None:
     """Whose card it is: somebody expected, or anybody of the locality, who then joins. Nobody by a blank or blocked card."""
     parts = cards.split(text)
     if parts is None:
@@ -52,7 +61,7 @@ def by_card(lesson: Lesson, text: str) -> Found | None:
     return Found(person.name, {"kind": "in" if known else "walkin", "person": person.id, "code": card.code})
 
 
-def by_phone(lesson: Lesson, digits: str) -> Found | None:
+def by_phone(lesson: Roll, digits: str) -> Found | None:
     """Who is expected and has the phone that ends so; nobody where several do (a family's phone) or too few digits were typed."""
     typed = "".join(sign for sign in digits if sign not in " .-")
     if not (typed.isascii() and typed.isdigit() and FEWEST_DIGITS <= len(typed) <= _MOST_DIGITS):
@@ -61,7 +70,7 @@ def by_phone(lesson: Lesson, digits: str) -> Found | None:
     return _recognised(found[0]) if len(found) == 1 else None
 
 
-def by_name(lesson: Lesson, name: str, year: str) -> Found | None:
+def by_name(lesson: Roll, name: str, year: str) -> Found | None:
     """Who is expected under this name (marks and case do not matter) with this birth year.
 
     Of several the one whose name is written just so. Whose year nobody knows is found by a name that nobody else has.
@@ -78,7 +87,7 @@ def by_name(lesson: Lesson, name: str, year: str) -> Found | None:
     return _recognised(born[0]) if len(born) == 1 else None
 
 
-def _expected(lesson: Lesson, answers: ColumnElement[bool]) -> Select[Person]:
+def _expected(lesson: Roll, answers: ColumnElement[bool]) -> Select[Person]:
     who = enrolments.expected(lesson.training_id)
     return select(Person).join(who, who.c.person_id == Person.id).where(answers).order_by(Person.id)
 

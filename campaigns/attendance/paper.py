@@ -69,7 +69,7 @@ def take(
     answers = _sent(lesson, [item | {"device_time": began} for item in items], by)
     typed = [Typed(person, None, answer) for person, answer in zip(wanted, answers, strict=False)]
     typed += [Typed(None, n, answer) for (n, _), answer in zip(rows, answers[len(wanted) :], strict=True)]
-    if stayed and lesson.training.course.stay_percent is not None:
+    if stayed and lesson.training.version.stay_percent is not None:
         there = [x.answer.person["id"] for x in typed if x.counted and x.answer.person]
         ended = lesson.ends.isoformat()
         _sent(

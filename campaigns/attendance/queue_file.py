@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -30,7 +31,8 @@ _FARTHEST: Final = timedelta(days=3650)
 
 @dataclass(frozen=True, slots=True)
 class QueueFile:
-    """What a phone wrote. `events` by lesson, as the phone would have sent them, in its order.
+    """What a phone wrote. `events` by lesson, as the phone would have sent them, in its order; `ticks` likewise, what
+    people were seen to do (certificates know what they mean).
 
     `offset`: by how much the server's clock is ahead of the phone's, as the phone last heard; 0 where it never did.
     """
@@ -38,10 +40,11 @@ class QueueFile:
     exported_at: datetime
     offset: timedelta
     events: dict[int, list[Any]]
+    ticks: dict[int, list[Any]] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
-        return sum(map(len, self.events.values()))
+        return sum(map(len, [*self.events.values(), *self.ticks.values()]))
 
 
 @dataclass(slots=True)
@@ -73,20 +76,24 @@ def read(data: bytes) -> QueueFile:
     if not isinstance(groups, list):
         raise _unreadable()
     events: dict[int, list[Any]] = {}
+    ticks: dict[int, list[Any]] = {}
     for group in groups:
         lesson = group.get("lesson") if isinstance(group, dict) else None
         items = group.get("events") if isinstance(group, dict) else None
-        if type(lesson) is not int or not isinstance(items, list):
+        seen = group.get("ticks", []) if isinstance(group, dict) else None
+        if type(lesson) is not int or not isinstance(items, list) or not isinstance(seen, list):
             raise _unreadable()
         events.setdefault(lesson, []).extend(items)
-    if sum(map(len, events.values())) > MOST:
+        if seen:
+            ticks.setdefault(lesson, []).extend(seen)
+    if sum(map(len, [*events.values(), *ticks.values()])) > MOST:
         raise Refused("queue_too_large", f"Tệp có quá {MOST} lượt, không phải của một điện thoại.")
     try:
         exported_at = clock.parse_moment(str(document.get("exported_at")))
         offset = timedelta(milliseconds=float(document.get("offset_ms") or 0))
     except (ValueError, TypeError, OverflowError):
         raise _unreadable() from None
-    return QueueFile(exported_at, offset if abs(offset) < _FARTHEST else timedelta(0), events)
+    return QueueFile(exported_at, offset if abs(offset) < _FARTHEST else timedelta(0), events, ticks)
 
 
 def take(queue: QueueFile, *, within: Scope, by: Actor) -> Imported:
@@ -94,8 +101,20 @@ def take(queue: QueueFile, *, within: Scope, by: Actor) -> Imported:
 
     Events of a lesson that is not there, or not the asker's, are refused one by one: `lesson_unknown`.
     """
+
+    def one(lesson: Lesson, some: list[Any], device_now: datetime) -> list[Answer]:
+        return checkin.take(lesson, some, device_now, by=by)
+
+    return hand_in(queue, queue.events, one, within=within)
+
+
+def hand_in(
+    queue: QueueFile, told: dict[int, list[Any]], taken: Callable[[Lesson, list[Any], datetime], list[Answer]], *,
+    within: Scope,
+) -> Imported:  # fmt: skip
+    """Give what a file tells of each lesson to whoever takes it, by the batch: (lesson, items, the device's now) → answers."""
     done = Imported()
-    for lesson_id, items in queue.events.items():
+    for lesson_id, items in told.items():
         try:
             lesson = lessons.get(read_id(str(lesson_id)), within=within)
         except NotFound as unknown:
@@ -108,7 +127,7 @@ def take(queue: QueueFile, *, within: Scope, by: Actor) -> Imported:
         for start in range(0, len(items), MAX_BATCH):
             # What the phone's clock shows now, as far as the phone ever knew the difference.
             device_now = clock.now() - queue.offset
-            for answer in checkin.take(lesson, items[start : start + MAX_BATCH], device_now, by=by):
+            for answer in taken(lesson, items[start : start + MAX_BATCH], device_now):
                 _note(done, lesson_id, answer)
     return done
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,9 +15,10 @@ from sqlalchemy.orm import undefer
 from app.base import clock
 from app.base.actors import Actor
 from app.base.db import db
-from app.base.errors import NotFound
-from app.base.text import clean, fold
-from campaigns.plans.plan import Plan, PlanFile, ReportingRule, Target, Task
+from app.base.errors import NotFound, Refused
+from app.base.text import clean
+from app.base.upload import LARGEST
+from campaigns.plans.plan import Plan, PlanFile, head_as_json
 from campaigns.plans.reading.draft import (
     PlanDraft,
     PlanSheet,
@@ -28,16 +28,17 @@ from campaigns.plans.reading.draft import (
     place_as_json,
     plain,
 )
-from campaigns.plans.reading.words import key
+from campaigns.plans.recognised import alike as alike
+from campaigns.plans.recognised import digest_of as digest_of
+from campaigns.plans.recognised import identity_of as identity_of
+from campaigns.plans.recognised import known as known
+from campaigns.plans.rule import ReportingRule
+from campaigns.plans.target import Target
+from campaigns.plans.task import Task
 
 WAITING = timedelta(days=1)
 _LARGEST = Decimal(10) ** 12  # what the column of values holds
 _FINEST = Decimal("0.0001")
-
-
-def digest_of(data: bytes) -> str:
-    """SHA-256 of a file in hex."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def settle(draft: PlanDraft) -> PlanDraft:
@@ -53,7 +54,7 @@ def settle(draft: PlanDraft) -> PlanDraft:
         warnings.append(f"Văn bản không nêu năm; tạm lấy năm {year} {source}.")
     targets = []
     for target in draft.targets:
-        if isinstance(target.value, Decimal) and not _fits(target.value):
+        if isinstance(target.value, Decimal) and not fits(target.value):
             warnings.append(f"{target.ref}: “{target.value_raw}” không đọc được là con số, giữ nguyên văn.")
             target = replace(
                 target, kind="text", operator=None, operator_assumed=False, value=target.value_raw or None,
@@ -63,54 +64,30 @@ def settle(draft: PlanDraft) -> PlanDraft:
     return replace(draft, year=year, targets=tuple(targets), warnings=tuple(warnings))
 
 
-def _fits(value: Decimal) -> bool:
+def fits(value: Decimal) -> bool:
+    """Whether the column of values holds this number unchanged."""
     return abs(value) < _LARGEST and value == value.quantize(_FINEST)
 
 
-def identity_of(draft: PlanDraft) -> str:
-    """What makes two documents one plan: year, issuer, title and number, folded.
-
-    A document that shows neither title nor number is known by what its lines say.
-    """
-    parts = [str(draft.year or ""), key(draft.issuer), key(draft.title), _bare(draft.number)]
-    if not parts[2] and not parts[3]:
-        parts += [key(target.text) for target in draft.targets] + [key(task.text) for task in draft.tasks]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _bare(number: str) -> str:
-    return "".join(char for char in fold(number) if char.isalnum())
-
-
-def known(locality_id: int, draft: PlanDraft, data_digest: str) -> Plan | None:
-    """The stored plan that this draft is again, or None."""
-    same_file = (
-        select(Plan)
-        .join(PlanFile, PlanFile.plan_id == Plan.id)
-        .where(PlanFile.locality_id == locality_id, PlanFile.digest == data_digest)
-        .order_by(Plan.id)
-        .limit(1)
-    )
-    same_document = select(Plan).where(Plan.locality_id == locality_id, Plan.identity == identity_of(draft))
-    return db.session.scalar(same_file) or db.session.scalar(same_document)
-
-
-def alike(locality_id: int, draft: PlanDraft) -> list[Plan]:
-    """Stored plans of the same year and title under another number or issuer: a copy before it was numbered, maybe."""
-    title, own = key(draft.title), identity_of(draft)
-    plans = db.session.scalars(
-        select(Plan).where(Plan.locality_id == locality_id, Plan.year == draft.year).order_by(Plan.id)
-    )
-    return [each for each in plans if title and key(each.title) == title and each.identity != own]
-
-
 def store(
-    locality_id: int, draft: PlanDraft, *, filename: str, data_digest: str, by: Actor
+    locality_id: int,
+    draft: PlanDraft,
+    *,
+    filename: str,
+    data_digest: str,
+    data: bytes | None = None,
+    by: Actor,
 ) -> tuple[Plan, bool]:
     """The plan of a draft, and whether it was there already; then nothing is changed.
 
-    Everything is flushed: plan, targets with their proposals, tasks, reporting rules, the tables row by row.
+    Everything is flushed: plan, targets with their proposals, tasks, reporting rules, the tables row by row, and with
+    `data` the file itself, so that the source can be opened beside what was read from it.
+    Refused: `file_too_large`, as every upload.
     """
+    if data is not None and len(data) > LARGEST:
+        raise Refused(
+            "file_too_large", f"Tệp kế hoạch lớn hơn {LARGEST // 1024 // 1024} MB nên không lưu được."
+        )
     draft = settle(draft)
     there = known(locality_id, draft, data_digest)
     if there is not None:
@@ -134,7 +111,7 @@ def store(
     db.session.add_all(lines_of(draft, plan))
     db.session.add(
         PlanFile(
-            locality_id=locality_id, plan_id=plan.id, filename=plan.filename, digest=data_digest,
+            locality_id=locality_id, plan_id=plan.id, filename=plan.filename, digest=data_digest, data=data,
             created_at=plan.created_at, created_by=by.account_id,
         )
     )  # fmt: skip
@@ -146,13 +123,14 @@ def lines_of(draft: PlanDraft, plan: Plan | None = None) -> list[Target | Task |
     """The rows of a draft in its order, for a plan or, without one, only to look at."""
     owner: dict[str, Any] = {"plan_id": plan.id, "locality_id": plan.locality_id} if plan else {}
     return [
-        *(_target(each, rank, owner) for rank, each in enumerate(draft.targets, start=1)),
+        *(target_row(each, rank, owner) for rank, each in enumerate(draft.targets, start=1)),
         *(_task(each, rank, owner) for rank, each in enumerate(draft.tasks, start=1)),
         *(_rule(each, owner) for each in draft.reporting_rules),
     ]
 
 
-def _target(draft: TargetDraft, rank: int, owner: dict[str, Any]) -> Target:
+def target_row(draft: TargetDraft, rank: int, owner: dict[str, Any]) -> Target:
+    """The row of one target; `owner`: the columns of the plan it belongs to."""
     number = isinstance(draft.value, Decimal)
     words = draft.value if isinstance(draft.value, str) else draft.value_raw if draft.value is True else ""
     return Target(
@@ -161,7 +139,7 @@ def _target(draft: TargetDraft, rank: int, owner: dict[str, Any]) -> Target:
         value=draft.value if number else None, value_text=words, value_raw=draft.value_raw, lead=draft.lead,
         note=draft.note, groups=list(draft.groups), places=[place_as_json(place) for place in draft.places],
         proposed_code=draft.indicator.code if draft.indicator else None,
-        confidence=draft.indicator.confidence if draft.indicator else None,
+        confidence=draft.indicator.confidence if draft.indicator else None, doubts=list(draft.doubts),
     )  # fmt: skip
 
 
@@ -172,14 +150,14 @@ def _task(draft: TaskDraft, rank: int, owner: dict[str, Any]) -> Task:
         deadline_kind=draft.deadline.kind,
         deadline_on=date.fromisoformat(draft.deadline.date) if draft.deadline.date else None,
         deadline_raw=draft.deadline.raw, concerns_training=draft.concerns_training, missing=list(draft.missing),
-        places=[place_as_json(place) for place in draft.places],
+        places=[place_as_json(place) for place in draft.places], kpi=draft.kpi, doubts=list(draft.doubts),
     )  # fmt: skip
 
 
 def _rule(draft: RuleDraft, owner: dict[str, Any]) -> ReportingRule:
     return ReportingRule(
         **owner, who=draft.who, to=draft.to, cadence=draft.cadence, before_day=draft.before_day,
-        before_month=draft.before_month, raw=draft.raw,
+        before_month=draft.before_month, raw=draft.raw, places=[place_as_json(place) for place in draft.places],
     )  # fmt: skip
 
 
@@ -204,10 +182,7 @@ def stored_as_json(plan: Plan) -> dict[str, Any]:
     A confirmed link shows as indicator with confidence 1.0, a proposal that was turned down as none.
     """
     return {
-        "plan": {
-            "id": plan.id, "number": plan.number or None, "issued_on": plan.issued_on, "issuer": plan.issuer,
-            "title": plan.title, "year": plan.year,
-        },
+        "plan": head_as_json(plan),
         "targets": [_target_as_json(each) for each in plan.targets],
         "tasks": [_task_as_json(each) for each in plan.tasks],
         "reporting_rules": [

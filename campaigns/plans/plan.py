@@ -1,46 +1,49 @@
-"""Plan, Target, Task and ReportingRule: what a plan document asks for, in its own words and order."""
+"""Plan (kế hoạch): an issued document, what it asks for, and the file it was read from."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
-    CheckConstraint,
-    Date,
     ForeignKey,
     Index,
     LargeBinary,
-    Numeric,
     Select,
     String,
     Text,
     UniqueConstraint,
     case,
     delete,
+    exists,
     func,
+    or_,
     select,
+    update,
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from app.base import clock
-from app.base.actors import Actor, Scope
-from app.base.db import Base, OfLocality, db
+from app.base.actors import Scope
+from app.base.db import Base, OfLocality, db, hold
 from app.base.errors import NotFound, Refused
-from trainees import indicators
-
-SURE = 0.9
-"""Confidence (0..1) from which proposals may be confirmed together."""
+from campaigns.plans import in_use
+from campaigns.plans.correction import Correction
+from campaigns.plans.rule import ReportingRule
+from campaigns.plans.target import Target
+from campaigns.plans.task import Task
 
 
 class Plan(OfLocality, Base):
     """An issued plan. `identity` tells whether a file is this plan again; `issued_on` may be partial ('2026-02').
 
     `sheets` keeps the plan's tables row by row, so that an export prints them in the plan's own order and words.
+    An old year stays open until somebody closes it; `superseded_by_id` is the plan that stands in its place, and
+    `carried_from_id` the one whose units, links and open tasks it took over. `chosen_at`: since when a person wants the
+    dashboard to show it (kế hoạch chính của năm); of several of a year the one that was chosen last.
     """
 
     __tablename__ = "plan"
@@ -57,103 +60,30 @@ class Plan(OfLocality, Base):
     warnings: Mapped[list[str]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
+    chosen_at: Mapped[datetime | None]
 
     targets: Mapped[list[Target]] = relationship(order_by="Target.rank", back_populates="plan")
     tasks: Mapped[list[Task]] = relationship(order_by="Task.rank", back_populates="plan")
     rules: Mapped[list[ReportingRule]] = relationship(order_by="ReportingRule.id")
 
-
-class Target(OfLocality, Base):
-    """One target (chỉ tiêu được giao). `value` holds a number, `value_text` a sentence; `value_raw` what is printed.
-
-    `proposed_code` is the reader's guess with its confidence (0..1); `indicator_code` only what a person confirmed.
-    `linked_by` and `linked_at`: who decided, and when; without an indicator they turned the proposal down.
-    """
-
-    __tablename__ = "target"
-    __table_args__ = (
-        UniqueConstraint("plan_id", "ref"),
-        CheckConstraint("kind IN ('percent', 'count', 'rank', 'yesno', 'text')", name="kind"),
-        CheckConstraint("operator IN ('>=', '<=', '=')", name="operator"),
-    )
-
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), index=True)
-    ref: Mapped[str] = mapped_column(Text)
-    rank: Mapped[int]
-    number: Mapped[str] = mapped_column(Text, default="")
-    text: Mapped[str] = mapped_column(Text)
-    measure: Mapped[str] = mapped_column(Text, default="")
-    kind: Mapped[str] = mapped_column(String(10))
-    operator: Mapped[str | None] = mapped_column(String(2))
-    operator_assumed: Mapped[bool] = mapped_column(default=False)
-    value: Mapped[Decimal | None] = mapped_column(Numeric(16, 4))
-    value_text: Mapped[str] = mapped_column(Text, default="")
-    value_raw: Mapped[str] = mapped_column(Text, default="")
-    lead: Mapped[str] = mapped_column(Text, default="")
-    note: Mapped[str] = mapped_column(Text, default="")
-    groups: Mapped[list[str]] = mapped_column(JSON, default=list)
-    places: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    proposed_code: Mapped[str | None] = mapped_column(String(40))
-    confidence: Mapped[float | None]
-    indicator_code: Mapped[str | None] = mapped_column(String(40))
-    linked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    linked_at: Mapped[datetime | None]
-
-    plan: Mapped[Plan] = relationship(back_populates="targets")
-
-    @property
-    def standing(self) -> str:
-        """'linked' (a person confirmed it), 'proposed' (waits for a person) or 'kept' (in the plan only)."""
-        if self.indicator_code:
-            return "linked"
-        return "proposed" if self.proposed_code and self.linked_at is None else "kept"
-
-
-class Task(OfLocality, Base):
-    """One task (nhiệm vụ) with its lead, output and deadline; `missing` names what the "6 rõ" lack."""
-
-    __tablename__ = "task"
-    __table_args__ = (UniqueConstraint("plan_id", "ref"),)
-
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), index=True)
-    ref: Mapped[str] = mapped_column(Text)
-    rank: Mapped[int]
-    number: Mapped[str] = mapped_column(Text, default="")
-    text: Mapped[str] = mapped_column(Text)
-    groups: Mapped[list[str]] = mapped_column(JSON, default=list)
-    lead: Mapped[str] = mapped_column(Text, default="")
-    director: Mapped[str] = mapped_column(Text, default="")
-    partners: Mapped[str] = mapped_column(Text, default="")
-    output: Mapped[str] = mapped_column(Text, default="")
-    note: Mapped[str] = mapped_column(Text, default="")
-    deadline_kind: Mapped[str] = mapped_column(String(10), default="none")
-    deadline_on: Mapped[date | None] = mapped_column(Date)
-    deadline_raw: Mapped[str] = mapped_column(Text, default="")
-    concerns_training: Mapped[bool] = mapped_column(default=False)
-    missing: Mapped[list[str]] = mapped_column(JSON, default=list)
-    places: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-
-    plan: Mapped[Plan] = relationship(back_populates="tasks")
-
-
-class ReportingRule(OfLocality, Base):
-    """Who reports to whom, how often, before which day (and month, where the plan names one)."""
-
-    __tablename__ = "reporting_rule"
-
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), index=True)
-    who: Mapped[str] = mapped_column(Text, default="")
-    to: Mapped[str] = mapped_column(Text, default="")
-    cadence: Mapped[str] = mapped_column(String(10))
-    before_day: Mapped[int | None]
-    before_month: Mapped[int | None]
-    raw: Mapped[str] = mapped_column(Text, default="")
+    def must_be_open(self) -> None:
+        """Refused: the plan was closed by hand; it is read until somebody opens it again."""
+        if self.closed_at is not None:
+            raise Refused(
+                "plan_closed",
+                "Kế hoạch đã đóng nên không sửa được. Mở lại kế hoạch ở trang “Về kế hoạch” rồi sửa.",
+            )
 
 
 class PlanFile(OfLocality, Base):
     """A file that a plan was read from, or may be. `digest`: SHA-256 of its bytes in hex.
 
-    Without a plan it waits between preview and saving; its bytes go when it is saved, dropped or a day old.
+    Without a plan it waits between preview and saving, and goes when it is dropped or a day old; with one it is the
+    source that a person opens beside what was read from it.
     """
 
     __tablename__ = "plan_file"
@@ -186,6 +116,45 @@ def listed(within: Scope, *, limit: int | None = None, offset: int = 0) -> list[
     """The plans of the scope, the newest year first; `limit` and `offset` for a page of them."""
     query = select(Plan).order_by(Plan.year.desc(), Plan.id.desc()).limit(limit).offset(offset)
     return list(db.session.scalars(_within(query, within)))
+
+
+def after(plan_id: int, *, within: Scope, size: int) -> list[Plan]:
+    """The plans of the scope whose id is greater, by id: a page of a list that goes on where the one before ended."""
+    query = select(Plan).where(Plan.id > plan_id).order_by(Plan.id).limit(size)
+    return list(db.session.scalars(_within(query, within)))
+
+
+def take_turn(row: Base) -> None:
+    """Read a plan or a line of one anew for a change that others must wait for; what this transaction changed stays."""
+    db.session.flush()
+    hold(row)
+
+
+def current(within: Scope) -> Plan | None:
+    """The plan that is worked on: of those that nobody closed and none supersedes the newest year's, and of that year
+    the one that a person chose, else the newest of those in use; where none stands, the newest of all.
+
+    A plan that nobody chose and of which nothing is counted goes behind one that is in use, of whatever year. Next
+    year's plan, which is entered in autumn, waits behind this year's.
+    """
+    standing = select(Plan).where(Plan.superseded_by_id.is_(None), Plan.closed_at.is_(None))
+    used = exists().where(
+        Target.plan_id == Plan.id, or_(Target.indicator_code.is_not(None), Target.counting.is_not(None))
+    )
+    best = (
+        Plan.year > clock.today().year, (Plan.chosen_at.is_not(None) | used).desc(), Plan.year.desc(),
+        Plan.chosen_at.desc().nulls_last(), used.desc(), Plan.id.desc(),
+    )  # fmt: skip
+    found = db.session.scalar(_within(standing.order_by(*best).limit(1), within))
+    return found or next(iter(listed(within, limit=1)), None)
+
+
+def head_as_json(plan: Plan) -> dict[str, Any]:
+    """A plan's own data as commands and API print it."""
+    return {
+        "id": plan.id, "number": plan.number or None, "issued_on": plan.issued_on, "issuer": plan.issuer,
+        "title": plan.title, "year": plan.year,
+    }  # fmt: skip
 
 
 def how_many(within: Scope) -> int:
@@ -224,98 +193,23 @@ def get(plan_id: int, *, within: Scope) -> Plan:
     return plan
 
 
-def target(plan: Plan, ref: str) -> Target:
-    """One target of a plan by its ref; NotFound."""
-    found = db.session.scalar(select(Target).where(Target.plan_id == plan.id, Target.ref == ref))
-    if found is None:
-        raise NotFound("target_unknown", f"Kế hoạch không có chỉ tiêu {ref}.")
-    return found
-
-
-def link(the_target: Target, code: str, *, by: Actor) -> None:
-    """Confirm that a target is counted by an indicator. NotFound: no such code. Refused: nothing to compare."""
-    indicators.by_code(code)
-    if the_target.value is None:
-        raise Refused("target_without_number", "Chỉ tiêu này không có con số để so sánh nên chưa nối được.")
-    the_target.indicator_code = code
-    the_target.linked_by = by.account_id
-    the_target.linked_at = clock.now()
-
-
-def unlink(the_target: Target, *, by: Actor) -> None:
-    """The target is no longer counted; it stays in the plan, and a proposal waits for a person again."""
-    the_target.indicator_code = None
-    the_target.linked_by = None
-    the_target.linked_at = None
-
-
-def dismiss(the_target: Target, *, by: Actor) -> None:
-    """A person looked at the proposal and said no: it is not asked again, until `unlink` takes that back."""
-    the_target.indicator_code = None
-    the_target.linked_by = by.account_id
-    the_target.linked_at = clock.now()
-
-
-def link_sure(plan: Plan, *, by: Actor, at_least: float = SURE) -> int:
-    """Confirm every waiting proposal of at least that confidence which can be linked. Returns how many."""
-    known = indicators.catalogue()
-    ready = [t for t in plan.targets if is_sure(t, known, at_least)]
-    for each in ready:
-        link(each, each.proposed_code or "", by=by)
-    return len(ready)
-
-
-def is_sure(the_target: Target, known: Container[str], at_least: float = SURE) -> bool:
-    """Whether a proposal waits, is confident enough, names a published indicator and has a number to compare."""
-    return (
-        the_target.standing == "proposed"
-        and (the_target.confidence or 0) >= at_least
-        and the_target.proposed_code in known
-        and the_target.value is not None
-    )
-
-
 def remove(plan: Plan) -> None:
-    """Take back a mistaken import, whole. Refused while a target is linked: results are counted from it."""
+    """Take back a mistaken import, whole. Refused while something stands on it: links, figures, work on its tasks."""
     if any(each.indicator_code for each in plan.targets):
         raise Refused(
             "plan_linked",
             "Kế hoạch có chỉ tiêu đã nối cách tính nên chưa xóa được. Bỏ nối các chỉ tiêu rồi xóa.",
         )
-    for table in (Target, Task, ReportingRule, PlanFile):
+    held = in_use.of_plan(plan)
+    if held:
+        raise Refused(
+            "plan_in_use", f"Kế hoạch có {', '.join(held)} nên không xóa được. Đóng kế hoạch thay vì xóa."
+        )
+    db.session.flush()
+    for other in (Plan.superseded_by_id, Plan.carried_from_id):
+        db.session.execute(update(Plan).where(other == plan.id).values({other: None}))
+    for table in (Correction, Target, Task, ReportingRule, PlanFile):
         db.session.execute(delete(table).where(table.plan_id == plan.id))
     db.session.expire(plan)
     db.session.execute(delete(Plan).where(Plan.id == plan.id))
     db.session.expunge(plan)
-
-
-def target_by_id(plan: Plan, target_id: int) -> Target:
-    """One target of a plan by its id; NotFound."""
-    found = db.session.get(Target, target_id)
-    if found is None or found.plan_id != plan.id:
-        raise NotFound("target_unknown", "Kế hoạch không có chỉ tiêu này.")
-    return found
-
-
-def leads(plan: Plan) -> list[tuple[str, int]]:
-    """The leads of a plan's tasks as printed, each with its number of tasks, in the order of first appearance."""
-    rows = db.session.execute(
-        select(Task.lead, func.count().label("total"))
-        .where(Task.plan_id == plan.id)
-        .group_by(Task.lead)
-        .order_by(func.min(Task.rank))
-    )
-    return [(row.lead, row.total) for row in rows]
-
-
-def tasks(
-    plan: Plan, *, lead: str | None = None, training_only: bool = False, limit: int = 50, offset: int = 0
-) -> tuple[list[Task], int]:
-    """A page of a plan's tasks in its order, and how many there are; `lead` as printed, None for all."""
-    query = select(Task).where(Task.plan_id == plan.id)
-    if lead is not None:
-        query = query.where(Task.lead == lead)
-    if training_only:
-        query = query.where(Task.concerns_training.is_(True))
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    return list(db.session.scalars(query.order_by(Task.rank).limit(limit).offset(offset))), total

@@ -4,15 +4,17 @@ import { signal } from "./signals.js";
 const SHOWN = { yes: 1200, already: 1200, absent: 2400, held: 2400, invalid: 1200 };
 
 export class Answer {
-  constructor({ onUndo, onWhose }) {
+  constructor({ onUndo, onWhose, onTicks }) {
     this.root = document.getElementById("answer");
     this.body = document.getElementById("answer-body");
     this.spoken = document.getElementById("spoken");
     this.undo = document.getElementById("answer-undo");
     this.whose = document.getElementById("answer-whose");
+    this.ticks = document.getElementById("answer-ticks");
     this.seq = 0;
     this.undo.addEventListener("click", () => { const { event } = this.shown; this.hide(); onUndo(event); });
     this.whose.addEventListener("click", () => { const { event } = this.shown; this.hide(); onWhose(event); });
+    this.ticks.addEventListener("click", () => { const { learner } = this.shown; this.hide(); onTicks(learner); });
     this.root.addEventListener("click", (event) => { if (!event.target.closest("button")) this.hide(); });
   }
 
@@ -22,7 +24,7 @@ export class Answer {
 
   /**
    * state, and what to say: {name, unit, count, event (green: may be undone; absent: whose card?), word (in place of
-   * the state's own)}.
+   * the state's own), learner (may be ticked for what they can do)}.
    */
   show(state, says) {
     this.note(state, says);
@@ -32,6 +34,7 @@ export class Answer {
     this.shown = says;
     this.undo.hidden = !(state === "yes" && says.event);
     this.whose.hidden = !(state === "absent" && says.event);
+    this.ticks.hidden = !(["yes", "already"].includes(state) && says.learner);
     this.root.hidden = false;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.hide(), SHOWN[state]);

@@ -5,11 +5,13 @@ export function queueDocument(events, offset, now = new Date()) {
   const lessons = new Map();
   for (const event of events) {
     const id = Number(event.lesson);
-    lessons.set(id, [...(lessons.get(id) ?? []), event.wire]);
+    const told = lessons.get(id) ?? { lesson: id, events: [], ticks: [] };
+    lessons.set(id, told);
+    told[event.tick ? "ticks" : "events"].push(event.wire);
   }
   return {
     format: "hoc-vu-so-queue", version: 1, exported_at: now.toISOString(), offset_ms: offset,
-    lessons: [...lessons].map(([lesson, items]) => ({ lesson, events: items })),
+    lessons: [...lessons.values()],
   };
 }
 

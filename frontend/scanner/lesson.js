@@ -11,6 +11,7 @@ import { RosterList, showRecent, showReview } from "./lists.js";
 import { Modes } from "./modes.js";
 import { Newcomer } from "./newcomer.js";
 import { wakeSound } from "./signals.js";
+import { Ticking } from "./ticking.js";
 import { Viewfinder } from "./viewfinder.js";
 import { listenForWedge } from "./wedge.js";
 import { figure, hours, longDay, say } from "./words.js";
@@ -31,7 +32,11 @@ export class Lesson {
   }
 
   async open() {
-    this.answer = new Answer({ onUndo: (event) => this.undo(event), onWhose: (event) => this.whose(event) });
+    this.answer = new Answer({ onUndo: (event) => this.undo(event), onWhose: (event) => this.whose(event), onTicks: (learner) => this.ticking.open(learner) });
+    this.ticking = new Ticking({
+      id: this.id, known: this.known, store: this.store, sync: this.sync,
+      onTick: (work) => this.inTurn(async () => { await work(); await this.paint(); this.sync.flush(); }),
+    });
     this.newcomer = new Newcomer({ onCome: (told, asked) => this.come(told, asked), onLeave: (asked) => this.later(asked), store: this.store });
     this.handout = new Handout({
       onPick: (asked, person) => this.give(asked, person), onNew: (asked) => this.newcomer.open(asked), onLater: (asked) => this.later(asked),
@@ -41,6 +46,7 @@ export class Lesson {
       onPick: (person) => this.inTurn(() => this.take({ kind: "bare", code: person.code }, "list", { quiet: true, chosen: true })),
     });
     document.querySelector('[data-opens="list-dialog"]').addEventListener("click", () => this.list.show());
+    $("ticks-open").addEventListener("click", () => this.ticking.open());
     this.modes = new Modes({ onChange: () => this.turned() });
     this.viewfinder = new Viewfinder(this.root, { onText: (text) => this.scanned(text), onPhoto: (texts) => this.photo(texts) });
     this.#typed();
@@ -72,9 +78,11 @@ export class Lesson {
 
   async paint() {
     const { present, expected, out } = this.known.counts(this.sync.rosterAt);
-    showRecent(this.known.events, { onUndo: (event) => this.undo(event), onWhose: (event) => this.whose(event) });
-    showReview(this.known.events, { onSeen: (event) => this.seen(event), onJoin: (event) => this.join(event), onWhose: (event) => this.whose(event) });
+    const onTicks = this.ticking.ready && ((event) => this.ticking.open(this.known.learner(event)));
+    showRecent(this.known.events, { onUndo: (event) => this.undo(event), onWhose: (event) => this.whose(event), onTicks });
+    showReview([...this.known.events, ...this.known.ticks.filter(({ result }) => result !== "held")], { onSeen: (event) => this.seen(event), onJoin: (event) => this.join(event), onWhose: (event) => this.whose(event) });
     if (this.list.dialog.open) this.list.show();
+    this.ticking.show();
     const leaving = this.modes.kind === "out";
     $("present-count").textContent = figure(leaving ? out : present);
     $("expected-count").textContent = figure(leaving ? present : expected);
@@ -116,6 +124,7 @@ export class Lesson {
     this.known.apply(changed);
     const state = changed.event.state;
     const told = says(state);
+    if (this.ticking.ready && told.name && changed.event.wire.kind !== "out") told.learner = this.known.learner(changed.event);
     if (quiet) this.answer.note(state, told);
     else this.answer.show(state, told);
     if (since) performance.measure("scan-to-green", { start: since, end: performance.now() });
@@ -285,7 +294,7 @@ export class Lesson {
   }
 
   async seen(event) {
-    await this.store.dismiss(event.id);
+    await this.store.dismiss(event.id, event.tick ? "ticks" : "events");
     await this.load();
   }
 

@@ -54,7 +54,7 @@ function empty(list, words) {
 const titleOf = (event) => nameOf(event) || (event.number ? say("blank_card", { number: event.number }) : event.card ? spaced(event.card) : "—");
 const cardFlag = (event) => event.result === "created" && CARD_FLAGS.find((flag) => event.flags?.includes(flag));
 
-export function showRecent(events, { onUndo, onWhose }) {
+export function showRecent(events, { onUndo, onWhose, onTicks }) {
   const list = document.getElementById("recent-list");
   const recent = events.filter((event) => event.wire.kind !== "void" && !event.resolved).slice(-RECENT).reverse();
   if (!recent.length) return empty(list, say("nobody"));
@@ -67,6 +67,7 @@ export function showRecent(events, { onUndo, onWhose }) {
     // Without network nothing stands under "to be looked at" yet; whose card it is can be told all the same.
     const asks = event.waiting && event.state === "absent" && event.card && !event.voided;
     const buttons = undoable ? [button(say("undo"), titleOf(event), () => onUndo(event), "undo-recent")] : asks ? [button(say("whose"), titleOf(event), () => onWhose(event), "recent-whose")] : [];
+    if (onTicks && !event.voided && !refused && ["yes", "already"].includes(event.state) && event.wire.kind !== "out") buttons.unshift(button(say("ticks"), titleOf(event), () => onTicks(event), "recent-ticks"));
     const line = slip(event.voided ? "void" : refused ? "invalid" : event.state, titleOf(event), under.filter(Boolean).join(" · "), buttons);
     line.classList.toggle("is-void", Boolean(event.voided));
     line.dataset.state = event.voided ? "void" : event.state;

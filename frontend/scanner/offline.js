@@ -13,7 +13,12 @@ export async function keepOffline({ scanning, onReady }) {
   const registration = await workers.register("/sw.js");
   if (scanning) return;
   workers.addEventListener("controllerchange", () => { if (before) location.reload(); });
-  const take = () => navigator.locks?.request(SCANNING, { ifAvailable: true }, (free) => { if (free) registration.waiting?.postMessage("take"); });
+  // A tab that was closed a moment ago may still hold its place: asked again, but only while this page is young,
+  // since taking the new version loads the page anew.
+  const take = (tries = 10) => navigator.locks?.request(SCANNING, { ifAvailable: true }, (free) => {
+    if (free) registration.waiting?.postMessage("take");
+    else if (tries > 1) setTimeout(take, 1000, tries - 1);
+  });
   if (registration.waiting) take();
   registration.addEventListener("updatefound", () => {
     const fresh = registration.installing;

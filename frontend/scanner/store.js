@@ -6,6 +6,7 @@ const DAY = 24 * 3600 * 1000;
 const STRICT = { durability: "strict" };
 // Refused by the server for what it is; every other problem keeps the attendance for a person to look at.
 const REFUSED = new Set(["code_foreign", "card_forged", "card_blocked", "walkin_nameless", "event_malformed"]);
+const QUEUES = ["events", "ticks"];
 // What a lesson is, without anybody in it.
 const PARTICULARS = ["title", "day", "starts_at", "ends_at", "place", "state", "practice", "counts_hours", "code"];
 
@@ -13,7 +14,7 @@ const PARTICULARS = ["title", "day", "starts_at", "ends_at", "place", "state", "
 const of = (lesson) => IDBKeyRange.bound([lesson], [lesson, []]);
 
 export async function openStore() {
-  const db = await openDB("hoc-vu-so", 2, {
+  const db = await openDB("hoc-vu-so", 3, {
     upgrade(fresh, before, _new, tx) {
       if (before === 1) tx.objectStore("people").deleteIndex("lesson"); // its key begins with the lesson: an index only cost time
       if (before < 1) {
@@ -24,7 +25,11 @@ export async function openStore() {
         events.createIndex("lesson", "lesson");
         events.createIndex("waiting", "waiting");
       }
-      fresh.createObjectStore("notes"); // devices, offset, heard, place: what the phone remembers besides
+      if (before < 2) fresh.createObjectStore("notes"); // devices, offset, heard, place: what the phone remembers besides
+      const ticks = fresh.createObjectStore("ticks", { keyPath: "seq", autoIncrement: true });
+      ticks.createIndex("id", "id", { unique: true });
+      ticks.createIndex("lesson", "lesson");
+      ticks.createIndex("waiting", "waiting");
     },
     // Another tab opened a newer version: let it in, this page reloads when it is next looked at.
     blocking: (_old, _new, event) => event.target.close(),
@@ -64,8 +69,23 @@ class Store {
     return this.db.getAllFromIndex("events", "lesson", lesson);
   }
 
-  waiting() {
-    return this.db.getAllFromIndex("events", "waiting", 1);
+  ticks(lesson) {
+    return this.db.getAllFromIndex("ticks", "lesson", lesson);
+  }
+
+  /** What has no answer yet: events, then ticks (`tick`), for a tick may be of somebody whom an event brings. */
+  async waiting() {
+    const found = await Promise.all(QUEUES.map((name) => this.db.getAllFromIndex(name, "waiting", 1)));
+    return found.flat();
+  }
+
+  /** Write what somebody was seen to do. Resolves after the commit with the tick as it is kept. */
+  async tick(one) {
+    const tx = this.db.transaction("ticks", "readwrite", STRICT);
+    const kept = { ...one, tick: true, waiting: 1 };
+    kept.seq = await tx.store.add(kept);
+    await tx.done;
+    return kept;
   }
 
   /**
@@ -114,10 +134,10 @@ class Store {
   }
 
   /** The server has answered: only now an item leaves the queue. How many did, and what changed. */
-  async settle(answers) {
-    const tx = this.db.transaction(["events", "people"], "readwrite");
-    const events = tx.objectStore("events");
-    const changed = { settled: 0, events: [], people: [] };
+  async settle(answers, queue = "events") {
+    const tx = this.db.transaction([queue, "people"], "readwrite");
+    const events = tx.objectStore(queue);
+    const changed = { settled: 0, events: [], people: [], ticks: [] };
     for (const answer of answers) {
       const event = answer.id && (await events.index("id").get(answer.id));
       if (!event) continue;
@@ -127,16 +147,16 @@ class Store {
       delete kept.waiting;
       delete kept.stuck;
       events.put(kept);
-      changed.events.push(kept);
-      if (result === "refused" && event.wire.kind !== "void") await unmark(tx, event, changed);
+      changed[queue].push(kept);
+      if (result === "refused" && !event.tick && event.wire.kind !== "void") await unmark(tx, event, changed);
     }
     await tx.done;
     return changed;
   }
 
   /** The server would not take this one event as it is; it stays in the queue and is shown. */
-  async stick(ids, message) {
-    const tx = this.db.transaction("events", "readwrite");
+  async stick(ids, message, queue = "events") {
+    const tx = this.db.transaction(queue, "readwrite");
     for (const id of ids) {
       const event = await tx.store.index("id").get(id);
       if (event) tx.store.put({ ...event, stuck: message });
@@ -145,15 +165,17 @@ class Store {
   }
 
   async unstick() {
-    const tx = this.db.transaction("events", "readwrite");
-    for (const event of await tx.store.index("waiting").getAll(1)) {
-      if (event.stuck) { delete event.stuck; tx.store.put(event); }
+    for (const queue of QUEUES) {
+      const tx = this.db.transaction(queue, "readwrite");
+      for (const event of await tx.store.index("waiting").getAll(1)) {
+        if (event.stuck !== undefined) { delete event.stuck; tx.store.put(event); }
+      }
+      await tx.done;
     }
-    await tx.done;
   }
 
-  async dismiss(id) {
-    const tx = this.db.transaction("events", "readwrite");
+  async dismiss(id, queue = "events") {
+    const tx = this.db.transaction(queue, "readwrite");
     const event = await tx.store.index("id").get(id);
     if (event) tx.store.put({ ...event, dismissed: true });
     await tx.done;
@@ -179,13 +201,13 @@ class Store {
       people.put({ lesson, place, id, code, name, unit: unit ?? "", hash, more, idh, ...told });
     });
     const particulars = Object.fromEntries(PARTICULARS.map((name) => [name, roster.lesson?.[name]]));
-    tx.objectStore("lessons").put({ ...particulars, id: lesson, salt: roster.salt, blanks: roster.blanks ?? {}, idCards: roster.id_cards ?? null, at: Date.now() });
+    tx.objectStore("lessons").put({ ...particulars, id: lesson, salt: roster.salt, blanks: roster.blanks ?? {}, idCards: roster.id_cards ?? null, checklist: roster.checklist ?? null, askedAt, at: Date.now() });
     await tx.done;
   }
 
   /** The names of these lessons leave the phone; what it has not sent stays, with the lesson's own title. */
   async dropRosters(lessons) {
-    const tx = this.db.transaction(["lessons", "people", "events"], "readwrite");
+    const tx = this.db.transaction(["lessons", "people", "events", "ticks"], "readwrite");
     for (const id of lessons) await drop(tx, id);
     await tx.done;
   }
@@ -195,13 +217,15 @@ class Store {
     // A clock that is wrong by a week must not empty a phone on the evening of the lesson.
     const now = Date.now() + ((await this.note("offset")) ?? 0);
     const limit = now - KEPT_DAYS * DAY;
-    const tx = this.db.transaction(["lessons", "people", "events"], "readwrite");
+    const tx = this.db.transaction(["lessons", "people", "events", "ticks"], "readwrite");
     for (const lesson of await tx.objectStore("lessons").getAll()) {
       const over = lesson.day ? Date.parse(`${lesson.day}T23:59:59+07:00`) : lesson.at;
       if (over < limit) await drop(tx, lesson.id);
     }
-    for (const event of await tx.objectStore("events").getAll()) {
-      if (!event.waiting && Date.parse(event.wire.device_time) < limit) tx.objectStore("events").delete(event.seq);
+    for (const queue of QUEUES) {
+      for (const event of await tx.objectStore(queue).getAll()) {
+        if (!event.waiting && Date.parse(event.wire.device_time) < limit) tx.objectStore(queue).delete(event.seq);
+      }
     }
     await tx.done;
   }
@@ -211,8 +235,9 @@ async function drop(tx, id) {
   for (const key of await tx.objectStore("people").getAllKeys(of(id))) tx.objectStore("people").delete(key);
   const lessons = tx.objectStore("lessons");
   const lesson = await lessons.get(id);
-  const waits = (await tx.objectStore("events").index("lesson").getAll(id)).some((event) => event.waiting);
-  if (lesson && waits) lessons.put({ ...lesson, salt: null, blanks: {}, idCards: null, dropped: true });
+  const told = await Promise.all(QUEUES.map((queue) => tx.objectStore(queue).index("lesson").getAll(id)));
+  const waits = told.flat().some((event) => event.waiting);
+  if (lesson && waits) lessons.put({ ...lesson, salt: null, blanks: {}, idCards: null, checklist: null, dropped: true });
   else lessons.delete(id);
 }
 

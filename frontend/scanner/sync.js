@@ -60,12 +60,13 @@ export class Sync extends EventTarget {
       const waiting = (await this.store.waiting()).filter((event) => !event.stuck);
       if (!waiting.length) break;
       const { lesson } = waiting[0];
-      const batch = waiting.filter((event) => event.lesson === lesson).slice(0, single ? 1 : BATCH);
+      const queue = waiting[0].tick ? "ticks" : "events";
+      const batch = waiting.filter((event) => event.lesson === lesson && Boolean(event.tick) === (queue === "ticks")).slice(0, single ? 1 : BATCH);
       try {
         // Opened without network, the page has no CSRF token yet: it comes with the roster.
         if (!this.csrf && !this.devices.tokenFor(lesson)) await this.refresh(lesson);
-        const answer = await this.#post(lesson, batch);
-        const changed = answer.results && (await this.store.settle(answer.results));
+        const answer = await this.#post(lesson, batch, queue);
+        const changed = answer.results && (await this.store.settle(answer.results, queue));
         if (changed?.settled) {
           this.signedOut = false;
           this.wait = 0;
@@ -84,8 +85,8 @@ export class Sync extends EventTarget {
         if (answer.fault && (this.faults += 1) < FAULTS) throw new Unheard();
         if (answer.refused) {
           if (batch.length > 1) { single = true; continue; }
-          await this.store.stick([batch[0].id], answer.message);
-          this.#tell({ events: [{ ...batch[0], stuck: answer.message }], people: [] });
+          await this.store.stick([batch[0].id], answer.message, queue);
+          this.#tell({ events: [], people: [], [queue]: [{ ...batch[0], stuck: answer.message }] });
           continue;
         }
         throw new Unheard();
@@ -99,8 +100,8 @@ export class Sync extends EventTarget {
     this.#tell();
   }
 
-  async #post(lesson, batch) {
-    const reply = await this.ask(`/lessons/${lesson}/attendance-events`, lesson, {
+  async #post(lesson, batch, queue) {
+    const reply = await this.ask(`/lessons/${lesson}/${queue === "ticks" ? "practice-events" : "attendance-events"}`, lesson, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ device_now: new Date().toISOString(), events: batch.map((event) => event.wire) }),

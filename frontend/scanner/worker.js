@@ -38,12 +38,13 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
+/** From this version's cache. Never opened here: opening makes it anew when a newer version has just put it away. */
 async function kept(path) {
-  return (await caches.open(CACHE)).match(path, { ignoreVary: true });
+  return caches.match(path, { cacheName: CACHE, ignoreVary: true });
 }
 
 /** The shell of this very version in the language that was chosen meanwhile. A newer shell comes with a newer worker. */
 async function renew() {
   const reply = await fetch(SHELL, { cache: "no-store" });
-  if (reply.ok && reply.headers.get("X-Shell-Version") === VERSION) await (await caches.open(CACHE)).put(SHELL, reply);
+  if (reply.ok && reply.headers.get("X-Shell-Version") === VERSION && await caches.has(CACHE)) await (await caches.open(CACHE)).put(SHELL, reply);
 }

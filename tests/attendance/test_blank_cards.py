@@ -19,7 +19,6 @@ from campaigns.attendance import completion, inbox, presence
 from campaigns.attendance.events import Attendance
 from campaigns.attendance.inbox import Deed, Look
 from tests.attendance.telling import card_of, event, kept, present, send, void, walkin
-from tests.attendance.test_races import meanwhile  # noqa: F401 (a fixture)
 from trainees import cards
 from trainees.cards import Card
 from trainees.people import Person, merging
@@ -310,7 +309,7 @@ def test_who_bound_a_card_is_in_the_audit_once(client, commune, bearer, work, bl
 # --- at the same moment --------------------------------------------------------------------------------------
 
 
-def test_race_of_two_phones_for_one_card(commune, work, blank, meanwhile):  # noqa: F811
+def test_race_of_two_phones_for_one_card(commune, work, blank, meanwhile):
     """In one lesson the second waits for the first; in two the database decides."""
     with work():
         training = lessons.get(commune.lesson, within=EVERYWHERE).training

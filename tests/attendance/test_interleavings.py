@@ -84,7 +84,7 @@ class World:
 def a_world(commune) -> World:
     """A new training for the same people; new blank cards."""
     training = trainings.add(db.session.get_one(Course, commune.course), "Một lớp", by=COMMAND_LINE)
-    training.course.stay_percent = 50
+    training.version.stay_percent = 50
     everybody = [db.session.get_one(Person, p) for p in commune.people]
     enrolments.add(training, everybody[:4], by=COMMAND_LINE)
     two = [lessons.add(training, clock.today(), time(0, 0), time(23, 59)).id for _ in range(2)]

@@ -142,7 +142,7 @@ def test_a_held_scan_that_was_put_aside_stays_aside(commune, work):
 def hours(commune, work):
     """The course counts hours: 80 % of the lesson, which is that of the whole day."""
     with work():
-        db.session.get_one(Course, commune.course).stay_percent = 80
+        db.session.get_one(Course, commune.course).version.stay_percent = 80
     return commune
 
 

@@ -6,59 +6,18 @@ second simply waits for the first; PostgreSQL lets them overlap, and only its lo
 
 from __future__ import annotations
 
-import threading
 from datetime import time
-from time import sleep
 
 import pytest
 
 from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
-from app.base.db import db, hold, writing
+from app.base.db import hold
 from app.base.errors import Refused
 from campaigns import lessons, trainings
 from campaigns.attendance import completion
 from tests.attendance.telling import event, present, send, void, walkin
 from trainees import cards, ledger
-
-DAWDLE = 0.4
-
-
-@pytest.fixture
-def meanwhile(app):
-    """meanwhile(first, second): run `first`, and `second` before first commits. Returns what each returned or raised."""
-
-    def run(first, second):
-        outcome, worked = [None, None], threading.Event()
-
-        def act(number, deed, before, after):
-            with app.app_context(), writing():
-                before()
-                try:
-                    outcome[number] = deed()
-                    after()
-                    db.session.commit()
-                except Exception as error:
-                    db.session.rollback()
-                    outcome[number] = error
-                finally:
-                    worked.set()
-
-        def dawdle():
-            worked.set()
-            sleep(DAWDLE)
-
-        threads = [
-            threading.Thread(target=act, args=(0, first, lambda: None, dawdle)),
-            threading.Thread(target=act, args=(1, second, lambda: worked.wait(10), lambda: None)),
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(20)
-        return outcome
-
-    return run
 
 
 def close(lesson_id):

@@ -16,7 +16,18 @@ from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from app.base import clock, keys
 from app.base import db as database
 from app.base.actors import COMMAND_LINE, EVERYWHERE
-from app.base.db import Base, SealedBytes, db, hold, prepare_engine, reading, will_write, writing
+from app.base.db import (
+    Base,
+    SealedBytes,
+    db,
+    hold,
+    prepare_engine,
+    reading,
+    streamed,
+    will_only_read,
+    will_write,
+    writing,
+)
 from trainees import areas, people
 from trainees.areas import Locality
 from trainees.cards import Card
@@ -236,3 +247,64 @@ def test_an_update_in_core_passes_through_the_same_types(commune, work):
     with work():
         db.session.execute(update(Person).values(created_at=moment))
         assert set(db.session.scalars(select(Person.created_at))) == {moment}
+
+
+# --- reading on PostgreSQL ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def only_reading(app):
+    """What a request does that only reads."""
+    with app.app_context():
+        will_only_read()
+        yield
+        will_only_read(False)
+
+
+def of_postgresql():
+    """The driver's connection of this session; skipped elsewhere."""
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite begins its transactions by itself")
+    return db.session.connection().connection.dbapi_connection
+
+
+def test_statements_that_only_read_stand_alone(only_reading, commune):
+    driver = of_postgresql()
+    assert commune.people[0] in db.session.scalars(select(Person.id)).all()
+    assert driver.info.transaction_status.name == "IDLE"
+    with writing():
+        name = db.session.get_one(Person, commune.people[0]).name
+        db.session.execute(update(Person).values(name="Không ai"))
+        assert of_postgresql().info.transaction_status.name == "INTRANS"
+        db.session.rollback()
+    assert db.session.get_one(Person, commune.people[0]).name == name
+    will_only_read(False)
+    db.session.rollback()
+    db.session.scalars(select(Person.id)).all()
+    assert of_postgresql().info.transaction_status.name == "INTRANS"
+
+
+def test_rows_come_in_parts_where_statements_stand_alone_too(only_reading, commune):
+    everybody = list(db.session.scalars(select(Person.id).order_by(Person.id)))
+    parts = list(streamed(select(Person.id).order_by(Person.id), 2))
+    assert [row.id for some in parts for row in some] == everybody
+    assert all(len(some) <= 2 for some in parts)
+
+
+def test_a_request_that_reads_says_so_and_one_that_writes_does_not(client, monkeypatch):
+    told = []
+    monkeypatch.setattr("app.access.door.will_only_read", told.append)
+    client.get("/plans")
+    assert told == [True, False]  # and takes it back, as the thread may do other work next
+    client.post("/plans")
+    assert True not in told[2:]
+
+
+def test_a_connection_that_the_server_ended_is_replaced(app):
+    with app.app_context():
+        of_postgresql()
+        number = db.session.scalar(text("SELECT pg_backend_pid()"))
+        db.session.rollback()
+        with create_engine(db.engine.url).connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
+        assert db.session.scalar(text("SELECT pg_backend_pid()")) != number

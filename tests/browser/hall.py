@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import io
 import os
 import signal
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,42 +16,80 @@ import pypdfium2
 import qrcode
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from scripts.browser import CHROMIUM_FLAGS, chromium
 
 FRAMES_A_CODE = 15
 CAMERA = (640, 480)
 
+# A browser beside seven others on two cores: what is true after five seconds on a quiet machine may take fifteen here.
+expect.set_options(timeout=15_000)
+
+
+@functools.cache
+def driver() -> Playwright:
+    """The one Playwright of this thread of tests: it allows no second one, and starting it takes half a second."""
+    made = sync_playwright().start()
+    atexit.register(made.stop)
+    return made
+
+
+@functools.cache
+def _shared() -> Browser:
+    """The Chromium of everybody who needs no camera; whoever comes gets a context that knows nothing of the others."""
+    made = driver().chromium.launch(executable_path=chromium(), args=_flags(None))
+    atexit.register(made.close)
+    return made
+
+
+@contextlib.contextmanager
+def _driver_here() -> Iterator[Playwright]:
+    """The one of the tests; another thread, a trainer beside others, must have its own."""
+    if threading.current_thread() is threading.main_thread():
+        yield driver()
+        return
+    with sync_playwright() as own:
+        yield own
+
 
 @contextlib.contextmanager
 def person(*, video: Path | None = None, width: int = 1280, expected: Sequence[str] = ()) -> Iterator[Page]:
-    """A page of a fresh Chromium; with `video` its camera shows that film. A page that logs an error fails.
+    """A page of a Chromium that remembers nothing; with `video` its camera shows that film. A page that logs an error fails.
 
     expected: words of errors that belong to the story (an answer of 401).
 
     Without network (`context.set_offline`) the browser itself says what it could not load; that is no error of ours.
     """
-    flags = _flags(video)
     wrong: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
-        try:
-            context = browser.new_context(
-                viewport={"width": width, "height": 800}, locale="vi-VN", accept_downloads=True
-            )
-            context.set_default_timeout(20_000)
-            page = context.new_page()
-            page.on("pageerror", lambda error: wrong.append(str(error)))
-            page.on("console", lambda line: wrong.append(line.text) if _ours(line) else None)
-            yield page
-        except Exception as error:
-            if page.is_closed():
-                raise
-            seen = " ".join(page.locator("body").inner_text().split())[:1500]
-            raise AssertionError(f"at {page.url}: {error}\nThe page said: {seen}") from error
-        finally:
-            browser.close()
+    own = driver().chromium.launch(executable_path=chromium(), args=_flags(video)) if video else None
+    context = (own or _shared()).new_context(
+        viewport={"width": width, "height": 800}, locale="vi-VN", accept_downloads=True
+    )
+    try:
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda line: wrong.append(line.text) if _ours(line) else None)
+        yield page
+    except Exception as error:
+        if page.is_closed():
+            raise
+        seen = " ".join(page.locator("body").inner_text().split())[:1500]
+        raise AssertionError(f"at {page.url}: {error}\nThe page said: {seen}") from error
+    finally:
+        context.close()
+        if own:
+            own.close()
     wrong = [line for line in wrong if not any(word in line for word in expected)]
     assert not wrong, wrong
 
@@ -74,7 +115,7 @@ class Phone:
 @contextlib.contextmanager
 def phone(profile: Path, *, video: Path | None = None, width: int = 360) -> Iterator[Phone]:
     """A phone whose memory is the folder `profile`; start another one with the same folder to switch it on again."""
-    with sync_playwright() as playwright:
+    with _driver_here() as playwright:
         context = playwright.chromium.launch_persistent_context(
             profile, executable_path=chromium(), args=_flags(video), viewport={"width": width, "height": 800},
             locale="vi-VN", accept_downloads=True,

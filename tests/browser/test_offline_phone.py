@@ -253,7 +253,7 @@ def test_a_signed_sheet_is_read_back(commune, work, live) -> None:
 def test_leaving_where_hours_count_and_a_practice_lesson(commune, work, live) -> None:
     with work():
         lesson = lessons.get(commune.lesson, within=EVERYWHERE)
-        lesson.training.course.stay_percent, lesson.practice = 50, True
+        lesson.training.version.stay_percent, lesson.practice = 50, True
     with person(width=360) as page:
         enter(page, live, commune)
         expect(page.locator("#practice")).to_contain_text("Buổi tập dượt – không tính")

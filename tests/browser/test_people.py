@@ -8,12 +8,13 @@ from playwright.sync_api import Page, expect
 from app.base.db import db
 from tests.browser.hall import person as somebody
 from tests.browser.hall import sign_in
-from tests.conftest import PASSWORD
+from tests.conftest import ONE_DATABASE, PASSWORD
 from tests.people.register_made import a_row, an_import, pairs_said
 from trainees.imports.reading import RowFields
 from trainees.people import Person, pairs
 
-pytestmark = pytest.mark.browser
+# What a browser does is no database's; `HVS_LONG=1` sees it through on both.
+pytestmark = [pytest.mark.browser, ONE_DATABASE]
 
 
 @pytest.fixture

@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from app.base.db import db
 from app.base.sheet import open_workbook
 from tests.browser.hall import person, sign_in
-from tests.conftest import PASSWORD
+from tests.conftest import ONE_DATABASE, PASSWORD
 from trainees.people import Person
 
-pytestmark = pytest.mark.browser
+# What a browser does is no database's; `HVS_LONG=1` sees it through on both.
+pytestmark = [pytest.mark.browser, ONE_DATABASE]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LINES = [
     ["ỦY BAN NHÂN DÂN XÃ HOA SEN"],

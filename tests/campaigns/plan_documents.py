@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 
 import docx
 from docx.oxml import OxmlElement
@@ -28,17 +29,20 @@ def as_bytes(document):
 def add_table(document, rows, width):
     """`rows`: lists of str, Wide or UP; a list shorter than the grid is padded with blanks."""
     table = document.add_table(rows=len(rows), cols=width)
+    cells = [list(row.cells) for row in table.rows]  # table.cell() would walk the whole table for each
     for at, row in enumerate(rows):
         column = 0
         for cell in row:
             if cell is UP:
-                table.cell(at - 1, column).merge(table.cell(at, column))
+                cells[at][column] = cells[at - 1][column].merge(cells[at][column])
                 column += 1
             elif isinstance(cell, Wide):
-                table.cell(at, column).merge(table.cell(at, column + cell.span - 1)).text = cell.text
-                column += cell.span
+                end = column + cell.span
+                cells[at][column:end] = [cells[at][column].merge(cells[at][end - 1])] * cell.span
+                cells[at][column].text = cell.text
+                column = end
             else:
-                table.cell(at, column).text = cell
+                cells[at][column].text = cell
                 column += 1
     return table
 
@@ -101,6 +105,7 @@ def recipients(document):
     )
 
 
+@cache
 def suoi_lim():
     """Two-storey heading with years, offices before values, merged leads, automatic numbers, groups with a value."""
     document = docx.Document()
@@ -216,6 +221,7 @@ def suoi_lim():
     return as_bytes(document)
 
 
+@cache
 def ben_cau():
     """No indicator table: bullets of the running text, two targets in one bullet, counts, a rank, past figures."""
     document = docx.Document()
@@ -257,6 +263,7 @@ def ben_cau():
     return as_bytes(document)
 
 
+@cache
 def hon_bac():
     """A table that goes on after pages without its heading, rows cut in two, groups between, targets also in the body."""
     document = docx.Document()
@@ -334,6 +341,7 @@ def hon_bac():
     return as_bytes(document)
 
 
+@cache
 def no_plan():
     """Tables that are no plan: people, money, a timetable, recipients; and a notice that names a percentage."""
     document = docx.Document()
@@ -377,6 +385,7 @@ def no_plan():
     return as_bytes(document)
 
 
+@cache
 def goc_da():
     """A decision with its plan; headings numbered by Word; tasks without an STT column under a two-storey heading;
     a table that is both; a paragraph and a table cell cut by pages; targets given as generic headings."""

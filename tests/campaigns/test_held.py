@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
@@ -13,6 +13,7 @@ from app.base.actors import COMMAND_LINE, EVERYWHERE, Scope
 from app.base.db import Base, db
 from app.base.errors import NotFound, Refused
 from campaigns import courses, decisions, held
+from campaigns.courses import uptake
 from campaigns.held import HeldTraining
 from campaigns.plans import results
 from tests.trainees.rosters_made import HEAD, workbook
@@ -22,8 +23,7 @@ from trainees.imports.reading import RowFields
 from trainees.imports.roster_import import APPLIED, UNDONE, RosterRow
 from trainees.people import Person
 
-TODAY = clock.today()
-YEAR = TODAY.year
+YEAR = clock.today().year
 DAY = date(YEAR, 1, 5)
 FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Võ", "Đặng", "Bùi")
 GIVEN = (
@@ -131,7 +131,7 @@ def everything(app):
 
 
 def trained(place):
-    return results.evaluate(indicators.by_code("staff_trained"), place, TODAY)
+    return results.evaluate(indicators.by_code("staff_trained"), place, clock.today())
 
 
 def reconciled(runner):
@@ -303,9 +303,9 @@ def test_a_number_without_names_is_said_beside_and_never_added(place, staff, cou
         held.add(about, "Năm ngoái", date(YEAR - 1, 6, 1), by=COMMAND_LINE, people=80, document="8/BC-UBND")
         answer = trained(place)
         assert answer.numerator == 0
-        reported = held.reported(place, ["KNS-CB"], date(YEAR, 1, 1), TODAY)
+        reported = held.reported(place, ["KNS-CB"], date(YEAR, 1, 1), clock.today())
         assert [(one.title, one.people) for one in reported] == [("Hội nghị", 150)]
-        assert held.reported(place, ["AI"], None, TODAY) == []
+        assert held.reported(place, ["AI"], None, clock.today()) == []
         assert held.sums(Scope(place))[1] == 230
     assert reconciled(runner)["lines"] == 0
     shown = json.loads(runner("indicators", "show", "--json").stdout)
@@ -315,7 +315,7 @@ def test_a_number_without_names_is_said_beside_and_never_added(place, staff, cou
 @pytest.mark.parametrize(
     ("more", "code"),
     [
-        ({"title": " "}, "held_title"), ({"day": TODAY + timedelta(days=1)}, "held_future"), ({"people": None}, "held_people"),
+        ({"title": " "}, "held_title"), ({"day": date(YEAR + 1, 12, 31)}, "held_future"), ({"people": None}, "held_people"),
         ({"people": -1}, "held_people"), ({"document": ""}, "held_document"),
     ],
 )  # fmt: skip
@@ -328,12 +328,24 @@ def test_what_is_no_held_training_is_refused(place, course, work, more, code) ->
         assert refused.value.code == code
 
 
-def test_the_courses_skills_are_the_trainings(place, staff, enter, course, work, runner) -> None:
-    enter(roll(range(4)))
+def test_a_changed_course_leaves_what_was_held_until_somebody_says_so(
+    place, staff, enter, course, work, runner
+) -> None:
+    one = enter(roll(range(4)))
+    before = reconciled(runner)["lines"]
     with work():
         about = courses.get(course, within=EVERYWHERE)
         courses.change(about, about.title, skills.by_codes(["KNS-CB", "AI"]))
-        held.settle_course(about, by=COMMAND_LINE)
+        assert [h.id for h in uptake.behind(about).held] == [one]
+    answer = reconciled(runner)
+    assert (answer["equal"], answer["lines"]) == (True, before)
+    with work():
+        about = courses.get(course, within=EVERYWHERE)
+        that = held.get(one, within=EVERYWHERE)
+        seen = uptake.effect(that, about.version)
+        told = uptake.take(that, about.version, by=COMMAND_LINE)
+        assert (seen.added, seen.withdrawn) == (told.recorded, told.withdrawn) == (4, 0)
+        assert not uptake.behind(about).any
     answer = reconciled(runner)
     assert (answer["equal"], answer["lines"]) == (True, 2 * 3 + 2 * 1)
 
@@ -433,4 +445,4 @@ def test_children_by_name_are_no_list(place, course, runner, tmp_path, work) -> 
     assert "chỉ được đếm" in done.stderr
     with work():
         assert db.session.scalar(select(func.count()).select_from(RosterRow)) == 0
-        assert rosters.roll(Scope(place), TODAY) == []
+        assert rosters.roll(Scope(place), clock.today()) == []

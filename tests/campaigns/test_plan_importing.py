@@ -17,10 +17,16 @@ from app.base.actors import COMMAND_LINE, EVERYWHERE, Actor, Scope
 from app.base.db import db, writing
 from app.base.document import read_document
 from app.base.errors import NotFound, Refused
+from app.base.upload import LARGEST
 from campaigns.plans import importing, plan
-from campaigns.plans.plan import Plan, PlanFile, ReportingRule, Target, Task
+from campaigns.plans import target as targets
+from campaigns.plans.plan import Plan, PlanFile
 from campaigns.plans.reading import draft_as_json, read_plan
+from campaigns.plans.rule import ReportingRule
+from campaigns.plans.target import Target
+from campaigns.plans.task import Task
 from tests.campaigns import plan_documents
+from trainees import indicators
 
 DOCUMENTS = {name: getattr(plan_documents, name)() for name in ("suoi_lim", "ben_cau", "hon_bac", "goc_da")}
 
@@ -35,6 +41,7 @@ def store(commune, data, filename="ke-hoach.docx"):
         read(data),
         filename=filename,
         data_digest=importing.digest_of(data),
+        data=data,
         by=COMMAND_LINE,
     )
 
@@ -88,11 +95,58 @@ def test_the_same_file_and_the_same_document_are_one_plan(work, commune):
             assert db.session.scalar(select(func.count()).select_from(table)) == count
 
 
+def test_the_source_is_kept_to_be_opened_beside_what_was_read(work, commune):
+    data = DOCUMENTS["suoi_lim"]
+    with work():
+        made, _ = store(commune, data)
+        plan_id = made.id
+    with work():
+        kept = db.session.scalars(select(PlanFile.data).where(PlanFile.plan_id == plan_id)).one()
+        assert kept == data
+        draft = read(DOCUMENTS["ben_cau"])
+        with pytest.raises(Refused) as refused:
+            importing.store(
+                commune.locality,
+                draft,
+                filename="a.docx",
+                data_digest="c" * 64,
+                data=bytes(LARGEST + 1),
+                by=COMMAND_LINE,
+            )
+        assert refused.value.code == "file_too_large"
+
+
+def test_what_was_doubted_stays_with_its_line(work, commune):
+    with work():
+        plan_id = store(commune, DOCUMENTS["suoi_lim"])[0].id
+    with work():
+        stored = plan.get(plan_id, within=EVERYWHERE)
+        doubted = {each.ref: each.doubts for each in stored.targets if each.doubts}
+        assert any("không phải con số" in doubt for doubt in doubted["PL1.A.8"])
+        assert "PL1.A.1" not in doubted  # an assumed ≥ is flagged, no doubt
+        assert [task.kpi for task in stored.tasks] == ["12 lớp", "", ""]
+        (rule,) = stored.rules
+        assert rule.places[0]["raw"] == rule.raw
+
+
+def test_the_same_plan_with_its_title_read_otherwise_is_known_by_its_lines(work, commune):
+    data = DOCUMENTS["suoi_lim"]
+    with work():
+        first = store(commune, data)[0]
+        otherwise = replace(read(data), title="Phổ cập kỹ năng số cho Nhân dân", issuer="")
+        assert importing.known(commune.locality, otherwise, "d" * 64) is first
+        half = replace(otherwise, targets=otherwise.targets[:2], tasks=())
+        assert importing.known(commune.locality, half, "d" * 64) is None
+        unsigned = replace(otherwise, number="")
+        assert importing.known(commune.locality, unsigned, "d" * 64) is None
+        assert importing.alike(commune.locality, unsigned) == [first]
+
+
 def test_a_decision_survives_the_next_import(work, commune):
     with work():
         made, _ = store(commune, DOCUMENTS["suoi_lim"])
         one = next(each for each in made.targets if each.proposed_code == "staff_trained")
-        plan.link(one, "staff_trained", by=COMMAND_LINE)
+        targets.link(one, "staff_trained", by=COMMAND_LINE)
     with work():
         again, _ = store(commune, saved_again(DOCUMENTS["suoi_lim"]))
         printed = importing.stored_as_json(again)["targets"]
@@ -218,14 +272,14 @@ def test_a_proposal_is_confirmed_refused_and_asked_again(work, target_id):
     with work():
         one = db.session.get_one(Target, target_id)
         assert one.standing == "proposed"
-        plan.dismiss(one, by=by)
+        targets.dismiss(one, by=by)
         assert one.standing == "kept"
         assert importing.stored_as_json(one.plan)["targets"][one.rank - 1]["indicator"] is None
-        plan.unlink(one, by=by)
+        targets.unlink(one, by=by)
         assert one.standing == "proposed"
-        plan.link(one, "staff_mastery", by=by)
+        targets.link(one, "staff_mastery", by=by)
         assert one.standing == "linked"
-        plan.unlink(one, by=by)
+        targets.unlink(one, by=by)
         assert (one.standing, one.indicator_code, one.linked_at) == ("proposed", None, None)
 
 
@@ -233,10 +287,10 @@ def test_only_published_indicators_and_targets_with_a_number_are_linked(work, ta
     with work():
         one = db.session.get_one(Target, target_id)
         with pytest.raises(NotFound):
-            plan.link(one, "no_such_code", by=COMMAND_LINE)
+            targets.link(one, "no_such_code", by=COMMAND_LINE)
         sentence = next(each for each in one.plan.targets if each.kind == "text")
         with pytest.raises(Refused):
-            plan.link(sentence, "staff_trained", by=COMMAND_LINE)
+            targets.link(sentence, "staff_trained", by=COMMAND_LINE)
 
 
 def test_sure_proposals_are_confirmed_together(work, commune):
@@ -244,11 +298,11 @@ def test_sure_proposals_are_confirmed_together(work, commune):
         made, _ = store(commune, DOCUMENTS["ben_cau"])
         proposed = [each for each in made.targets if each.standing == "proposed"]
         refused, doubtful, *sure = proposed
-        plan.dismiss(refused, by=COMMAND_LINE)
+        targets.dismiss(refused, by=COMMAND_LINE)
         doubtful.confidence = 0.5
         db.session.flush()
         before = plan.counts([made.id])[made.id]
-        assert plan.link_sure(made, by=COMMAND_LINE) == len(sure) > 1
+        assert targets.link_sure(made, by=COMMAND_LINE) == len(sure) > 1
         db.session.flush()
         after = plan.counts([made.id])[made.id]
         assert (before.linked, before.proposed) == (0, len(sure) + 1)
@@ -261,18 +315,18 @@ def test_a_proposal_without_a_published_indicator_cannot_be_confirmed(work, comm
         made, _ = store(commune, DOCUMENTS["ben_cau"])
         one = made.targets[0]
         one.proposed_code = "not_published_yet"
-        assert not plan.is_sure(one, {"staff_trained": "…"})
+        assert not targets.is_sure(one, {v.code: v for v in indicators.published()})
         with pytest.raises(NotFound):
-            plan.link(one, "not_published_yet", by=COMMAND_LINE)
+            targets.link(one, "not_published_yet", by=COMMAND_LINE)
 
 
 def test_a_mistaken_import_is_taken_back_whole(work, commune, target_id):
     with work():
         one = db.session.get_one(Target, target_id)
-        plan.link(one, "staff_trained", by=COMMAND_LINE)
+        targets.link(one, "staff_trained", by=COMMAND_LINE)
         with pytest.raises(Refused):
             plan.remove(one.plan)
-        plan.unlink(one, by=COMMAND_LINE)
+        targets.unlink(one, by=COMMAND_LINE)
         plan.remove(one.plan)
     with work():
         for table in (Plan, Target, Task, ReportingRule, PlanFile):

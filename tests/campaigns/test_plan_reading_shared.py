@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from app.base.document import read_document
+from campaigns.plans import importing
 from campaigns.plans.reading import draft_as_json, read_plan
 
 PLANS = pathlib.Path(__file__).resolve().parents[3] / "shared" / "plans"
@@ -75,3 +76,11 @@ def test_references_are_unique(documents):
         assert {
             row.ref for sheet in draft.sheets if sheet.holds == "tasks" for row in sheet.rows if row.ref
         } <= set(refs)
+
+
+@pytest.mark.parametrize("kind", ["pdf", "txt"])
+def test_a_plan_is_the_same_plan_in_every_kind_of_file(documents, kind):
+    for name, draft in documents.items():
+        path = PLANS / f"{name}.{kind}"
+        other = importing.settle(read_plan(read_document(path.read_bytes(), path.name)))
+        assert importing.identity_of(other) == importing.identity_of(importing.settle(draft))

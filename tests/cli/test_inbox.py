@@ -6,6 +6,9 @@ import json
 
 from app.base import codes
 from tests.attendance.telling import card_of, event, send, walkin
+from tests.conftest import ONE_DATABASE
+
+pytestmark = ONE_DATABASE
 
 
 def test_list_of_what_waits(commune, work, runner):

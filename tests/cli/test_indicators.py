@@ -11,10 +11,13 @@ from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.document import read_document
 from campaigns.plans import importing
-from campaigns.plans import plan as plans
+from campaigns.plans import target as targets
 from campaigns.plans.reading import read_plan
 from tests.campaigns import plan_documents
+from tests.conftest import ONE_DATABASE
 from trainees import ledger, people, skills
+
+pytestmark = ONE_DATABASE
 
 KEYS = {
     "code", "title", "version", "target", "numerator", "denominator", "percent", "rows_not_entered", "no_membership",
@@ -31,7 +34,7 @@ def plan(commune, work) -> int:
             commune.locality, draft, filename="ke-hoach.docx", data_digest="0" * 64, by=COMMAND_LINE
         )
         target = next(t for t in stored.targets if t.proposed_code == "staff_trained")
-        plans.link(target, "staff_trained", by=COMMAND_LINE)
+        targets.link(target, "staff_trained", by=COMMAND_LINE)
         ledger.record(
             people.get(commune.people[0], within=EVERYWHERE), skills.by_codes(["KNS-CB"]), on=clock.today(),
             kind="attended", source="training:1", by=COMMAND_LINE,

@@ -16,7 +16,9 @@ from app.base.db import db
 from app.factory import create_app
 from campaigns.plans.plan import Plan, PlanFile
 from tests.campaigns import plan_documents
-from tests.conftest import SHARED
+from tests.conftest import ONE_DATABASE, SHARED
+
+pytestmark = ONE_DATABASE
 
 SUOI_LIM = plan_documents.suoi_lim()
 
@@ -183,11 +185,19 @@ def test_a_file_that_is_none(runner, tmp_path, name):
 
 
 def test_an_old_word_file_is_told_from_a_new_one(runner, tmp_path):
+    path = tmp_path / "ke-hoach.doc"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600)
+    ran = runner("plans", "import", path)
+    assert ran.exit_code == 2
+    assert ".docx" in ran.stderr
+
+
+def test_a_broken_pdf_is_told_what_to_do(runner, tmp_path):
     path = tmp_path / "ke-hoach.pdf"
     path.write_bytes(b"%PDF-1.7\n%%EOF")
     ran = runner("plans", "import", path)
     assert ran.exit_code == 2
-    assert ".docx" in ran.stderr
+    assert "dán văn bản" in ran.stderr
 
 
 @pytest.mark.shared

@@ -16,11 +16,13 @@ from app.access import bearer
 from app.base import clock
 from app.base.db import db
 from campaigns import enrolments, trainings
-from tests.conftest import SHARED
+from tests.conftest import ONE_DATABASE, SHARED
 from tests.trainees.rosters_made import HEAD, STAFF, mended, workbook
 from trainees.imports.roster_import import RosterImport
 from trainees.people import Person
 from trainees.rosters import Membership
+
+pytestmark = ONE_DATABASE
 
 
 @pytest.fixture

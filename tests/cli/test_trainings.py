@@ -15,8 +15,10 @@ from app.base import clock
 from app.base.db import db
 from campaigns.attendance import checkin
 from campaigns.lessons import Lesson
-from tests.conftest import Commune
+from tests.conftest import ONE_DATABASE, Commune
 from trainees.ledger.rows import Evidence
+
+pytestmark = ONE_DATABASE
 
 Run = Callable[..., Any]
 Work = Callable[[], AbstractContextManager[None]]

@@ -15,7 +15,10 @@ from app.jobs import lease
 from app.jobs.job import Job
 from app.jobs.work import run
 from app.web import jobs as pages
+from tests.conftest import ONE_DATABASE
 from tests.shape.test_pages import faults
+
+pytestmark = ONE_DATABASE
 
 
 @pytest.fixture
@@ -113,6 +116,22 @@ def test_a_running_job(ask, stand, sign_in):
     assert page.find("script", src=lambda src: src and "progress" in src)
     assert page.find(attrs={"data-job-said": True})["role"] == "status"
     assert page.find(attrs={"data-job-page": "running"}).has_attr("data-live")
+
+
+def test_a_finished_job_says_what_it_did_and_for_which_class(ask, stand, sign_in, commune):
+    one, now = ask("tests.count"), clock.now()
+    stand(
+        one, state="done", started_at=now, finished_at=now, arguments={"training": commune.training},
+        result={"training": commune.training, "issued": 1208, "already": 0, "left_out": 2},
+    )  # fmt: skip
+    answer = sign_in("officer").get(f"/jobs/{one}")
+    said = text(answer)
+    assert "Giấy đã cấp 1.208" in said
+    assert "Không còn đủ điều kiện 2" in said
+    assert "Đã có giấy từ trước" not in said
+    assert f'href="/trainings/{commune.training}"' in answer.text
+    stand(one, arguments={"training": 999}, result={})
+    assert "Của lớp" not in text(sign_in("officer").get(f"/jobs/{one}"))
 
 
 def test_nothing_is_estimated_from_little(ask, stand, sign_in):

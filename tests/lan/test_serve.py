@@ -19,15 +19,18 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
-from playwright.sync_api import sync_playwright
 
 from app import settings
 from app.base.db import db
 from app.serving import authority
 from app.settings import SettingsError
 from scripts.browser import CHROMIUM_FLAGS, chromium
+from tests.browser.hall import driver
+from tests.conftest import ONE_DATABASE
 from tests.lan.hello import get, trusting
 from tests.lan.ports import free_ports
+
+pytestmark = ONE_DATABASE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -215,22 +218,21 @@ def test_a_browser_that_trusts_the_root_has_a_secure_context(served, instance, t
     named to the browser."""
     made, home = root_of(instance), tmp_path / "home"
     flags = [*CHROMIUM_FLAGS, *_believing(made, home)]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch_persistent_context(
-            tmp_path / "profile",
-            executable_path=chromium(),
-            args=flags,
-            env={**os.environ, "HOME": str(home)},
-        )
-        try:
-            page = browser.new_page()
-            page.goto(f"https://localhost:{served.https}/")
-            assert page.evaluate(
-                "[isSecureContext, 'serviceWorker' in navigator, 'mediaDevices' in navigator]"
-            ) == [True, True, True]
-            page.goto(f"http://127.0.0.1:{served.guide}/")
-            page.wait_for_selector("body[data-trust]")
-            assert page.locator("body").get_attribute("data-trust") == "yes"
-            assert page.get_by_text("✓ Điện thoại này đã tin cậy máy tính").is_visible()
-        finally:
-            browser.close()
+    browser = driver().chromium.launch_persistent_context(
+        tmp_path / "profile",
+        executable_path=chromium(),
+        args=flags,
+        env={**os.environ, "HOME": str(home)},
+    )
+    try:
+        page = browser.new_page()
+        page.goto(f"https://localhost:{served.https}/")
+        assert page.evaluate(
+            "[isSecureContext, 'serviceWorker' in navigator, 'mediaDevices' in navigator]"
+        ) == [True, True, True]
+        page.goto(f"http://127.0.0.1:{served.guide}/")
+        page.wait_for_selector("body[data-trust]")
+        assert page.locator("body").get_attribute("data-trust") == "yes"
+        assert page.get_by_text("✓ Điện thoại này đã tin cậy máy tính").is_visible()
+    finally:
+        browser.close()

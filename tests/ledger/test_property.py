@@ -13,6 +13,7 @@ from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
 from campaigns import courses, enrolments, lessons, trainings
 from campaigns.attendance import completion
+from campaigns.courses import uptake
 from tests.attendance.telling import event, send, void
 from trainees import ledger, skills
 from trainees.people import Person
@@ -27,6 +28,7 @@ DEEDS = st.lists(
         st.tuples(st.just("add lesson"), st.integers(0, 1), st.just(0)),
         st.tuples(st.just("withdraw"), st.integers(0, 1), PERSON),
         st.tuples(st.just("change course"), st.integers(1, 3), st.integers(0, 3)),
+        st.tuples(st.just("take version"), st.integers(0, 1), st.just(0)),
     ),
     min_size=1, max_size=25,
 )  # fmt: skip
@@ -39,7 +41,8 @@ class Story:
         self.people = commune.enrolled[:3]
         self.codes = commune.codes[:3]
         catalogue = skills.catalogue()
-        self.needed, self.skills = needed, [s.code for s in catalogue[:2]]
+        self.now = (needed, [s.code for s in catalogue[:2]])  # what the course says
+        self.kept = [self.now, self.now]  # what each training goes by
         title = f"Chương trình {len(courses.listed(EVERYWHERE))}"
         course = courses.add(commune.locality, title, catalogue[:2], lessons_needed=needed)
         self.course = course.id
@@ -87,11 +90,13 @@ class Story:
             completion.settle(training, by=COMMAND_LINE)
         elif deed == "change course":
             course = courses.get(self.course, within=EVERYWHERE)
-            course.skills = skills.catalogue()[:which]
-            course.lessons_needed = self.needed = detail or None
-            self.skills = [s.code for s in course.skills]
-            db.session.flush()
-            completion.settle_course(course, by=COMMAND_LINE)
+            given = skills.catalogue()[:which]
+            courses.change(course, course.title, given, lessons_needed=detail or None, by=COMMAND_LINE)
+            self.now = (detail or None, [s.code for s in given])
+        elif deed == "take version":
+            training = trainings.get(self.trainings[which], within=EVERYWHERE)
+            uptake.take(training, training.course.version, by=COMMAND_LINE)
+            self.kept[which] = self.now
 
     def present(self, lesson):
         """Who was there and seen there: somebody has an event that counts and that nobody undid."""
@@ -108,13 +113,12 @@ class Story:
         wanted = set()
         for number, training in enumerate(self.trainings):
             mine = [lesson for lesson in self.lessons if lesson["training"] == number]
+            asked, taught = self.kept[number]
             for person in self.people:
                 days = sorted(x["day"] for x in mine if x["closed"] and person in self.present(x))
-                needed = self.needed or len(mine)
+                needed = asked or len(mine)
                 if len(days) >= needed:
-                    wanted |= {
-                        (person, skill, f"training:{training}", days[needed - 1]) for skill in self.skills
-                    }
+                    wanted |= {(person, skill, f"training:{training}", days[needed - 1]) for skill in taught}
         return wanted
 
 

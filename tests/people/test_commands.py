@@ -13,12 +13,15 @@ from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
 from campaigns import decisions, held
 from campaigns.courses import Course
+from tests.conftest import ONE_DATABASE
 from tests.people.register_made import a_row, an_import, pairs_said, person
 from trainees import ledger, people
 from trainees.imports import answering
 from trainees.imports.reading import RowFields
 from trainees.imports.roster_import import RosterImport, RosterRow
 from trainees.people import Person
+
+pytestmark = ONE_DATABASE
 
 
 @pytest.fixture

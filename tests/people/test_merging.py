@@ -209,5 +209,13 @@ def test_search_finds_by_beginnings_of_words_and_digits(work, place, typed, who)
 
 def test_fields_of_a_snapshot_are_all_that_a_person_has():
     """A new column of Person must be looked at here: can a merge change it?"""
-    known = {"id", "locality_id", "created_at", "created_by", "compared", *fields(Person(name="A"))}
+    known = {
+        "id",
+        "locality_id",
+        "created_at",
+        "created_by",
+        "compared",
+        "erased_at",
+        *fields(Person(name="A")),
+    }
     assert {column.name for column in Person.__table__.columns} == known

@@ -16,6 +16,7 @@ from app.base.actors import COMMAND_LINE, EVERYWHERE, Scope
 from app.base.db import db
 from campaigns import decisions
 from tests.attendance.telling import card_of, event, send
+from tests.conftest import ONE_DATABASE
 from tests.people.register_made import a_row, an_import, pairs_said, person
 from trainees import areas, cards, people, rosters
 from trainees.imports import answering
@@ -23,6 +24,8 @@ from trainees.imports.reading import RowFields
 from trainees.imports.roster_import import RosterRow
 from trainees.people import Details, Person, pairs
 from trainees.rosters import Membership
+
+pytestmark = ONE_DATABASE
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from itertools import permutations
 from time import sleep
 
@@ -10,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.base.actors import COMMAND_LINE, EVERYWHERE
-from app.base.db import db, writing
+from app.base.db import db
 from app.base.errors import Refused
 from campaigns import decisions
 from tests.people.register_made import a_row, an_import, pairs_said, person
@@ -19,37 +18,6 @@ from trainees.imports import answering
 from trainees.imports.reading import RowFields
 from trainees.people import Person, merging
 from trainees.people.merging import Merge
-
-DAWDLE = 0.4
-
-
-@pytest.fixture
-def at_once(app):
-    """at_once(first, second): both begin together, and each dawdles before its commit. What each returned or raised."""
-
-    def run(*deeds):
-        outcome = [None] * len(deeds)
-        start = threading.Barrier(len(deeds))
-
-        def act(number, deed):
-            with app.app_context(), writing():
-                start.wait(10)
-                try:
-                    outcome[number] = deed()
-                    sleep(DAWDLE)
-                    db.session.commit()
-                except Exception as error:
-                    db.session.rollback()
-                    outcome[number] = error
-
-        threads = [threading.Thread(target=act, args=(n, deed)) for n, deed in enumerate(deeds)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
-        return outcome
-
-    return run
 
 
 @pytest.fixture

@@ -17,6 +17,9 @@ from pypdf import PdfReader
 from app.base import codes, keys, typeset
 from app.reports import cards
 from app.reports.cards import CardFace
+from tests.conftest import ONE_DATABASE
+
+pytestmark = ONE_DATABASE
 
 MADE = datetime(2026, 11, 14, 8, 0, tzinfo=UTC)
 PLACE = "Phường Hoa Sen, tỉnh Sông Hồng"
@@ -256,7 +259,7 @@ def test_a_letter_that_the_font_lacks_is_found_out(tmp_path: Path) -> None:
 
 def test_only_our_own_fonts_are_seen() -> None:
     assert sorted(file.name for file in typeset.FONTS.glob("*.ttf")) == [
-        f"BeVietnamPro-{weight}.ttf" for weight in ("Bold", "Regular", "SemiBold")
+        f"BeVietnamPro-{weight}.ttf" for weight in ("Bold", "Italic", "Regular", "SemiBold")
     ]
     assert (typeset.FONTS / "OFL.txt").read_text().startswith("Copyright")
 

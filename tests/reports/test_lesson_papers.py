@@ -16,11 +16,14 @@ from app.base import codes, keys
 from app.reports import absent_list, days, joined, poster, reminder, sign_in_sheet
 from app.reports.sign_in_sheet import LANDSCAPE, PORTRAIT, Heading, Line
 from campaigns.attendance.absence import Absentee, Group
-from campaigns.courses import Course
+from campaigns.courses import Course, CourseVersion
 from campaigns.lessons import Lesson
 from campaigns.trainings import Training
+from tests.conftest import ONE_DATABASE
 from trainees.people import Person
 from trainees.skills import Skill
+
+pytestmark = ONE_DATABASE
 
 MADE = datetime(2026, 11, 14, 8, 0, tzinfo=UTC)
 PLACE = "Phường Hoa Sen, tỉnh Sông Hồng"
@@ -173,7 +176,8 @@ def a_training(
         title=title,
         place="Nhà văn hóa tổ dân phố 3",
         code="HVS2026Z",
-        course=Course(skills=[skill, other]),
+        course=Course(title="Kỹ năng số"),
+        version=CourseVersion(number=1, skills=[skill, other]),
         **about,
     )
     training.lessons = [
@@ -228,7 +232,7 @@ def test_the_handout_says_what_when_and_whom_to_ask() -> None:
     for words in (
         "Tờ nhớ",
         "Mở VNeID và xem căn cước điện tử",
-        "Chủ Nhật, 22/11/2026",
+        "Chủ nhật, 22/11/2026",
         "14:00 – 16:00",
         "Trần Văn Bình",
         "0912 345 678",
@@ -245,7 +249,7 @@ def test_after_the_last_lesson_and_without_anybody_to_ask() -> None:
 
 def test_the_handout_is_one_page_in_large_letters_and_keeps_its_end() -> None:
     training = a_training(TRICKY + " kỹ năng số" * 12)
-    training.course.skills = [
+    training.version.skills = [
         Skill(code=f"X{n}", title="Kỹ năng số cơ bản cho cán bộ, công chức, viên chức " * 2, rank=n)
         for n in range(9)
     ]
@@ -286,7 +290,7 @@ def test_the_list_of_whom_to_call() -> None:
 
 def test_the_message_invites_to_the_next_lesson() -> None:
     first, last = a_training().lessons
-    assert "14:00 – 16:00, Chủ Nhật, 22/11/2026 tại Nhà văn hóa tổ dân phố 3" in absent_list.invitation(
+    assert "14:00 – 16:00, Chủ nhật, 22/11/2026 tại Nhà văn hóa tổ dân phố 3" in absent_list.invitation(
         first, first.day
     )
     assert "xếp buổi khác" in absent_list.invitation(last, last.day)

@@ -16,7 +16,7 @@ from app.base.actors import COMMAND_LINE
 from app.base.db import Base, db, writing
 from app.factory import create_app
 from campaigns.plans import importing
-from campaigns.plans.plan import Target
+from campaigns.plans.target import Target
 from tests.addresses import plan_draft
 from trainees import areas, catalogue
 from trainees.areas import Locality, Unit

@@ -71,8 +71,10 @@ def faults(text):
         if inline and element.get("type") != "application/json":
             found.append(f"inline <{element.name}>")
         posts = element.name == "form" and str(element.get("method", "get")).lower() == "post"
-        # Self check-in has no session: its token is the signed claim.
-        if posts and not element.find("input", attrs={"name": ["csrf_token", "claim"]}):
+        # Self check-in has no session: its token is the signed claim. Who takes a test or says what they think has a cookie
+        # that this site alone sends (SameSite); to check a certificate changes nothing.
+        printed = str(element.get("action", "")).startswith(("/b/", "/c/", "/y/"))
+        if posts and not printed and not element.find("input", attrs={"name": ["csrf_token", "claim"]}):
             found.append(f"form to {element.get('action')} without csrf_token")
         if element.name == "img" and element.get("alt") is None:
             found.append("img without alt")
@@ -117,9 +119,15 @@ def test_the_eye_sees_each_fault(broken, said):
     assert found == [] if said is None else any(said in one for one in found), found
 
 
+# Shown to the browser that sat down to a test, and to no other.
+OF_ONE_BROWSER = {"sittings.picture"}
+
+
 def pages(app, visitor, role, things):
     """(address, answer) of every GET route that a role may open."""
     for rule, method, gate in routes(app):
+        if rule.endpoint in OF_ONE_BROWSER:
+            continue
         if method == "GET" and (gate in ("public", "signed-in") or allows(role, gate)):
             path = address(app, rule, things)
             yield path, visitor.get(path)
@@ -201,7 +209,7 @@ MOST_QUERIES = {
 
 
 @pytest.mark.parametrize("endpoint", sorted(MOST_QUERIES))
-def test_a_list_asks_as_often_for_many_rows_as_for_few(app, commune, sign_in, work, queries, endpoint):
+def test_a_list_asks_as_often_for_many_rows_as_for_few(app, commune, sign_in, once, queries, endpoint):
     role = TRAINER if endpoint == "home.show" else ADMINISTRATOR
     visitor = sign_in(role)
     path = next(rule.rule for rule, _, _ in routes(app) if rule.endpoint == endpoint)
@@ -211,12 +219,9 @@ def test_a_list_asks_as_often_for_many_rows_as_for_few(app, commune, sign_in, wo
             assert visitor.get(path).status_code in (200, 303)
         return seen
 
-    with work():
-        fill(commune, ADMINISTRATOR)
+    once("few rows", lambda: fill(commune, ADMINISTRATOR))
     few = count()
-    with work():
-        for _ in range(6):
-            fill(commune, ADMINISTRATOR)
+    once("many rows", lambda: [fill(commune, ADMINISTRATOR) for _ in range(7)])
     many = count()
     assert len(many) <= len(few), "\n".join(sorted(set(many)))
     assert len(many) <= MOST_QUERIES[endpoint], "\n".join(many)

@@ -54,7 +54,7 @@ def test_no_route_takes_a_method_but_get_and_post(house):
 
 
 # Printed on cards, certificates and posters. Changing one makes paper that people hold worthless.
-PRINTED = {"/t/<text>": "cards.show", "/r/<code>": "registrations.show"}
+PRINTED = {"/t/<text>": "cards.show", "/r/<code>": "registrations.show", "/y/<code>": "feedback.show"}
 
 
 def test_printed_addresses_never_move(house):

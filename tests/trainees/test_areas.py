@@ -31,6 +31,15 @@ def place(work) -> int:
         return locality.id
 
 
+def _told(table):
+    """The columns to compare: what is counted is written anew under other ids."""
+    return [
+        c
+        for c in table.columns
+        if c.name != "id" or table.name not in ("counted_span", "count_step", "count_month")
+    ]
+
+
 @pytest.fixture
 def everything(app):
     """everything() → every row of every table."""
@@ -38,7 +47,7 @@ def everything(app):
     def look(*without):
         with app.app_context():
             found = {
-                table.name: sorted(map(str, db.session.execute(table.select()).all()))
+                table.name: sorted(map(str, db.session.execute(select(*_told(table))).all()))
                 for table in Base.metadata.sorted_tables
                 if table.name not in without
             }

@@ -14,7 +14,7 @@ from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
 from campaigns.plans.reading.proposals import PHRASES
-from trainees import areas, indicators, ledger, people, rosters, skills
+from trainees import areas, counting, indicators, ledger, people, rosters, skills
 from trainees.catalogue import INDICATORS
 from trainees.indicators.measure import age_on
 from trainees.people import Person
@@ -131,7 +131,7 @@ def test_a_population_without_a_count_has_no_percent(commune, work) -> None:
 
 def test_a_number_that_others_report_is_not_measured(commune, work) -> None:
     with work():
-        assert indicators.measure(indicators.by_code("vneid"), commune.locality, DAY) is None
+        assert indicators.measure(indicators.by_code("satisfaction"), commune.locality, DAY) is None
 
 
 @pytest.mark.parametrize("cut", ["unit", "neighbourhood", "sex", "age"])
@@ -162,8 +162,9 @@ def test_a_person_of_two_units_stands_in_both_and_once_in_the_total(commune, wor
 def test_months_run_up_to_the_day(commune, work) -> None:
     with work():
         taught(commune.people[0], on=date(2026, 3, 10))
-        months = indicators.by_month(indicators.by_code("staff_trained"), commune.locality, DAY)
-        assert [(m.key, m.numerator) for m in months] == [
+        months = counting.trend(indicators.by_code("staff_trained"), commune.locality, DAY)
+        assert months[-1].as_of == DAY
+        assert [(f"{m.as_of:%Y-%m}", m.numerator) for m in months] == [
             ("2026-01", 0), ("2026-02", 0), ("2026-03", 1), ("2026-04", 1), ("2026-05", 1), ("2026-06", 1),
         ]  # fmt: skip
 
@@ -202,6 +203,7 @@ ROW = {
     [
         {"roll": ["teechers"]}, {"skills": ["NOPE"]}, {"kinds": ["atended"]}, {"window": "week"}, {"needs": 2}, {"needs": 0},
         {"roll": [], "count": None}, {"count": ">=18"}, {"colour": "red"},
+        {"window": "validity"}, {"months": 12}, {"window": "validity", "months": 0}, {"window": "validity", "months": 121},
     ],
 )  # fmt: skip
 def test_a_row_that_cannot_be_counted_is_never_published(work, change) -> None:

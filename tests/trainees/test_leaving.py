@@ -21,7 +21,14 @@ from trainees.rosters import Membership
 YEAR = clock.today().year
 OLD, NEW = date(YEAR - 1, 1, 1), date(YEAR, 1, 1)
 # A list that counts from 1 January and comes later in the year leaves the figures of the quarters between alone.
-PROPOSED = NEW - timedelta(days=1) if clock.today().month <= 3 else clock.today() - timedelta(days=1)
+
+
+def proposed() -> date:
+    """The last day that is proposed; asked for when a test runs, for a run may pass midnight."""
+    today = clock.today()
+    return NEW - timedelta(days=1) if today.month <= 3 else today - timedelta(days=1)
+
+
 OFFICE, CLINIC, SCHOOL = "Văn phòng Ủy ban", "Trạm Y tế", "Trường Tiểu học Hoa Sen"
 
 
@@ -70,12 +77,21 @@ def put(work, place):
     return apply
 
 
+def _told(table):
+    """The columns to compare: what is counted is written anew under other ids."""
+    return [
+        c
+        for c in table.columns
+        if c.name != "id" or table.name not in ("counted_span", "count_step", "count_month")
+    ]
+
+
 @pytest.fixture
 def everything(app):
     def look():
         with app.app_context():
             found = {
-                t.name: sorted(map(str, db.session.execute(t.select()).all()))
+                t.name: sorted(map(str, db.session.execute(select(*_told(t))).all()))
                 for t in Base.metadata.sorted_tables
             }
             db.session.rollback()
@@ -99,7 +115,7 @@ def test_only_the_units_that_the_file_covers_are_asked_about(place, put, work) -
         assert offered(leaving.absent(record_of(second))) == [("Vừ A Dính", "civil_servant")]
         assert (leaving.count_absent(record_of(second)), leaving.count_covered(record_of(second))) == (1, 4)
         assert leaving.count_absent(record_of(first)) == 0  # nothing was there before the first list
-        assert leaving.last_day(record_of(second), leaving.absent(record_of(second))) == PROPOSED
+        assert leaving.last_day(record_of(second), leaving.absent(record_of(second))) == proposed()
 
 
 def test_ending_is_a_decision_undone_as_one_and_the_past_stays(place, put, work, everything) -> None:

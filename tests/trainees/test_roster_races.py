@@ -15,10 +15,11 @@ from sqlalchemy import func, select
 
 from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
-from app.base.db import db, writing
+from app.base.db import db
 from app.base.errors import Conflict, Refused
 from campaigns import courses, held
 from campaigns.held import HeldTraining
+from tests.races import DAWDLE
 from tests.trainees.rosters_made import STAFF, workbook
 from trainees import areas, skills
 from trainees.imports import applying, roster_import, source, undoing
@@ -26,44 +27,10 @@ from trainees.imports.roster_import import APPLIED, DROPPED, PREVIEWED, UNDONE, 
 from trainees.imports.showing import looking, waiting
 from trainees.people import Person
 
-DAWDLE = 0.5
 SINCE = date(2026, 1, 1)
 LIST = workbook(STAFF)
 NEW = 3
 """People whom the list brings in."""
-
-
-@pytest.fixture
-def meanwhile(app):
-    """meanwhile(first, *others): run `first`, and the others before it commits. What each returned or raised."""
-
-    def run(first, *others):
-        outcome, worked = [None] * (1 + len(others)), threading.Event()
-
-        def act(number, deed):
-            with app.app_context(), writing():
-                if number:
-                    worked.wait(10)
-                try:
-                    outcome[number] = deed()
-                    if not number:
-                        worked.set()
-                        sleep(DAWDLE)
-                    db.session.commit()
-                except Exception as error:
-                    db.session.rollback()
-                    outcome[number] = error
-                finally:
-                    worked.set()
-
-        threads = [threading.Thread(target=act, args=each) for each in enumerate((first, *others))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
-        return outcome
-
-    return run
 
 
 @pytest.fixture

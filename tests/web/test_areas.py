@@ -14,11 +14,12 @@ from app.audit import AuditRow
 from app.base import clock
 from app.base.actors import COMMAND_LINE, Scope
 from app.base.db import db
+from tests.conftest import ONE_DATABASE
 from tests.shape.test_pages import faults
 from trainees import areas, schools
 from trainees.areas import Unit, counts
 
-TODAY = clock.today()
+pytestmark = ONE_DATABASE
 
 
 def words(answer):
@@ -79,7 +80,7 @@ def test_numbers_typed_into_the_grid_stand_on_the_page(commune, homes, sign_in, 
     assert "Đã ghi 4 số" in shown
     assert "các thôn cộng lại nhiều hơn 10" in shown
     with work():
-        found = areas.population(commune.locality, "all", TODAY)
+        found = areas.population(commune.locality, "all", clock.today())
         assert (found.people, found.source, found.day) == (1100, "Công an xã 12/BC", date(2026, 1, 1))
         told = db.session.scalars(select(AuditRow).where(AuditRow.verb == "enter")).one()
         assert (told.noun, told.detail) == ("count_entry", {"numbers": 4})
@@ -106,7 +107,7 @@ def test_a_wrong_grid_comes_back_as_it_was_typed(commune, homes, sign_in, work, 
     if "n-1-0" in wrong:
         assert wrong["n-1-0"] in answer.text
     with work():
-        assert counts.newest(commune.locality, TODAY) == {}
+        assert counts.newest(commune.locality, clock.today()) == {}
 
 
 def test_a_messy_sheet_is_looked_over_and_then_written_as_one(commune, homes, sign_in, work) -> None:
@@ -127,13 +128,13 @@ def test_a_messy_sheet_is_looked_over_and_then_written_as_one(commune, homes, si
     assert [sent[f"place-{i}"] for i in range(4)] == [str(homes[0]), str(homes[1]), "new", "whole"]
     assert [sent[f"group-{j}"] for j in range(4)] == ["households", "all", "", ">=18"]
     with work():
-        assert counts.newest(commune.locality, TODAY) == {}  # nothing yet
+        assert counts.newest(commune.locality, clock.today()) == {}  # nothing yet
     answer = officer.post(
         "/areas/counts", data=sent | {"day": "31/12/2025", "source": "Báo cáo dân số"}, follow_redirects=True
     )
     assert "Đã ghi 12 số" in words(answer)
     with work():
-        standing = counts.newest(commune.locality, TODAY)
+        standing = counts.newest(commune.locality, clock.today())
         assert {g: standing[(None, g)].people for g in ("all", ">=18", "households")} == {
             "all": 3500,
             ">=18": 2300,
@@ -149,7 +150,7 @@ def test_a_messy_sheet_is_looked_over_and_then_written_as_one(commune, homes, si
     ]
     assert "không còn được tính" in words(officer.post(undo, follow_redirects=True))
     with work():
-        assert counts.newest(commune.locality, TODAY) == {}
+        assert counts.newest(commune.locality, clock.today()) == {}
     assert "đã được hoàn tác" in words(officer.post(undo, follow_redirects=True))
 
 
@@ -259,7 +260,7 @@ def test_classes_of_a_school_are_written_as_lines(commune, sign_in, work) -> Non
     assert "Lò Thị Bé" in words(bad)
     assert faults(bad.text) == []
     with work():
-        assert areas.population(commune.locality, "pupils", TODAY).people == 69
+        assert areas.population(commune.locality, "pupils", clock.today()).people == 69
 
 
 def test_a_sheet_of_several_schools(commune, sign_in, work) -> None:
@@ -280,7 +281,7 @@ def test_a_sheet_of_several_schools(commune, sign_in, work) -> None:
         officer.post("/areas/schools", data=sent, follow_redirects=True)
     )
     with work():
-        assert schools.pupils(commune.locality, TODAY) == 110
+        assert schools.pupils(commune.locality, clock.today()) == 110
         assert next(u for u in areas.units(Scope(commune.locality)) if "THCS" in u.name).is_school
     shown = words(officer.get("/areas/schools"))
     assert "Trường THCS Suối Trong 1 41 05/09/2025" in shown
@@ -305,7 +306,9 @@ def test_the_word_for_neighbourhoods_is_the_localitys(commune, homes, sign_in) -
 def test_another_locality_is_not_there(found_commune, commune, homes, sign_in, work) -> None:
     other = found_commune("00002", "Suối Trong")
     with work():
-        entry = counts.enter(commune.locality, TODAY, "Công an", {(None, "all"): 9}, by=COMMAND_LINE).id
+        entry = counts.enter(
+            commune.locality, clock.today(), "Công an", {(None, "all"): 9}, by=COMMAND_LINE
+        ).id
     stranger = sign_in("officer", other)
     for path in (
         f"/areas/neighbourhoods/{homes[0]}",
@@ -345,7 +348,7 @@ def test_the_page_is_bounded_and_paged(commune, homes, sign_in, work, queries) -
             numbers = {(home, "all"): 100 * n for home in made}
             counts.enter(commune.locality, date(2026, 1, n), "Công an xã", numbers, by=COMMAND_LINE)
             school = areas.ensure_unit(commune.locality, f"Trường Tiểu học {n}").id
-            schools.enter(commune.locality, TODAY, "Trường", {school: [("1A", 30)]}, by=COMMAND_LINE)
+            schools.enter(commune.locality, clock.today(), "Trường", {school: [("1A", 30)]}, by=COMMAND_LINE)
     for path, before in few.items():
         n, answer = count(path)
         assert n <= before + 2, path

@@ -25,10 +25,12 @@ from app.reports import cards as sheet
 from campaigns import enrolments, lessons, trainings
 from campaigns.attendance import completion
 from tests.attendance.telling import card_of, event, send
-from tests.conftest import Commune, Visitor
+from tests.conftest import ONE_DATABASE, Commune, Visitor
 from trainees import areas, cards, people
 from trainees.cards import Card
 from trainees.people import Particulars, Person, merging
+
+pytestmark = ONE_DATABASE
 
 Work = Callable[[], AbstractContextManager[None]]
 SignIn = Callable[..., Visitor]
@@ -409,7 +411,7 @@ def test_how_often_the_database_is_asked(
             enrolments.add(more, [person], by=COMMAND_LINE)
     assert [asked(address) for address in addresses] == before
     assert asked(f"/t/{commune.codes[0]}", client) == own
-    assert own <= 12
+    assert own <= 17
 
 
 # --- the holder's page ---------------------------------------------------------------------------------------
@@ -421,7 +423,7 @@ def test_the_holder_sees_their_own_lessons_and_skills(
     time_machine.move_to(clock.now().replace(hour=9, minute=0))
     with work():
         training = trainings.get(commune.training, within=EVERYWHERE)
-        training.course.lessons_needed = 1
+        training.version.lessons_needed = 1
         ahead = clock.today() + timedelta(days=3)
         lessons.add(training, ahead, time(14), time(16), title="Buổi 2", place="Nhà văn hóa Tổ 3")
         lessons.add(training, ahead + timedelta(days=1), time(14), time(16), title="Buổi 3")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -18,7 +18,7 @@ from campaigns import courses, held
 from campaigns.held import HeldTraining
 from tests.campaigns.test_held import BAD as UNREAD
 from tests.campaigns.test_held import roll
-from tests.conftest import NAMES, OFFICE
+from tests.conftest import NAMES, OFFICE, ONE_DATABASE
 from tests.shape.test_pages import faults
 from tests.trainees.rosters_made import workbook
 from trainees import ledger, skills
@@ -26,8 +26,10 @@ from trainees.imports import applying, roster_import
 from trainees.imports.roster_import import DROPPED, RosterImport
 from trainees.people import Person
 
-TODAY = clock.today()
-DAY = f"05/01/{TODAY.year}"
+pytestmark = ONE_DATABASE
+
+YEAR = clock.today().year
+DAY = f"05/01/{YEAR}"
 
 
 def words(answer):
@@ -127,9 +129,9 @@ def test_three_lists_then_the_percentage_and_who_is_not_in(app, work, found_comm
     """An officer installs in the middle of the year: the trainings held before count at once."""
     commune = found_commune("00007", "Suối Mây")
     with work():
-        courses.get(commune.course, within=EVERYWHERE).skills = skills.by_codes(["KNS-CB"])
+        courses.get(commune.course, within=EVERYWHERE).version.skills = skills.by_codes(["KNS-CB"])
         source = applying.read(roll(range(60), UNREAD), "can-bo.xlsx", "staff")
-        applying.apply(source, commune.locality, by=COMMAND_LINE, since=TODAY.replace(month=1, day=1))
+        applying.apply(source, commune.locality, by=COMMAND_LINE, since=date(YEAR, 1, 1))
     officer = sign_in("officer", commune)
     lists = (roll(range(20), UNREAD), roll(range(15, 35), UNREAD), roll([*range(41, 45), 1, 2]))
     for n, data in enumerate(lists, start=1):
@@ -174,7 +176,7 @@ def held_import(work):
 def test_a_number_alone_is_shown_on_three_pages_and_added_on_none(commune, told, sign_in, work) -> None:
     with work():
         course = courses.get(commune.course, within=EVERYWHERE)
-        course.skills = skills.by_codes(["KNS-CB"])
+        course.version.skills = skills.by_codes(["KNS-CB"])
     officer = sign_in("officer")
     answer = officer.post("/trainings/held/new", data=told | {"people": 150}, follow_redirects=True)
     assert "Báo cáo không kèm danh sách: 150 người" in words(answer)
@@ -185,7 +187,7 @@ def test_a_number_alone_is_shown_on_three_pages_and_added_on_none(commune, told,
     assert "Báo cáo không kèm danh sách: 150 người – không cộng vào" in words(shown)
     assert "0 / 6" in words(shown)
     assert faults(shown.text) == []
-    assert "150" not in words(officer.get(f"/indicators/staff_trained?as_of=01/01/{TODAY.year}"))
+    assert "150" not in words(officer.get(f"/indicators/staff_trained?as_of=01/01/{YEAR}"))
     assert "không cộng vào" not in words(officer.get("/indicators/adult_skills"))
 
 
@@ -220,7 +222,7 @@ def test_cells_of_a_list_are_pasted(commune, told, sign_in) -> None:
     [
         ({}, "Cần danh sách"), ({"people": 5, "text": "Họ và tên\nLò Văn A"}, "Chỉ chọn một cách"), ({"title": "", "people": 5}, "Cần tên lớp"),
         ({"people": 5, "document": ""}, "cần số, ký hiệu văn bản"), ({"people": 5, "day": "31/02/2026"}, "không phải ngày có thật"),
-        ({"people": 5, "day": f"{TODAY + timedelta(days=3):%d/%m/%Y}"}, "tương lai"), ({"people": -5}, "Cần từ 0"),
+        ({"people": 5, "day": f"{clock.today() + timedelta(days=3):%d/%m/%Y}"}, "tương lai"), ({"people": -5}, "Cần từ 0"),
         ({"text": "không có tiêu đề"}, "Không tìm thấy dòng tiêu đề"), ({"course": 999, "people": 5}, "Chọn một mục trong danh sách"),
         ({"text": "DANH SÁCH HỌC SINH LỚP 1A\nSTT\tHọ và tên\n1\tLò Thị Bé"}, "chỉ được đếm"),
     ],
@@ -267,7 +269,7 @@ def test_it_is_not_for_strangers(found_commune, commune, told, sign_in, work) ->
         one = held.add(
             courses.get(commune.course, within=EVERYWHERE),
             "Lớp giấy",
-            TODAY,
+            clock.today(),
             by=COMMAND_LINE,
             people=3,
             document="1/BC",
@@ -298,7 +300,7 @@ def test_the_list_is_bounded(commune, sign_in, work, queries) -> None:
         held.add(
             courses.get(course_of, within=EVERYWHERE),
             "Lớp",
-            TODAY,
+            clock.today(),
             by=COMMAND_LINE,
             people=3,
             document="1/BC",
@@ -309,7 +311,7 @@ def test_the_list_is_bounded(commune, sign_in, work, queries) -> None:
             held.add(
                 courses.get(course_of, within=EVERYWHERE),
                 f"Lớp {n}",
-                TODAY,
+                clock.today(),
                 by=COMMAND_LINE,
                 people=n,
                 document="1/BC",

@@ -20,9 +20,12 @@ from campaigns import enrolments, lessons, trainings
 from campaigns.attendance import completion, inbox
 from campaigns.attendance.inbox import Look
 from tests.attendance.telling import card_of, event, present, send, walkin
+from tests.conftest import ONE_DATABASE
 from tests.shape.test_pages import faults
 from trainees import cards
 from trainees.people import Person
+
+pytestmark = ONE_DATABASE
 
 LOOK = Look(EVERYWHERE)
 

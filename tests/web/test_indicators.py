@@ -16,10 +16,14 @@ from campaigns import lessons
 from campaigns.attendance import checkin, completion
 from campaigns.plans import importing
 from campaigns.plans import plan as plans
+from campaigns.plans import target as targets
 from campaigns.plans.reading import read_plan
 from tests.campaigns import plan_documents
+from tests.conftest import ONE_DATABASE
 from tests.trainees.waiting_rows import leave
 from trainees import areas, skills
+
+pytestmark = ONE_DATABASE
 
 
 @pytest.fixture
@@ -32,7 +36,7 @@ def plan(commune, work) -> int:
             commune.locality, draft, filename="ke-hoach.docx", data_digest="0" * 64, by=COMMAND_LINE
         )
         target = next(t for t in stored.targets if t.proposed_code == "staff_trained")
-        plans.link(target, "staff_trained", by=COMMAND_LINE)
+        targets.link(target, "staff_trained", by=COMMAND_LINE)
         return stored.id
 
 
@@ -41,7 +45,7 @@ def taught(commune, work) -> None:
     """Two of the four enrolled were present, and the lesson is closed."""
     with work():
         lesson = lessons.get(commune.lesson, within=EVERYWHERE)
-        lesson.training.course.skills = skills.by_codes(["KNS-CB"])
+        lesson.training.version.skills = skills.by_codes(["KNS-CB"])
         now = clock.now()
         events = [
             {
@@ -109,7 +113,7 @@ def test_a_day_before_the_lesson_counts_nobody(plan, taught, sign_in) -> None:
         ("/indicators/no_such_code", 404),
         ("/indicators/staff_trained?by=colour", 404),
         ("/indicators/staff_trained?as_of=31/02/2026", 422),
-        ("/indicators/vneid/people", 404),
+        ("/indicators/satisfaction/people", 404),
         ("/indicators?plan=999", 404),
         ("/indicators/staff_trained/people?side=nobody", 404),
         ("/indicators/staff_trained/people?side=have&by=unit&key=999", 404),
@@ -169,7 +173,7 @@ def test_a_missing_list_of_staff_is_said_only_where_it_is_missing(commune, plan,
     with work():
         target = plans.get(plan, within=EVERYWHERE).targets[1]
         target.value = target.value or 50
-        plans.link(target, "specialist_datagov", by=COMMAND_LINE)  # a post that nobody holds here
+        targets.link(target, "specialist_datagov", by=COMMAND_LINE)  # a post that nobody holds here
     assert "Chưa có danh sách cán bộ" not in words(officer.get(f"/indicators?plan={plan}"))
     long_ago = words(officer.get(f"/indicators?plan={plan}&as_of=01/01/2020"))
     assert "Chưa có danh sách cán bộ ngày 01/01/2020" in long_ago
@@ -249,7 +253,7 @@ def test_the_dashboard_and_the_export_say_that_nobody_bears_the_mark(plan, sign_
     with work():
         target = plans.get(plan, within=EVERYWHERE).targets[1]
         target.value = target.value or 50
-        plans.link(target, "specialist_datagov", by=COMMAND_LINE)
+        targets.link(target, "specialist_datagov", by=COMMAND_LINE)
     said = "chưa ai trong danh sách được đánh dấu chuyên trách CNTT, chuyển đổi số"
     shown = words(officer.get(f"/indicators?plan={plan}"))
     assert said in shown

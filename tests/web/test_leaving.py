@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 
 from app.base import clock
 from app.base.actors import COMMAND_LINE, Scope
+from tests.conftest import ONE_DATABASE
 from tests.shape.test_pages import faults
 from tests.trainees.test_leaving import (
     CLINIC,
@@ -20,13 +21,15 @@ from tests.trainees.test_leaving import (
     OFFICE,
     OLD,
     PO,
-    PROPOSED,
     SCHOOL,
     SUA,
+    proposed,
     staff,
 )
 from trainees import rosters
 from trainees.imports import applying
+
+pytestmark = ONE_DATABASE
 
 
 def words(answer):
@@ -70,7 +73,7 @@ def test_from_the_link_to_the_end_and_back(commune, put, sign_in, work) -> None:
     assert ticked(page) == []  # a row that waits looks like this one: a person ticks
     boxes = [box["value"] for box in page.find_all("input", attrs={"name": "membership"})]
     until = page.find("input", attrs={"name": "until"})["value"]
-    assert until == f"{PROPOSED:%d/%m/%Y}"
+    assert until == f"{proposed():%d/%m/%Y}"
     done = officer.post(
         f"/rosters/{second}/leaving",
         data={"membership": boxes, "until": until, "view": "absent"},
@@ -147,7 +150,7 @@ def test_undoing_the_list_brings_back_who_left_because_of_it(commune, put, sign_
     officer = sign_in("officer")
     page = BeautifulSoup(officer.get(f"/rosters/{second}/leaving").text, "html.parser")
     boxes = [box["value"] for box in page.find_all("input", attrs={"name": "membership"})]
-    officer.post(f"/rosters/{second}/leaving", data={"membership": boxes, "until": f"{PROPOSED:%d/%m/%Y}"})
+    officer.post(f"/rosters/{second}/leaving", data={"membership": boxes, "until": f"{proposed():%d/%m/%Y}"})
     with work():
         assert {DINH[0], PO[0]} & {
             p.name for p, _ in rosters.roll(Scope(commune.locality), clock.today())
@@ -251,7 +254,7 @@ def test_a_changed_category_is_offered_at_once_and_never_ticked(commune, put, si
     elsewhere = officer.get(f"{address}?view=elsewhere")
     assert "đổi loại:" in words(elsewhere)
     assert ticked(BeautifulSoup(elsewhere.text, "html.parser")) == []
-    officer.post(address, data={"membership": [old], "until": f"{PROPOSED:%d/%m/%Y}", "view": "absent"})
+    officer.post(address, data={"membership": [old], "until": f"{proposed():%d/%m/%Y}", "view": "absent"})
     with work():
         roll = rosters.roll(Scope(commune.locality), clock.today())
         assert [m.category for p, m in roll if p.name == DINH[0]] == ["civil_servant"]

@@ -28,8 +28,11 @@ from campaigns.attendance.paper import Newcomer
 from campaigns.lessons import Lesson
 from campaigns.trainings import CLOSED, PLANNED
 from tests.attendance.telling import event, send
+from tests.conftest import ONE_DATABASE
 from trainees import areas, people
 from trainees.people import Particulars, Person
+
+pytestmark = ONE_DATABASE
 
 
 def soup(answer):
@@ -285,7 +288,7 @@ def test_the_list_is_filtered_by_unit_and_name(commune, sign_in, work):
 def test_where_hours_count_a_signature_is_for_the_whole_lesson(commune, work):
     with work():
         lesson = db.session.get_one(Lesson, commune.lesson)
-        lesson.training.course.stay_percent = 80
+        lesson.training.version.stay_percent = 80
         one, other = commune.enrolled[:2]
         paper.take(lesson, str(uuid.uuid4()), [one], [Newcomer("Lò Thị Mây")], by=COMMAND_LINE, stayed=True)
         paper.take(lesson, str(uuid.uuid4()), [other], [], by=COMMAND_LINE)

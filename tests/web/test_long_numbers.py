@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.conftest import ONE_DATABASE
 from tests.trainees.rosters_made import STAFF, workbook
 from tests.web.test_rosters import waiting
+
+pytestmark = ONE_DATABASE
 
 LONG = "9" * 5000
 FORMS = [

@@ -19,8 +19,11 @@ from app.web.registrations import frame
 from campaigns import enrolments, registrations, trainings
 from campaigns.registrations import ASKED, LEFT, TAKEN, WAITING, Registration, asking
 from campaigns.trainings import Training
+from tests.conftest import ONE_DATABASE
 from trainees import areas
 from trainees.people import Person
+
+pytestmark = ONE_DATABASE
 
 
 @pytest.fixture

@@ -8,12 +8,15 @@ from sqlalchemy import select
 
 from app.base.actors import COMMAND_LINE
 from app.base.db import db
+from tests.conftest import ONE_DATABASE
 from tests.trainees.rosters_made import workbook
 from tests.web.test_rosters import people, row_fields, text, waiting
 from trainees import areas
 from trainees import people as register
 from trainees.imports.roster_import import RosterRow
 from trainees.people import Details, Particulars
+
+pytestmark = ONE_DATABASE
 
 HEAD = ["STT", "Họ và tên", "Năm sinh", "Giới tính", "Thôn"]
 NAMES = ("Lò Thị Mây", "Vừ A Dính", "Quàng Văn Pó")

@@ -15,6 +15,7 @@ from app.base.db import db
 from app.base.sheet import open_workbook, read_workbook
 from app.jobs import work as jobs_work
 from app.web.rosters import words
+from tests.conftest import ONE_DATABASE
 from tests.jobs.test_rosters import many
 from tests.trainees.rosters_made import HEAD, STAFF, mended, workbook
 from trainees.imports.reading import FIELDS, KINDS, read_roster
@@ -23,6 +24,8 @@ from trainees.imports.reading.kinds import guess_kind
 from trainees.imports.roster_import import RosterImport
 from trainees.imports.showing import looking, waiting
 from trainees.people import Person
+
+pytestmark = ONE_DATABASE
 
 
 @pytest.fixture

@@ -13,9 +13,12 @@ from sqlalchemy import func, select
 from app import accounts
 from app.audit import AuditRow
 from app.base.db import db
+from tests.conftest import ONE_DATABASE
 from tests.trainees.rosters_made import HEAD, STAFF, mended, workbook
 from trainees.imports.roster_import import RosterImport
 from trainees.people import Person
+
+pytestmark = ONE_DATABASE
 
 
 @pytest.fixture

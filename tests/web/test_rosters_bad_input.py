@@ -9,10 +9,13 @@ from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from app.base.db import db
+from tests.conftest import ONE_DATABASE
 from tests.fuzz.trial import VIETNAMESE
 from tests.trainees.shapes.bad_files import REFUSED
 from trainees.imports.roster_import import RosterImport, RosterRow
 from trainees.people import Person
+
+pytestmark = ONE_DATABASE
 
 HEAVY = {"more than fits"}
 """Fifty megabytes: tried by command only."""

@@ -134,7 +134,7 @@ def test_the_roster_says_what_the_lesson_is(commune, sign_in, work):
             "day": lesson.day.isoformat(), "starts_at": "00:00", "ends_at": "23:59", "place": "Hội trường",
             "practice": False, "counts_hours": False,
         }  # fmt: skip
-        lesson.training.course.stay_percent = 60
+        lesson.training.version.stay_percent = 60
     assert (
         sign_in(TRAINER).get(f"/api/v1/lessons/{commune.lesson}/roster").json["lesson"]["counts_hours"]
         is True

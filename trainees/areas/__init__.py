@@ -6,6 +6,7 @@ from trainees.areas.counts import (
     PopulationCount,
     count_population,
     population,
+    populations,
 )
 from trainees.areas.places import (
     LOCALITY_KINDS,
@@ -23,6 +24,7 @@ from trainees.areas.places import (
     get_unit,
     known_neighbourhoods,
     known_units,
+    locality_ids,
     name_key,
     neighbourhoods,
     place_order,
@@ -50,10 +52,12 @@ __all__ = [
     "get_unit",
     "known_neighbourhoods",
     "known_units",
+    "locality_ids",
     "name_key",
     "neighbourhoods",
     "place_order",
     "population",
+    "populations",
     "the_locality",
     "units",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
 from typing import Final
 
-from sqlalchemy import Date, ForeignKey, Index, Select, String, or_, select
+from sqlalchemy import Date, ForeignKey, Index, Row, Select, String, bindparam, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.actors import Actor, Scope
@@ -17,6 +18,7 @@ from app.base.text import clean
 from trainees import schools
 from trainees.areas.places import Locality, neighbourhoods, units
 from trainees.count_entry import MOST, POPULATION, CountEntry, open_entry, standing
+from trainees.jump import Jump, jump
 
 # Code → title and what one of them is called.
 GROUPS: Final[dict[str, tuple[str, str]]] = {
@@ -125,6 +127,21 @@ def enter(
     return entry
 
 
+def jumps(
+    locality_id: int, day: date, numbers: Mapping[tuple[int | None, str], int]
+) -> dict[tuple[int | None, str], Jump]:
+    """Which of these numbers of a day are far from the last one of the same place and group before it, else of that very
+    day: nothing is refused for it, whoever writes them down is asked. Two queries."""
+    last = newest(locality_id, day) | newest(locality_id, day - timedelta(days=1))
+    found = {}
+    for (place, group), number in numbers.items():
+        row = last.get((place, group))
+        far = jump(f"{place or ''} {group}", row.people, row.day, number) if row is not None else None
+        if far is not None:
+            found[(place, group)] = far
+    return found
+
+
 def _standing_rows(locality_id: int, on: date) -> Select[PopulationCount]:
     """Counts that stand, the one that counts last."""
     return (
@@ -138,6 +155,28 @@ def _standing_rows(locality_id: int, on: date) -> Select[PopulationCount]:
     )  # fmt: skip
 
 
+_Counted = Row[int | None, str, date, int, str]
+"""The place, group, day, people and source of a count."""
+
+
+@cache
+def _of_groups() -> Select[int | None, str, date, int, str]:
+    """The counts of the parameters `groups` that stand on a `day` in a `locality`, the one that counts last.
+
+    Made once: every page of targets asks it, and making it costs more than the answer.
+    """
+    count = PopulationCount
+    return (
+        select(count.neighbourhood_id, count.group, count.day, count.people, count.source)
+        .outerjoin(CountEntry, CountEntry.id == count.entry_id)
+        .where(
+            count.locality_id == bindparam("locality"), count.day <= bindparam("day"),
+            or_(count.entry_id.is_(None), standing()), count.group.in_(bindparam("groups", expanding=True)),
+        )
+        .order_by(count.day, count.id)
+    )  # fmt: skip
+
+
 def newest(locality_id: int, on: date) -> dict[tuple[int | None, str], PopulationCount]:
     """(neighbourhood id or None for the locality, group) → the count that stands on a day. One query."""
     return {
@@ -145,14 +184,20 @@ def newest(locality_id: int, on: date) -> dict[tuple[int | None, str], Populatio
     }
 
 
-def by_neighbourhood(locality_id: int, group: str, on: date) -> dict[int, PopulationCount]:
-    """Neighbourhood id → its count of a group that stands on a day."""
-    query = _standing_rows(locality_id, on).where(
-        PopulationCount.group == group, PopulationCount.neighbourhood_id.is_not(None)
-    )
-    return {
-        row.neighbourhood_id: row for row in db.session.scalars(query) if row.neighbourhood_id is not None
-    }
+def by_neighbourhood(locality_id: int, group: str, on: date) -> dict[int, _Counted]:
+    """Neighbourhood id → its count of a group that stands on a day. One query."""
+    rows = db.session.execute(_of_groups(), {"locality": locality_id, "day": on, "groups": [group]})
+    return {row.neighbourhood_id: row for row in rows if row.neighbourhood_id is not None}
+
+
+def places_counted(locality_id: int, on: date) -> list[tuple[int, str, date]]:
+    """(neighbourhood id, group, day) of every count of a neighbourhood that stands, of days up to this one."""
+    query = _standing_rows(locality_id, on).where(PopulationCount.neighbourhood_id.is_not(None))
+    return [
+        (row.neighbourhood_id, row.group, row.day)
+        for row in db.session.scalars(query)
+        if row.neighbourhood_id is not None
+    ]
 
 
 def history(
@@ -190,36 +235,68 @@ def population(locality_id: int, group: str, on: date) -> Population | None:
     The locality's own number goes before any sum. Without it pupils are those of the schools' classes; other groups
     are the sum of the neighbourhoods, if every one of them has a number: half a sum is none.
     """
-    own = db.session.scalar(
-        _standing_rows(locality_id, on)
-        .where(PopulationCount.neighbourhood_id.is_(None), PopulationCount.group == group)
-        .order_by(None)
-        .order_by(PopulationCount.day.desc(), PopulationCount.id.desc())
-        .limit(1)
-    )
-    if own is not None:
-        return Population(own.people, own.day, own.source, "own")
-    return _of_schools(locality_id, on) if group == "pupils" else _of_neighbourhoods(locality_id, group, on)
+    return populations(locality_id, [(group, on)]).get((group, on))
 
 
-def _of_schools(locality_id: int, on: date) -> Population | None:
-    found = schools.counted(locality_id, on)
-    if not found:
-        return None
-    uncounted = sum(unit.is_school and unit.id not in found for unit in units(Scope(locality_id)))
-    source = f"cộng sĩ số {len(found)} trường" + (f"; {uncounted} trường chưa có sĩ số" if uncounted else "")
-    day = max(school.entry.day for school in found.values())
-    return Population(sum(school.pupils for school in found.values()), day, source, "schools")
+def populations(locality_id: int, asked: Collection[tuple[str, date]]) -> dict[tuple[str, date], Population]:
+    """What `population` says of each of some groups and days; without those that have none.
+
+    One query; for groups without a number of their own two more, and three for pupils.
+    """
+    if not asked:
+        return {}
+    wanted = {
+        "locality": locality_id, "day": max(day for _, day in asked), "groups": list({group for group, _ in asked}),
+    }  # fmt: skip
+    rows: dict[str, list[_Counted]] = {}
+    whole: dict[str, list[_Counted]] = {}
+    for row in db.session.execute(_of_groups(), wanted):
+        (rows if row.neighbourhood_id is not None else whole).setdefault(row.group, []).append(row)
+    found: dict[tuple[str, date], Population] = {}
+    parts: dict[tuple[str, date], dict[int, _Counted]] = {}
+    for group, day in asked:
+        own = next((row for row in reversed(whole.get(group, ())) if row.day <= day), None)
+        if own is not None:
+            found[group, day] = Population(own.people, own.day, own.source, "own")
+        else:
+            there = (row for row in rows.get(group, ()) if row.day <= day)
+            parts[group, day] = {
+                row.neighbourhood_id: row for row in there if row.neighbourhood_id is not None
+            }
+    pupils = [day for group, day in parts if group == "pupils"]
+    sums = {key: some for key, some in parts.items() if key[0] != "pupils" and some}
+    if pupils:
+        found |= {("pupils", day): one for day, one in _of_schools(locality_id, pupils).items()}
+    return found | (_of_neighbourhoods(locality_id, sums) if sums else {})
 
 
-def _of_neighbourhoods(locality_id: int, group: str, on: date) -> Population | None:
-    parts = by_neighbourhood(locality_id, group, on)
-    homes = neighbourhoods(Scope(locality_id)) if parts else []
-    if not homes or any(home.id not in parts for home in homes):
-        return None
-    rows = [parts[home.id] for home in homes]
-    documents = "; ".join(dict.fromkeys(row.source for row in rows))
-    source = f"cộng số liệu của {len(rows)} {db.session.get_one(Locality, locality_id).neighbourhood_word} ({documents})"
-    return Population(
-        sum(row.people for row in rows), max(row.day for row in rows), source[:600], "neighbourhoods"
-    )
+def _of_schools(locality_id: int, days: Collection[date]) -> dict[date, Population]:
+    found: dict[date, Population] = {}
+    there = units(Scope(locality_id))
+    for day, counted in schools.counted_each(locality_id, days).items():
+        if counted:
+            uncounted = sum(unit.is_school and unit.id not in counted for unit in there)
+            source = f"cộng sĩ số {len(counted)} trường" + (
+                f"; {uncounted} trường chưa có sĩ số" if uncounted else ""
+            )
+            newest = max(school.entry.day for school in counted.values())
+            pupils = sum(school.pupils for school in counted.values())
+            found[day] = Population(pupils, newest, source, "schools")
+    return found
+
+
+def _of_neighbourhoods(
+    locality_id: int, parts: Mapping[tuple[str, date], Mapping[int, _Counted]]
+) -> dict[tuple[str, date], Population]:
+    found: dict[tuple[str, date], Population] = {}
+    homes = neighbourhoods(Scope(locality_id))
+    word = db.session.get_one(Locality, locality_id).neighbourhood_word
+    for key, there in parts.items():
+        if homes and all(home.id in there for home in homes):
+            rows = [there[home.id] for home in homes]
+            documents = "; ".join(dict.fromkeys(row.source for row in rows))
+            source = f"cộng số liệu của {len(rows)} {word} ({documents})"
+            found[key] = Population(
+                sum(row.people for row in rows), max(row.day for row in rows), source[:600], "neighbourhoods"
+            )
+    return found

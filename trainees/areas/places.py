@@ -13,6 +13,7 @@ from app.base.actors import Scope
 from app.base.db import Base, OfLocality, db
 from app.base.errors import Conflict, NotFound, Refused
 from app.base.text import clean, fold
+from trainees import touched
 
 LONGEST_NAME = 200  # letters of a unit or neighbourhood that are kept
 LOCALITY_KINDS = ("xã", "phường", "đặc khu")
@@ -34,6 +35,8 @@ class Locality(Base):
     neighbourhood_word: Mapped[str] = mapped_column(String(40), default="thôn, tổ dân phố")
     # Whether a scanner may read chip ID cards: off until somebody here decided it and put up the notice.
     reads_id_cards: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Who issues, signs and receives its papers, as the last draft of each kind said.
+    draft_words: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     @property
     def title(self) -> str:
@@ -123,6 +126,7 @@ def add_locality(code: str, name: str, kind: str, province: str) -> Locality:
         raise Conflict("locality_exists", f"Đã có địa phương mã {code}.")
     locality = Locality(code=code, name=clean(name), kind=kind, province=clean(province))
     db.session.add(locality)
+    touched.rules()
     db.session.flush()
     return locality
 
@@ -133,6 +137,13 @@ def get_locality(locality_id: int, *, within: Scope) -> Locality:
     if locality is None:
         raise NotFound()
     return locality
+
+
+def locality_ids(within: Scope) -> list[int]:
+    """The localities of a scope."""
+    if within.locality_id is not None:
+        return [within.locality_id]
+    return list(db.session.scalars(select(Locality.id).order_by(Locality.id)))
 
 
 def the_locality(code: str | None = None) -> Locality:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Column, Table, delete, func, select, update
 
@@ -11,6 +11,7 @@ from app.base.actors import Actor, Scope
 from app.base.db import Base, db, hold
 from app.base.errors import Conflict, NotFound, Refused
 from app.base.text import clean
+from trainees import touched
 from trainees.areas.places import (
     LONGEST_NAME,
     UNIT_KINDS,
@@ -115,6 +116,7 @@ def take_in(place: P, other: P, *, by: Actor) -> Spelling:
         if ids:
             moved[f"{rows.name}.{column.name}"] = ids
             db.session.execute(update(rows).where(column == other.id).values({column.name: place.id}))
+            _touch(rows, ids)
     made = _spelling(place, other.name, other.name_key, by)
     made.was, made.moved = other.id, moved
     db.session.flush()
@@ -152,6 +154,7 @@ def take_apart(spelling: Spelling, *, by: Actor) -> Unit | Neighbourhood:
                 .where(column.table.c.id.in_(some), column == kept)
                 .values({column.name: again.id})
             )
+            _touch(column.table, some)
     db.session.flush()
     db.session.expire_all()
     return again
@@ -165,6 +168,14 @@ def _pointing_at(model: type[Unit] | type[Neighbourhood]) -> Iterator[Column[int
         for column in table.columns:
             if any(key.column.table is target for key in column.foreign_keys):
                 yield column
+
+
+def _touch(rows: Table, ids: Sequence[int]) -> None:
+    """Whoever has a row that moved is counted in another unit now."""
+    if "person_id" in rows.c:
+        for start in range(0, len(ids), 500):
+            some = rows.c.id.in_(ids[start : start + 500])
+            touched.people(db.session.scalars(select(rows.c.person_id).where(some)))
 
 
 def _keep_classes_apart(place: Unit, other: Unit) -> None:

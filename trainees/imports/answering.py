@@ -15,7 +15,7 @@ from app.base.actors import Actor, Scope
 from app.base.db import db, hold
 from app.base.errors import NotFound, Refused
 from app.base.text import fold
-from trainees import areas, people, rosters
+from trainees import areas, people, rosters, touched
 from trainees.imports import blanks
 from trainees.imports.belonging import belongings
 from trainees.imports.not_entered import is_open
@@ -238,6 +238,7 @@ def _fill(person: Person, what: RowFields) -> list[str]:
     ):
         marks.append(f"birth:{len(person.birth)}" if person.birth else "birth")
         person.birth = what.birth
+        touched.people([person.id])
     for name in ("sex", "phone", "phone_use", "language", "old_id"):
         value = what.phone[:15] if name == "phone" and what.phone else getattr(what, name)
         if value and getattr(person, name) is None:

@@ -21,7 +21,7 @@ from app.base.actors import Actor
 from app.base.db import Base, db, hold
 from app.base.inserting import insert_rows
 from app.base.text import clean, fold, sort_key
-from trainees import people
+from trainees import people, touched
 from trainees.areas import Locality, Neighbourhood, Unit
 from trainees.imports import answering, blanks, decided
 from trainees.imports.belonging import belongings, category_of
@@ -211,6 +211,7 @@ def _fill(out: Preview) -> None:
     if not values:
         return
     given = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in _columns({}, out)}
+    touched.people(one["person"] for one in values)
     db.session.execute(
         update(table)
         .where(table.c.id == bindparam("person"))
@@ -226,16 +227,18 @@ def _fill(out: Preview) -> None:
 
 
 def _write_memberships(out: Preview, record: RosterImport) -> None:
+    whose = [person_id if person_id > 0 else out.people[-1 - person_id] for person_id, _ in out.missing]
+    touched.people(whose)
     insert_rows(
         Membership,
         (
             {
-                "person_id": person_id if person_id > 0 else out.people[-1 - person_id],
+                "person_id": person_id,
                 "category": one.category, "unit_id": place_id(out, "units", one.unit),
                 "post": one.post[:200], "specialist": one.specialist,
                 "neighbourhood_id": place_id(out, "neighbourhoods", one.neighbourhood),
             }
-            for person_id, one in out.missing
+            for person_id, (_, one) in zip(whose, out.missing, strict=True)
         ),
         same={"locality_id": out.locality_id, "since": out.since, "import_id": record.id},
     )  # fmt: skip
@@ -250,6 +253,7 @@ def _mark_specialists(out: Preview, record: RosterImport) -> None:
     }  # fmt: skip
     found: list[int] = []
     whose = sorted({person_id for person_id, _category, _unit in told})
+    touched.people(whose)
     for start in range(0, len(whose), 500):
         who = people.survivor()
         rows = db.session.execute(

@@ -14,6 +14,7 @@ from sqlalchemy import Table, bindparam, func, select, update
 
 from app.base import keys
 from app.base.db import db
+from trainees import touched
 from trainees.imports.planning import PlannedRow
 from trainees.imports.reading import RowFields
 from trainees.people import Person, set_national_id
@@ -62,6 +63,7 @@ def empty(person: Person, signed: Collection[str]) -> None:
         if name == "birth":
             # Two rows may have filled it one after the other: what stood before the first of them comes back.
             person.birth = value[: min(known)] or None
+            touched.people([person.id])
         elif name == "national_id":
             set_national_id(person, None)
         else:

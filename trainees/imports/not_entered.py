@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
 from app.base.db import db
 from trainees.imports.roster_import import QUESTION, REFUSED, RosterRow
@@ -49,17 +50,23 @@ def refused_and_asked(
 
     `categories` None counts all: a row that could not be read may name its category wrongly too.
     """
-    query = (
-        select(RosterRow.outcome, RosterRow.unit_id, func.count())
-        .where(RosterRow.locality_id == locality_id, RosterRow.kind == kind, is_open())
-        .group_by(RosterRow.outcome, RosterRow.unit_id)
-    )
+    query = _open_rows()
     if categories is not None:
         query = query.where(RosterRow.category.in_(list(categories)))
     found = NotEntered()
-    for outcome, unit, rows in db.session.execute(query).tuples():
+    for outcome, unit, rows in db.session.execute(query, {"locality": locality_id, "of": kind}):
         (found.refused if outcome == REFUSED else found.asked)[unit] = rows
     return found
+
+
+@cache
+def _open_rows() -> Select[str, int | None, int]:
+    """Rows that wait of a `kind` (`of`) of list in a `locality`, counted; made once, as every page of targets asks it."""
+    return (
+        select(RosterRow.outcome, RosterRow.unit_id, func.count())
+        .where(RosterRow.locality_id == bindparam("locality"), RosterRow.kind == bindparam("of"), is_open())
+        .group_by(RosterRow.outcome, RosterRow.unit_id)
+    )
 
 
 def not_entered(

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from app.base import keys
-from app.base.db import db
+from app.base.db import db, streamed
 from trainees.areas import Neighbourhood, Unit
 from trainees.imports.roster_import import APPLIED, RosterImport, RosterRow
 from trainees.people import Person
@@ -137,7 +137,7 @@ class _Reading:
         self.survivors: dict[int, int] = dict(self._rows(_merged(locality_id)))
 
     def _read(self, query: Executable) -> Iterator[Sequence[Any]]:
-        for some in _partitions(query):
+        for some in streamed(query, _AT_ONCE):
             self.mark += sum(map(hash, some))
             yield some
 
@@ -154,7 +154,7 @@ class _Reading:
                 Person.id, Person.name_key, Person.birth, Person.phone, Person.national_id_hash, Person.national_id_last3,
                 Person.name, Person.sex, Person.neighbourhood_id, type_coerce(Person.national_id, LargeBinary),
             )
-            .where(Person.locality_id == self.locality_id, Person.merged_into_id.is_(None))
+            .where(Person.locality_id == self.locality_id, Person.merged_into_id.is_(None), Person.erased_at.is_(None))
             .order_by(Person.id)
         )  # fmt: skip
         yield from self._read(query)
@@ -194,15 +194,10 @@ class _Reading:
             query = query.where(RosterRow.row_key.in_(wanted))
         return {
             (key, nth): self.survivors.get(person_id, person_id)
-            for some in _partitions(query)
+            for some in streamed(query, _AT_ONCE)
             for key, nth, person_id in some
             if key in wanted
         }
-
-
-def _partitions(query: Executable) -> Iterator[Sequence[Any]]:
-    """Rows some thousands at a time. On the connection: a session would spend as long again on wrapping them."""
-    return db.session.connection().execute(query, execution_options={"yield_per": _AT_ONCE}).partitions()
 
 
 def _names(model: type[Unit] | type[Neighbourhood], locality_id: int) -> Executable:
@@ -234,7 +229,7 @@ def memberships(locality_id: int, whose: Set[int], since: date) -> Held:
             Membership.person_id.in_([*whose, *(one for one, into in survivors.items() if into in whose)])
         )
     found: defaultdict[int, list[tuple[str, int | None]]] = defaultdict(list)
-    for some in _partitions(query):
+    for some in streamed(query, _AT_ONCE):
         for person_id, category, unit_id in some:
             who = survivors.get(person_id, person_id)
             if who in whose:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.base.actors import Scope
 from app.base.db import db, hold
 from app.base.errors import NotFound, Refused
-from trainees import areas
+from trainees import areas, touched
 from trainees.imports import answering, blanks
 from trainees.imports.belonging import belongings
 from trainees.imports.planning import place_key
@@ -54,6 +54,7 @@ def let_go(person_id: int) -> None:
     Whoever stands in lines of the ledger that were withdrawn stays, in no list: those lines remain readable.
     Refused: `row_person_used` when the person is leant on meanwhile.
     """
+    touched.count()
     if not remove_unused(Person, {person_id}) and leant_on([person_id], harmless=("person_pair",)):
         raise Refused(
             "row_person_used",
@@ -80,6 +81,7 @@ def _take_back(row: RosterRow) -> None:
             )
         heir = _heir(row, membership)
         if heir is None:
+            touched.people([person.id])
             db.session.delete(membership)
         else:
             membership.import_id = heir

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from app.base.db import Base, db, hold
 from app.base.errors import Refused
+from trainees import touched
 from trainees.areas import Locality, Neighbourhood, Unit
 from trainees.imports import blanks
 from trainees.imports.roster_import import APPLIED, CREATED, UNDONE, RosterImport, RosterRow
@@ -32,7 +33,7 @@ from trainees.rosters import Membership
 
 _NAMED = 5
 # Whoever is in these alone has done nothing yet: a card may be printed before a lesson, a list may come twice.
-_HARMLESS = frozenset(("roster_row", "membership", "card", "person", "person_pair"))
+_HARMLESS = frozenset(("roster_row", "membership", "card", "person", "person_pair", "counted_span"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,11 @@ def undo(record: RosterImport) -> Undone:
     _empty_blanks(record)
     _hand_over(record)
     if marked := record.made.get("specialists"):
-        db.session.execute(update(Membership).where(Membership.id.in_(marked)).values(specialist=False))
-    db.session.execute(delete(Membership).where(Membership.import_id == record.id))
+        unmarked = update(Membership).where(Membership.id.in_(marked)).values(specialist=False)
+        touched.people(db.session.scalars(unmarked.returning(Membership.person_id)))
+    gone = delete(Membership).where(Membership.import_id == record.id)
+    touched.people(db.session.scalars(gone.returning(Membership.person_id)))
+    touched.count()  # what is kept of people binds them as little as a list that is taken back
     own_rows = select(RosterRow.id).where(RosterRow.import_id == record.id)
     db.session.execute(update(RosterRow).where(RosterRow.settled_by.in_(own_rows)).values(settled_by=None))
     db.session.execute(delete(RosterRow).where(RosterRow.import_id == record.id))

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from app.base.db import db
-from trainees import areas, ledger, rosters
-from trainees.indicators.definition import COMPUTED, IndicatorVersion, Rule, rule_of
+from trainees import areas, ledger, people, rosters
+from trainees.areas import Population
+from trainees.indicators import validity
+from trainees.indicators.definition import IndicatorVersion, Rule, countable, rule_of
 from trainees.indicators.fraction import percent
-from trainees.indicators.gap import Gap, count_gap, roll_gap
+from trainees.indicators.gap import Gap, Gaps
 from trainees.people import Person
 
 
@@ -58,24 +62,11 @@ class Measure:
         return percent(len(self.numerator), self.denominator)
 
 
-def survivors(locality_id: int) -> dict[int, int]:
-    """Merged person → the survivor that everything is read through."""
-    step = {
-        a: b
-        for a, b in db.session.execute(
-            select(Person.id, Person.merged_into_id).where(
-                Person.locality_id == locality_id, Person.merged_into_id.is_not(None)
-            )
-        ).tuples()
-        if b is not None
-    }
-    final = {}
-    for start in step:
-        end = start
-        while end in step:
-            end = step[end]
-        final[start] = end
-    return final
+def survivors() -> dict[int, int]:
+    """Merged person → the survivor that everything is read through; of every locality, for whom evidence is of may live
+    in another."""
+    rows = db.session.execute(select(Person.id, people.survivor()).where(Person.merged_into_id.is_not(None)))
+    return dict(rows.tuples().all())
 
 
 def age_on(birth: str | None, day: date) -> int | None:
@@ -92,7 +83,16 @@ def window_start(rule: Rule, as_of: date, year: int | None = None) -> date | Non
     """The first day whose evidence counts; None: ever."""
     if rule.window == "plan_year":
         return date(year or as_of.year, 1, 1)
+    if rule.window == "validity" and rule.months:
+        return validity.since(as_of, rule.months)
     return as_of.replace(day=1) if rule.window == "month" else None
+
+
+def window_end(rule: Rule, as_of: date, year: int | None = None) -> date:
+    """The last day whose evidence counts: what was taught in a later year never counts for a plan of this one."""
+    if rule.window == "plan_year":
+        return min(as_of, date(year or as_of.year, 12, 31))
+    return as_of
 
 
 def measure(
@@ -103,14 +103,19 @@ def measure(
 
     `known_at`: as the ledger stood at that moment. `year`: the plan's year where the window is the plan's.
     """
-    if version.counting != COMPUTED:
+    if not countable(version):
         return None
     rule = rule_of(version)
     since = window_start(rule, as_of, year)
-    merged = survivors(locality_id)
+    merged = survivors()
     days: dict[int, dict[str, date]] = {}
     for (person, skill), day in ledger.first_days(
-        locality_id, rule.skills, rule.kinds, since=since, until=as_of, known_at=known_at
+        locality_id,
+        rule.skills,
+        rule.kinds,
+        since=since,
+        until=window_end(rule, as_of, year),
+        known_at=known_at,
     ).items():
         own = days.setdefault(merged.get(person, person), {})
         own[skill] = min(day, own.get(skill, day))
@@ -118,7 +123,7 @@ def measure(
     reached = {p: sorted(own.values())[rule.needs - 1] for p, own in days.items() if len(own) >= rule.needs}
 
     categories = rule.roll or ("resident",)
-    roll = _roll(locality_id, as_of, categories, rule, merged)
+    roll = _roll(locality_id, as_of, categories, rule)
     numerator = frozenset(reached) & frozenset(roll)
     locality_of = _localities(set(reached) - numerator)
     outside = frozenset(p for p, owner in locality_of.items() if owner != locality_id)
@@ -127,19 +132,16 @@ def measure(
     gap: Gap | None = None
     if rule.roll:
         denominator: int | None = len(roll)
-        names = ", ".join(rosters.CATEGORIES[c][0] for c in rule.roll).lower()
-        if rule.specialists_only:
-            names = f"chuyên trách CNTT, chuyển đổi số trong số {names}"
-        source = f"danh sách {names} ngày {as_of:%d/%m/%Y}"
+        source = roll_source(rule, as_of)
         if not roll:
-            gap = roll_gap(locality_id, rule, as_of)
+            gap = Gaps(locality_id, as_of).of_roll(rule, as_of)
     else:
         group = rule.count or "all"
         count = areas.population(locality_id, group, as_of)
         denominator = count.people if count else None
-        source = count.source if count else "chưa có số dân"
+        source = count_source(count)
         if not denominator:
-            gap = count_gap(locality_id, group, as_of)
+            gap = Gaps(locality_id, as_of).of_count(group, as_of, zero=count is not None)
     return Measure(
         version=version, locality_id=locality_id, as_of=as_of, numerator=numerator, denominator=denominator or None,
         roll=roll if rule.roll else None, no_membership=no_membership, outside=outside, since=since, source=source,
@@ -147,14 +149,31 @@ def measure(
     )  # fmt: skip
 
 
-def _roll(
-    locality_id: int, as_of: date, categories: tuple[str, ...], rule: Rule, merged: dict[int, int]
-) -> dict[int, Standing]:
+def roll_source(rule: Rule, as_of: date) -> str:
+    """Where a denominator comes from that is a roster."""
+    return f"danh sách {_names(rule.roll, rule.specialists_only)} ngày {as_of:%d/%m/%Y}"
+
+
+@lru_cache(256)
+def _names(categories: tuple[str, ...], specialists_only: bool) -> str:
+    """Categories in words."""
+    names = ", ".join(rosters.CATEGORIES[c][0] for c in categories).lower()
+    return f"chuyên trách CNTT, chuyển đổi số trong số {names}" if specialists_only else names
+
+
+def count_source(count: Population | None) -> str:
+    """Where a denominator comes from that is a population count."""
+    return count.source if count else "chưa có số dân"
+
+
+def _roll(locality_id: int, as_of: date, categories: tuple[str, ...], rule: Rule) -> dict[int, Standing]:
+    """Everybody of these categories on the day who is old enough, each read through the survivor of merges."""
+    held, who = aliased(Person), aliased(Person)
     query = (
-        select(
-            Person.id, rosters.Membership.unit_id, Person.neighbourhood_id, Person.sex, Person.birth
-        )
-        .join(rosters.Membership, rosters.Membership.person_id == Person.id)
+        select(who.id, rosters.Membership.unit_id, who.neighbourhood_id, who.sex, who.birth)
+        .select_from(rosters.Membership)
+        .join(held, held.id == rosters.Membership.person_id)
+        .join(who, who.id == people.survivor(held))
         .where(
             rosters.Membership.locality_id == locality_id, rosters.Membership.category.in_(categories),
             rosters.on(as_of),
@@ -167,16 +186,9 @@ def _roll(
         age = age_on(birth, as_of)
         if rule.age_min is not None and (age is None or age < rule.age_min):
             continue
-        who = merged.get(person, person)
-        before = found.get(who)
+        before = found.get(person)
         units = frozenset({unit} if unit is not None else ()) | (before.units if before else frozenset())
-        keep = before if before and who != person else None
-        found[who] = Standing(
-            units,
-            keep.neighbourhood if keep else place,
-            keep.sex if keep else sex,
-            keep.birth if keep else birth,
-        )
+        found[person] = Standing(units, place, sex, birth)
     return found
 
 
@@ -190,8 +202,10 @@ def _members(locality_id: int, as_of: date, merged: dict[int, int]) -> frozenset
     return frozenset(merged.get(p, p) for p in ids)
 
 
-def _localities(people: set[int]) -> dict[int, int]:
-    if not people:
-        return {}
-    rows = db.session.execute(select(Person.id, Person.locality_id).where(Person.id.in_(people)))
-    return dict(rows.tuples().all())
+def _localities(those: set[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    whose = sorted(those)
+    for start in range(0, len(whose), 5000):
+        some = Person.id.in_(whose[start : start + 5000])
+        found |= dict(db.session.execute(select(Person.id, Person.locality_id).where(some)).tuples().all())
+    return found

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -13,9 +12,9 @@ from app.base.actors import Scope
 from app.base.db import db
 from trainees import areas
 from trainees.areas import counts
-from trainees.indicators.definition import IndicatorVersion, rule_of
+from trainees.indicators.definition import rule_of
 from trainees.indicators.fraction import percent
-from trainees.indicators.measure import Measure, Standing, age_on, measure
+from trainees.indicators.measure import Measure, Standing, age_on
 from trainees.people import Person
 
 CUTS = ("unit", "neighbourhood", "month", "sex", "age")
@@ -85,30 +84,6 @@ def _by_count(answer: Measure) -> list[Slice]:
         if count is not None or have:
             key = str(place) if place is not None else None
             parts.append(Slice(key, label, len(have), count.people if count else None, have, None))
-    return parts
-
-
-def by_month(
-    version: IndicatorVersion, locality_id: int, as_of: date, *, year: int | None = None,
-    known_at: datetime | None = None,
-) -> list[Slice]:  # fmt: skip
-    """The measure at the end of each month of the year up to the day (the last one at the day itself)."""
-    parts = []
-    the_year = year or as_of.year
-    for month in range(1, 13):
-        first = date(the_year, month, 1)
-        if first > as_of:
-            break
-        end = min(as_of, first.replace(day=calendar.monthrange(the_year, month)[1]))
-        answer = measure(version, locality_id, end, known_at=known_at, year=year)
-        if answer is None:
-            return []
-        parts.append(
-            Slice(
-                f"{first:%Y-%m}", f"Tháng {month}", len(answer.numerator), answer.denominator, answer.numerator,
-                answer.missing,
-            )
-        )  # fmt: skip
     return parts
 
 

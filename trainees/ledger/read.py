@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -51,6 +51,42 @@ def first_days(
             or_(Evidence.withdrawn_at.is_(None), Evidence.withdrawn_at > known_at),
         )
     return {(person, code): day for person, code, day in db.session.execute(query)}
+
+
+def proofs(locality_id: int, people: Collection[int] | None = None) -> Iterator[tuple[int, str, str, date]]:
+    """(person id, skill code, kind, day) of the live lines of a locality, each once; `people` None: of everybody."""
+    query = (
+        select(Evidence.person_id, Skill.code, Evidence.kind, Evidence.on)
+        .join(Skill, Skill.id == Evidence.skill_id)
+        .where(Evidence.withdrawn_at.is_(None))
+        .distinct()
+    )
+    if people is None:
+        yield from db.session.execute(query.where(Evidence.locality_id == locality_id)).tuples()
+        return
+    # Without statistics SQLite would read all lines of the locality for a handful of people.
+    query = query.where(Evidence.locality_id + 0 == locality_id)
+    whose = sorted(people)
+    for start in range(0, len(whose), 500):
+        some = Evidence.person_id.in_(whose[start : start + 500])
+        yield from db.session.execute(query.where(some)).tuples()
+
+
+def places(people: Collection[int] | None = None, locality_id: int | None = None) -> set[tuple[int, int]]:
+    """(person id, id of the locality whose line it is) of everybody with a live line; of these people, of this locality."""
+    query = select(Evidence.person_id, Evidence.locality_id).where(Evidence.withdrawn_at.is_(None)).distinct()
+    if locality_id is not None:
+        query = query.where(
+            (Evidence.locality_id if people is None else Evidence.locality_id + 0) == locality_id
+        )
+    if people is None:
+        return set(db.session.execute(query).tuples())
+    found: set[tuple[int, int]] = set()
+    whose = sorted(people)
+    for start in range(0, len(whose), 500):
+        some = Evidence.person_id.in_(whose[start : start + 500])
+        found.update(db.session.execute(query.where(some)).tuples())
+    return found
 
 
 def lines(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from app.base import clock
 from app.base.actors import Actor
 from app.base.db import db
+from trainees import touched
 from trainees.ledger.rows import Evidence
 from trainees.people import Person
 from trainees.skills import Skill
@@ -31,14 +33,48 @@ def record(person: Person, skills: Iterable[Skill], *, on: date, kind: str, sour
 
 def withdraw(source: str, *, by: Actor, people: Iterable[int] | None = None) -> int:
     """Withdraw the live lines of a source (of these people only, where given). Lines are never deleted."""
-    statement = (
-        update(Evidence)
-        .where(Evidence.source == source, Evidence.withdrawn_at.is_(None))
-        .values(withdrawn_at=clock.now(), withdrawn_by=by.account_id)
-    )
+    those = [Evidence.source == source, Evidence.withdrawn_at.is_(None)]
     if people is not None:
-        statement = statement.where(Evidence.person_id.in_(list(people)))
-    return _count(statement)
+        those.append(Evidence.person_id.in_(list(people)))
+    return _withdraw(those, by)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One line to be: whose, of which skill, by which kind, from which source, on which day. Ids throughout."""
+
+    person_id: int
+    skill_id: int
+    kind: str
+    source: str
+    on: date
+
+
+def record_many(locality_id: int, proofs: Iterable[Proof], *, by: Actor) -> int:
+    """Write the lines of sources that have none yet, such as those of a list just written. Returns how many.
+
+    A source that may have lines is `settle`'s: here nobody looks for them, and the database refuses a double.
+    """
+    moment = clock.now()
+    rows: list[dict[str, Any]] = [
+        {
+            "locality_id": locality_id, "person_id": p.person_id, "skill_id": p.skill_id, "kind": p.kind,
+            "source": p.source, "on": p.on, "recorded_at": moment, "recorded_by": by.account_id,
+        }
+        for p in proofs
+    ]  # fmt: skip
+    if rows:
+        db.session.execute(insert(Evidence), rows)
+        touched.people({r["person_id"] for r in rows})
+    return len(rows)
+
+
+def withdraw_many(sources: Sequence[str], *, by: Actor) -> int:
+    """Withdraw the live lines of several sources."""
+    return sum(
+        _withdraw([Evidence.source.in_(sources[start : start + 500]), Evidence.withdrawn_at.is_(None)], by)
+        for start in range(0, len(sources), 500)
+    )
 
 
 def settle(
@@ -57,13 +93,7 @@ def settle(
         )
     }
     stale = [row_id for key, (row_id, on) in live.items() if wanted.get(key) != on]
-    withdrawn = 0
-    if stale:
-        withdrawn = _count(
-            update(Evidence)
-            .where(Evidence.id.in_(stale))
-            .values(withdrawn_at=clock.now(), withdrawn_by=by.account_id)
-        )
+    withdrawn = _withdraw([Evidence.id.in_(stale)], by) if stale else 0
     fresh = {key: on for key, on in wanted.items() if key not in live or live[key][1] != on}
     return Change(_write(locality_id, fresh, kind, source, by), withdrawn)
 
@@ -74,7 +104,7 @@ def _write(
     if not wanted:
         return 0
     moment = clock.now()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "locality_id": locality_id, "person_id": person, "skill_id": skill, "kind": kind, "source": source,
             "on": on, "recorded_at": moment, "recorded_by": by.account_id,
@@ -92,9 +122,16 @@ def _write(
     new = [r for r in rows if (r["person_id"], r["skill_id"]) not in present]
     if new:
         db.session.execute(insert(Evidence), new)
+        touched.people(r["person_id"] for r in new)
     return len(new)
 
 
-def _count(statement: object) -> int:
-    result = db.session.execute(statement)  # type: ignore[call-overload]
-    return int(result.rowcount)
+def _withdraw(those: Iterable[ColumnElement[bool]], by: Actor) -> int:
+    whose = db.session.scalars(
+        update(Evidence)
+        .where(*those)
+        .values(withdrawn_at=clock.now(), withdrawn_by=by.account_id)
+        .returning(Evidence.person_id)
+    ).all()
+    touched.people(whose)
+    return len(whose)

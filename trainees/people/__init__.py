@@ -15,6 +15,7 @@ from trainees.people.person import (
     named,
     set_national_id,
     survivor,
+    told_birth,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "named",
     "set_national_id",
     "survivor",
+    "told_birth",
 ]

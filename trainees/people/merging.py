@@ -18,8 +18,9 @@ from app.base import clock
 from app.base.actors import Actor, Scope
 from app.base.db import Base, OfLocality, Sealed, db, hold
 from app.base.errors import NotFound, Refused
+from trainees import touched
 from trainees.areas import Locality
-from trainees.people.person import Person, family, set_keys, set_national_id
+from trainees.people.person import Person, family, not_erased, set_keys, set_national_id
 
 FIELDS: Final = (
     "name", "sorts_as", "birth", "sex", "phone", "phone_use", "language", "national_id", "old_id", "neighbourhood_id",
@@ -84,13 +85,15 @@ def proposed(survivor: Person, absorbed: Person) -> dict[str, Side]:
 def merge(survivor: Person, absorbed: Person, sides: Mapping[str, Side] | None = None, *, by: Actor) -> Merge:
     """Let one person stand for both. `sides`: column → whose value stays, where it is not the proposed one.
 
-    Refused: `merge_same` (one person), `merge_gone` (one was merged already), `merge_localities`.
+    Refused: `merge_same` (one person), `merge_gone` (one was merged already), `merge_localities`, `person_erased`.
     """
     if survivor.id == absorbed.id:
         raise Refused("merge_same", "Hai dòng này đã là một người.")
     if survivor.locality_id != absorbed.locality_id:
         raise Refused("merge_localities", "Hai người thuộc hai địa phương khác nhau.")
-    _hold_families(survivor, absorbed)
+    hold_families(survivor, absorbed)
+    for one in (survivor, absorbed):
+        not_erased(one)
     if survivor.merged_into_id is not None or absorbed.merged_into_id is not None:
         raise Refused("merge_gone", "Một trong hai dòng đã được gộp trước đó. Tải lại trang để xem.")
     chosen = {**proposed(survivor, absorbed), **{c: s for c, s in (sides or {}).items() if c in FIELDS}}
@@ -102,6 +105,7 @@ def merge(survivor: Person, absorbed: Person, sides: Mapping[str, Side] | None =
     moved = family(absorbed.id)[1:]
     _write(survivor, {column: after for column, (_, after) in fields.items()})
     absorbed.merged_into_id = survivor.id
+    touched.people([survivor.id, absorbed.id, *moved])
     survivor.compared = False
     _point(moved, survivor.id)
     record = Merge(
@@ -117,12 +121,13 @@ def undo(record: Merge, *, by: Actor) -> tuple[Person, Person]:
     """Two people again, as they were: (who had stayed, who comes back).
 
     A field that somebody changed since the merge keeps the newer value. Refused: `merge_undone`; `merge_not_last` while the
-    survivor is itself merged into another, or took somebody in later (that one is undone first).
+    survivor is itself merged into another, or took somebody in later (that one is undone first); `person_erased`.
     """
     survivor = db.session.get_one(Person, record.survivor_id)
     absorbed = db.session.get_one(Person, record.absorbed_id)
-    _hold_families(survivor, absorbed)
+    hold_families(survivor, absorbed)
     db.session.refresh(record)
+    not_erased(survivor)
     if record.undone_at is not None:
         raise Refused("merge_undone", "Lần gộp này đã được hoàn tác.")
     if survivor.merged_into_id is not None or _later(record):
@@ -130,6 +135,7 @@ def undo(record: Merge, *, by: Actor) -> tuple[Person, Person]:
     fields: dict[str, list[Any]] = json.loads(record.fields)
     _write(survivor, {c: before for c, (before, after) in fields.items() if getattr(survivor, c) == after})
     absorbed.merged_into_id = None
+    touched.people([survivor.id, absorbed.id, *record.moved])
     survivor.compared = absorbed.compared = False
     _point(record.moved, absorbed.id)
     record.undone_at, record.undone_by = clock.now(), by.account_id
@@ -137,7 +143,7 @@ def undo(record: Merge, *, by: Actor) -> tuple[Person, Person]:
     return survivor, absorbed
 
 
-def _hold_families(*several: Person) -> None:
+def hold_families(*several: Person) -> None:
     """Keep every other writer from these people and all who were merged into them, until this transaction ends.
 
     A family may grow while we wait for its first one, and whoever joined it then would be held out of turn: two merges, or a

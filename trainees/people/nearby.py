@@ -64,7 +64,7 @@ def _people(locality_id: int, which: ColumnElement[bool]) -> list[tuple[int, Tra
             type_coerce(Person.national_id, LargeBinary), Neighbourhood.name_key,
         )
         .outerjoin(Neighbourhood, Neighbourhood.id == Person.neighbourhood_id)
-        .where(Person.locality_id == locality_id, Person.merged_into_id.is_(None), which)
+        .where(Person.locality_id == locality_id, Person.merged_into_id.is_(None), Person.erased_at.is_(None), which)
     )  # fmt: skip
     rows = db.session.execute(query).all()
     units = _units([row[0] for row in rows])

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     false,
     func,
     literal,
@@ -26,6 +27,7 @@ from app.base.actors import Actor, Scope
 from app.base.db import Base, OfLocality, Sealed, db
 from app.base.errors import Conflict, NotFound, Refused
 from app.base.text import clean, fold, sort_key
+from trainees import touched
 
 
 class Person(OfLocality, Base):
@@ -36,6 +38,7 @@ class Person(OfLocality, Base):
     `sorts_as`: the part of the name to sort by, where the last word is not it ('Bhăm' of 'Y Bhăm Niê').
     `language`: the language somebody wants to be taught in. `phone_use`: own, shared or none. `merged_into_id` always
     names the survivor itself, never another who was merged. `compared`: nobody need look for doubles of this person.
+    `erased_at`: their particulars were erased by law (see `erasing`); the row stays for what is counted.
     """
 
     __tablename__ = "person"
@@ -63,6 +66,7 @@ class Person(OfLocality, Base):
     compared: Mapped[bool] = mapped_column(default=False, server_default=false(), index=True)
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    erased_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +121,9 @@ class Details:
 def change(person: Person, to: Details) -> list[str]:
     """Make the person's own fields these, and say which ones changed (names of columns).
 
-    Refused: no name, `sorts_as_unknown` when that is no word of the name. Conflict `id_taken`: somebody else has the number.
+    Refused: no name, `sorts_as_unknown` when that is no word of the name, `person_erased`. Conflict `id_taken`: somebody else has the number.
     """
+    not_erased(person)
     name = clean(to.name)[:120]
     if not name:
         raise Refused("name_missing", "Cần họ và tên.")
@@ -139,8 +144,17 @@ def change(person: Person, to: Details) -> list[str]:
     if changed:
         set_keys(person)
         person.compared = False
+        touched.people([person.id])  # a birth says from which day somebody is old enough
     db.session.flush()
     return changed
+
+
+def not_erased(person: Person) -> None:
+    """Refused `person_erased`: nothing is written of somebody any more who was erased by law."""
+    if person.erased_at is not None:
+        raise Refused(
+            "person_erased", "Thông tin người này đã xóa theo yêu cầu. Cần ghi lại thì thêm người mới."
+        )
 
 
 def holder_of(national_id: str, locality_id: int) -> int | None:
@@ -188,6 +202,11 @@ def get(person_id: int, *, within: Scope) -> Person:
     if person is None or not within.covers(person.locality_id):
         raise NotFound("person_unknown", "Không tìm thấy người này trong danh sách.")
     return person
+
+
+def told_birth() -> ColumnElement[str | None]:
+    """The birth as it is shown in a list: of whoever was erased none, though the decade is kept for counting."""
+    return case((Person.erased_at.is_(None), Person.birth))
 
 
 def survivor(row: type[Person] | None = None) -> ColumnElement[int]:

@@ -16,13 +16,16 @@ class Paragraph:
     number: int
     text: str
     level: int | None = None
+    page: int | None = None
+    """The page it begins on, where the file says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """`column` counts from 0 on the table's grid; `span` is the number of grid columns it covers.
 
-    `continues`: the lower part of a cell merged downwards; its text is then empty.
+    `continues`: the lower part of a cell that is merged downwards, its text then empty, or that a page's end cut in
+    two, its text then the rest.
     """
 
     text: str
@@ -38,15 +41,20 @@ class Row:
     number: int
     cells: tuple[Cell, ...]
     repeats: bool = False
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`number` counts the document's tables from 1; `width` is the number of grid columns."""
+    """`number` counts the document's tables from 1; `width` is the number of grid columns.
+
+    `name`: the sheet of a workbook that it stands on; its rows then count as the spreadsheet shows them.
+    """
 
     number: int
     width: int
     rows: tuple[Row, ...]
+    name: str | None = None
 
 
 Block = Paragraph | Table
@@ -54,9 +62,10 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Blocks in reading order. A table inside a table is given as text of the outer cell."""
+    """Blocks in reading order. `warnings`: Vietnamese sentences on what could not be read."""
 
     blocks: tuple[Block, ...]
+    warnings: tuple[str, ...] = ()
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:

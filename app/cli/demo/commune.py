@@ -16,8 +16,26 @@ from app.base.actors import COMMAND_LINE, Scope
 from app.base.db import db
 from app.base.document import read_document
 from app.base.errors import Refused
-from app.cli.demo import devices, inbox, lists, plan_text, register, teaching
-from campaigns.plans import importing, plan
+from app.cli.demo import (
+    certificates,
+    classfile,
+    designs,
+    devices,
+    feedback,
+    figures,
+    inbox,
+    lists,
+    outside,
+    plan_text,
+    practice,
+    register,
+    tasks,
+    teaching,
+    tests,
+)
+from campaigns.plans import importing, plan, review, years
+from campaigns.plans import plan as plans
+from campaigns.plans import target as targets
 from campaigns.plans.reading import read_plan
 from trainees import areas, catalogue
 from trainees.areas import Locality
@@ -55,11 +73,21 @@ def fill(size: str) -> dict[str, list[dict[str, Any]]]:
         _rosters(place)
         teaching.history(place, _trainers(place), random.Random(SEED + 3))
         register.fill(place, _account(place, OFFICER))
+        tasks.fill(place, _account(place, OFFICER))
+        figures.fill(plans.listed(Scope(place.id), limit=1)[0], by=_account(place, OFFICER).actor)
+        figures.draft(place.id, by=_account(place, OFFICER).actor)
     if size == "province":
         _neighbours()
     teaching.today(place, _trainers(place), random.Random(SEED + clock.today().toordinal()))
     inbox.evening(place, _trainers(place), random.Random(SEED + 9 + clock.today().toordinal()))
+    designs.fill(place, _account(place, OFFICER).actor)
     devices.pair(place, _trainers(place))
+    certificates.fill(place, _trainers(place), _account(place, OFFICER).actor, random.Random(SEED + 13))
+    practice.fill(place.id, _trainers(place), random.Random(SEED + 11 + clock.today().toordinal()))
+    tests.fill(place, _trainers(place), random.Random(SEED + 12))
+    feedback.fill(place, _account(place, OFFICER).actor, random.Random(SEED + 15))
+    classfile.fill(place, _account(place, OFFICER), _trainers(place))
+    outside.fill(place, _account(place, OFFICER).actor, random.Random(SEED + 14))
     audit.tell(COMMAND_LINE, "fill", "demo", place.id, place.id)
     db.session.commit()
     return {
@@ -95,18 +123,30 @@ def _found() -> Locality:
 
 
 def _plans(place: Locality) -> None:
-    year = clock.today().year
+    year, kept = clock.today().year, list[plan.Plan]()
     for the_year, number in ((year - 1, "12"), (year, "07")):
         data = plan_text.document(the_year, date(the_year, 1, 20), number)
         name = f"ke-hoach-{the_year}.docx"
         draft = read_plan(read_document(data, name))
         stored, _ = importing.store(
-            place.id, draft, filename=name, data_digest=codes.token_hash(data.hex()), by=COMMAND_LINE
+            place.id,
+            draft,
+            filename=name,
+            data_digest=codes.token_hash(data.hex()),
+            data=data,
+            by=COMMAND_LINE,
         )
         for target in stored.targets:
             # The body's second, higher figure for digital signatures stays unconfirmed: two lines contradict.
             if target.proposed_code and not (target.proposed_code == "esign_adult" and target.value == 55):
-                plan.link(target, target.proposed_code, by=COMMAND_LINE)
+                targets.link(target, target.proposed_code, by=COMMAND_LINE)
+        kept.append(stored)
+    db.session.flush()
+    last, this = kept
+    years.supersede(last, this, by=COMMAND_LINE)
+    # Somebody looked at the whole of last year's plan, and at what was sure of this year's.
+    for line in [*last.targets, *last.tasks, *review.sure([*review.targets(this), *review.tasks(this)])]:
+        review.confirm(line, by=COMMAND_LINE)
     db.session.flush()
 
 

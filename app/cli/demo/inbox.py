@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.accounts import Account
 from app.base import clock, codes
 from app.base.actors import Actor, Scope
+from app.cli.demo import teaching
 from campaigns import courses, enrolments, lessons, trainings
 from campaigns.attendance import checkin, completion
 from campaigns.lessons import Lesson
@@ -39,7 +40,7 @@ def evening(place: Locality, teachers: list[Account], chance: random.Random) -> 
     expected, strangers = residents[:16], residents[16:]
     elsewhere = _who_was_elsewhere(there)
     enrolments.add(training, [*expected, *elsewhere], by=teacher.actor)
-    lesson = lessons.add(training, day, time(14, 30), time(16, 30))
+    lesson = lessons.add(training, day, *teaching.hours_of(training))
     _tell(lesson, teacher, "Máy của thầy Lê", _scans([*expected[:6], *elsewhere], lesson, 0))
     _tell(lesson, teacher, "Máy cô Hoa", _scans(expected[6:10], lesson, 12), ahead=timedelta(hours=17))
     _tell(lesson, teacher, "Máy của thầy Lê", _oddities(lesson, place, expected, strangers, teacher.actor))

@@ -26,6 +26,7 @@ _TARGETS: tuple[tuple[str, str, str, str, str], ...] = (
     ("11", "Tỷ lệ người dân có Sổ sức khỏe điện tử", "%", "≥ 95", "Trạm Y tế"),
     ("12", "Tỷ lệ dân số trưởng thành có chữ ký số cá nhân", "%", "≥ 50", "Phòng Văn hóa – Xã hội"),
     ("13", "Mức độ hài lòng của người dân khi sử dụng dịch vụ công trực tuyến", "%", "≥ 95", "Trung tâm Phục vụ hành chính công"),
+    ("14", "Tỷ lệ nhiệm vụ được cập nhật tiến độ hằng tháng", "%", "≥ 90", "Phòng Văn hóa – Xã hội"),
 )  # fmt: skip
 
 _VHXH, _DOAN, _CA, _MTTQ, _VP = (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import random
 import uuid
 from datetime import date, datetime, time, timedelta
+
+from docx import Document
 
 from app.accounts import Account
 from app.base import clock, codes
@@ -13,7 +16,8 @@ from app.base.db import db
 from campaigns import courses, enrolments, lessons, registrations, trainings
 from campaigns.attendance import checkin, completion, headcount, presence
 from campaigns.attendance.completion import Closing
-from campaigns.courses import Course
+from campaigns.courses import Course, Terms, material, ready
+from campaigns.courses.version import ATTENDED, PASSED
 from campaigns.lessons import Lesson
 from campaigns.registrations import Applicant
 from campaigns.trainings import Training
@@ -21,12 +25,17 @@ from trainees import areas, cards, rosters, skills
 from trainees.areas import Locality
 from trainees.people import Person
 
+# Title, skills, hours, audience, lessons needed, the ready-made course whose sentences it has, what a certificate asks for.
 _COURSES = (
-    ("Kỹ năng số cơ bản cho cán bộ, công chức, viên chức", ["KNS-CB", "HTTTDC"], 8.0, "CBCCVC", None),
-    ("An toàn thông tin cho cán bộ", ["ATTT", "DLCN"], 4.0, "CBCCVC, không chuyên trách", None),
-    ("Sư phạm số và trí tuệ nhân tạo cho giáo viên", ["SPS", "AI"], 8.0, "Giáo viên", 1),
-    ("VNeID và dịch vụ công trực tuyến", ["VNEID", "DVCTT"], 3.0, "Người dân", None),
-    ("Thanh toán không dùng tiền mặt", ["TTKDTM"], 2.0, "Người dân", None),
+    ("Kỹ năng số cơ bản cho cán bộ, công chức, viên chức", ["KNS-CB", "HTTTDC"], 8.0, "CBCCVC", None, "CB-NEN-TANG", ATTENDED),
+    ("An toàn thông tin cho cán bộ", ["ATTT", "DLCN"], 4.0, "CBCCVC, không chuyên trách", None, "CB-AN-TOAN", PASSED),
+    ("Sư phạm số và trí tuệ nhân tạo cho giáo viên", ["SPS", "AI"], 8.0, "Giáo viên", 1, "GV-SU-PHAM", ATTENDED),
+    ("VNeID và dịch vụ công trực tuyến", ["VNEID", "DVCTT"], 3.0, "Người dân", None, "VNEID", PASSED),
+    ("Thanh toán không dùng tiền mặt", ["TTKDTM"], 2.0, "Người dân", None, "THANH-TOAN", ATTENDED),
+)  # fmt: skip
+_MATERIALS = (
+    (3, "Video: nộp hồ sơ trên Cổng Dịch vụ công", "https://dichvucong.gov.vn/huong-dan", False),
+    (3, "Gợi ý cho giảng viên: tình huống hay gặp", "https://hoasen.example/giang-vien/vneid", True),
 )
 _HARD = (
     "", "", "", "Mạng ở hội trường yếu, phải dùng điểm phát từ điện thoại.",
@@ -37,29 +46,65 @@ _HALL_CODES = ("https://vietqr.example/thanh-toan", "ABCD2345", "KHÔNG PHẢI T
 
 def history(place: Locality, teachers: list[Account], chance: random.Random) -> None:
     """Courses, and closed trainings of the last eight months with who came."""
-    made = [
-        courses.add(place.id, title, skills.by_codes(list(given)), hours=hours, audience=audience, lessons_needed=needed)
-        for title, given, hours, audience, needed in _COURSES
-    ]  # fmt: skip
+    made = [_course(place, *said) for said in _COURSES]
+    _handed_out(made, teachers[0])
     today = clock.today()
     staff_units = areas.units(Scope(place.id))
     offices = [u for u in staff_units if not u.name.startswith("Trường")]
     schools = [u for u in staff_units if u.name.startswith("Trường")]
     for number, group in enumerate((offices[:3], offices[3:6], [*offices[6:], *schools]), start=1):
         people = [p for u in group for p in _roll(place, today, unit_id=u.id)]
-        _run(made[0], f"Kỹ năng số cơ bản – đợt {number}", people, today - timedelta(days=200 - 40 * number), 2, 0.94, teachers, chance)  # fmt: skip
+        run(made[0], f"Kỹ năng số cơ bản – đợt {number}", people, today - timedelta(days=200 - 40 * number), 2, 0.94, teachers, chance)  # fmt: skip
     for number, group in enumerate((offices[:4], offices[4:]), start=1):
         people = [p for u in group for p in _roll(place, today, unit_id=u.id)]
-        _run(made[1], f"An toàn thông tin – lớp {number}", people, today - timedelta(days=90 - 20 * number), 1, 0.72, teachers, chance)  # fmt: skip
+        run(made[1], f"An toàn thông tin – lớp {number}", people, today - timedelta(days=90 - 20 * number), 1, 0.72, teachers, chance)  # fmt: skip
     people = [p for u in schools for p in _roll(place, today, unit_id=u.id)]
-    _run(made[2], "Sư phạm số cho giáo viên", people, today - timedelta(days=75), 2, 0.93, teachers, chance)
+    run(made[2], "Sư phạm số cho giáo viên", people, today - timedelta(days=75), 2, 0.93, teachers, chance)
     residents = _roll(place, today, categories=("resident",))
     chance.shuffle(residents)
     for number in range(12):
         some = residents[number * 60 : number * 60 + chance.randint(35, 60)]
         course = made[3 + number % 2]
         home = number * 3 + 1
-        _run(course, f"{course.title} – Tổ dân phố {home}", some, today - timedelta(days=230 - 19 * number), 1, 0.83, teachers, chance)  # fmt: skip
+        run(course, f"{course.title} – Tổ dân phố {home}", some, today - timedelta(days=230 - 19 * number), 1, 0.83, teachers, chance)  # fmt: skip
+    _moved_on(place, made[4])
+
+
+def _course(
+    place: Locality, title: str, given: list[str], hours: float, audience: str, needed: int | None, code: str, certifies: str
+) -> Course:  # fmt: skip
+    """A course of the locality, worded like a ready-made one."""
+    terms = ready.get(code).terms() | Terms(
+        hours=hours, audience=audience, lessons_needed=needed, certifies=certifies
+    )
+    return courses.add(place.id, title, skills.by_codes(given), ready=code, **terms)
+
+
+def _handed_out(made: list[Course], teacher: Account) -> None:
+    """A sheet and two links for the course that most residents take."""
+    for number, title, url, for_trainers in _MATERIALS:
+        material.add_link(made[number], title, url, for_trainers=for_trainers, by=teacher.actor)
+    sheet = Document()
+    sheet.add_heading("VNeID: năm việc nên nhớ", 1)
+    for sentence in ready.get("VNEID").items:
+        sheet.add_paragraph(sentence, style="List Number")
+    buffer = io.BytesIO()
+    sheet.save(buffer)
+    material.add_file(
+        made[3], "Tờ nhắc VNeID, chữ to", buffer.getvalue(), "to-nhac-vneid.docx", by=teacher.actor
+    )
+
+
+def _moved_on(place: Locality, course: Course) -> None:
+    """A second version that no training has taken yet, and a course that is not offered any more."""
+    version = course.version
+    said = Terms(
+        hours=2.5, audience="Người dân, hộ kinh doanh", outcomes=version.outcomes, proof=version.proof,
+        certifies=version.certifies, lessons_needed=1,
+    )  # fmt: skip
+    courses.change(course, course.title, [*version.skills, *skills.by_codes(["DLCN"])], **said)
+    old = courses.add(place.id, "Tin học văn phòng (chương trình cũ)", skills.by_codes(["CNTT"]), hours=12)
+    courses.retire(old)
 
 
 def today(place: Locality, teachers: list[Account], chance: random.Random) -> None:
@@ -72,7 +117,7 @@ def today(place: Locality, teachers: list[Account], chance: random.Random) -> No
     chance.shuffle(residents)
     for old in lessons.listed(Scope(place.id), states=("open",)):
         completion.complete(old, by=teachers[0].actor)  # an earlier day's lesson that nobody closed
-    _run(
+    run(
         course,
         "Ôn tập VNeID – Tổ dân phố 5",
         residents[200:238],
@@ -91,12 +136,12 @@ def today(place: Locality, teachers: list[Account], chance: random.Random) -> No
     headcount.let_self_checkin(lesson, True)
     _attend(lesson, residents[42:46], clock.now() - timedelta(minutes=16), teachers[0], source="self")
     _oddities(lesson, residents[130], teachers[0])
-    lessons.add(training, day + timedelta(days=3), time(14), time(16), title="Học bù", makes_up=lesson)
+    lessons.add(training, day + timedelta(days=3), *hours_of(training), title="Học bù", makes_up=lesson)
     lessons.add(training, day, *_around(clock.now()), title="Tập dượt quét thẻ", practice=True)
     later = _training(
         course, "VNeID, dịch vụ công – Tổ dân phố 9", "Nhà văn hóa tổ dân phố 9", residents[240:300], teachers
     )
-    lessons.add(later, day + timedelta(days=7), time(14), time(16))
+    lessons.add(later, day + timedelta(days=7), *hours_of(later))
     db.session.flush()
     _sign_ups(later, residents[310], seats=len(residents[240:300]) + 4)
 
@@ -122,7 +167,7 @@ def _roll(place: Locality, day: date, **which: object) -> list[Person]:
 def _around(now: datetime) -> tuple[time, time]:
     """Start and end of a lesson that is going on now, within the day."""
     start = max(now - timedelta(minutes=30), datetime.combine(now.date(), time(0), clock.ZONE))
-    end = min(now + timedelta(hours=3), datetime.combine(now.date(), time(23, 59), clock.ZONE))
+    end = min(start + timedelta(hours=3), datetime.combine(now.date(), time(23, 59), clock.ZONE))
     if end <= start:
         start = end - timedelta(minutes=30)
     return start.time().replace(second=0, microsecond=0), end.time().replace(second=0, microsecond=0)
@@ -138,14 +183,15 @@ def _training(
     return training
 
 
-def _run(
+def run(
     course: Course, title: str, people: list[Person], first: date, meetings: int, share: float,
     teachers: list[Account], chance: random.Random,
 ) -> None:  # fmt: skip
     """A training that is over: its lessons, a share of the people in each, closed through the real rule."""
     training = _training(course, title, "Hội trường phường", people, teachers)
     held = [
-        lessons.add(training, first + timedelta(days=7 * n), time(14), time(16, 30)) for n in range(meetings)
+        lessons.add(training, first + timedelta(days=7 * n), *hours_of(training, meetings))
+        for n in range(meetings)
     ]
     came = [p for p in people if chance.random() < share]
     for lesson in held:
@@ -153,6 +199,12 @@ def _run(
         at = datetime.combine(lesson.day, time(13, 50), clock.ZONE)
         _attend(lesson, there, at, teachers[0])
         completion.complete(lesson, by=teachers[0].actor, told=_said(len(there), chance))
+
+
+def hours_of(training: Training, meetings: int = 1) -> tuple[time, time]:
+    """Start and end of each of so many lessons in the afternoon, that add up to the hours of the course."""
+    start = datetime.combine(date.min, time(14))
+    return start.time(), (start + timedelta(hours=(training.version.hours or 2.0) / meetings)).time()
 
 
 def _said(there: int, chance: random.Random) -> Closing:

@@ -13,8 +13,8 @@ from app.access import IMPORT_ROSTER, VIEW_PEOPLE, needs
 from app.accounts import Account
 from app.base.db import db
 from app.base.errors import NotFound, Refused
-from app.web.areas.frame import PAGE, bp, page_number
-from app.web.pages import actor, go, scope, tell_refusal
+from app.web.areas.frame import PAGE, bp
+from app.web.pages import actor, go, page_number, scope, tell_refusal
 from trainees import count_entry
 from trainees.areas import PopulationCount
 from trainees.count_entry import CLASSES, POPULATION

@@ -50,11 +50,6 @@ class SheetForm(Form):
     )  # fmt: skip
 
 
-def page_number() -> int:
-    """The page that is asked for, from 1."""
-    return max(1, request.args.get("page", 1, type=int))
-
-
 def locality() -> Locality:
     """The asker's."""
     return db.session.get_one(Locality, locality_id())

@@ -16,6 +16,7 @@ from app.base import clock
 from app.base.db import db
 from app.base.errors import Refused
 from app.base.text import read_id
+from app.reports import words
 from app.web.areas import grid
 from app.web.areas.frame import (
     GROUPS,
@@ -24,16 +25,16 @@ from app.web.areas.frame import (
     SheetForm,
     bp,
     locality,
-    page_number,
     refuse,
     workbook,
 )
 from app.web.areas.grid import Grid
 from app.web.fields import SHEETS, read_day
-from app.web.pages import actor, go, locality_id, scope, vn_number
-from trainees import areas, schools
+from app.web.pages import actor, go, locality_id, page_number, scope, vn_number
+from trainees import areas, jump, schools
 from trainees.areas import counts
 from trainees.imports.reading.counts import read_counts
+from trainees.jump import Jump
 
 
 @bp.get("")
@@ -111,11 +112,16 @@ def write_counts() -> BaseResponse | tuple[str, int]:
     found = grid.numbers(table)
     if not form.validate() or table.problems:
         return _grid_page(form, table), 422
+    day = form.day.data or clock.today()
     try:
+        numbers = _with_ids(found)
+        far = counts.jumps(locality_id(), day, numbers)
+        if far and request.form.get("sure") != jump.mark(far.values()):
+            db.session.rollback()
+            return _grid_page(form, table, far=_asked(far), sure=jump.mark(far.values())), 422
         entry = counts.enter(
-            locality_id(), form.day.data, form.source.data or "", _with_ids(found), by=actor(),  # type: ignore[arg-type]
-            filename=form.filename.data or "",
-        )  # fmt: skip
+            locality_id(), day, form.source.data or "", numbers, by=actor(), filename=form.filename.data or ""
+        )
     except Refused as refused:
         db.session.rollback()
         table.problems.append(" ".join([refused.message, *refused.details]))
@@ -140,6 +146,16 @@ def _with_ids(found: dict[tuple[str, str], int]) -> dict[tuple[int | None, str],
         else:
             ids[place] = read_id(place)
     return {(ids[place], group): number for (place, group), number in found.items()}
+
+
+def _asked(far: dict[tuple[int | None, str], Jump]) -> list[str]:
+    """'Tổ dân phố 3, từ đủ 18 tuổi: lần trước …' of each number that is far from the last one."""
+    homes = {home.id: home.name for home in areas.neighbourhoods(scope())}
+    whole = _("Cả %(kind)s", kind=locality().kind)
+    return [
+        f"{homes.get(place or 0, '') if place else whole}, {str(GROUPS[group]).lower()}: {_(words.jumped(each).text, **words.jumped(each).values)}"
+        for (place, group), each in far.items()
+    ]
 
 
 def _grid_page(form: DocumentForm, table: Grid, **more: Any) -> str:

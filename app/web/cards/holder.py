@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from flask import make_response, render_template
+from flask import Response, make_response, render_template
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
@@ -13,12 +13,19 @@ from app.access import CHECK_IN, PUBLIC, needs
 from app.base import clock
 from app.base.actors import EVERYWHERE
 from app.base.db import db
+from app.base.errors import NotFound
 from app.web.cards.frame import bp
+from app.web.certificates.frame import BADGES
 from app.web.pages import may, scope
 from campaigns import lessons
 from campaigns.attendance import diary
+from campaigns.courses import material as materials
 from campaigns.trainings import OPEN
+from certificates import portfolio
+from certificates.award import printing
+from certificates.award.certificate import STATES, Certificate, state
 from trainees import areas, cards, ledger, people
+from trainees.cards import Card
 from trainees.skills import Skill
 
 
@@ -26,8 +33,7 @@ from trainees.skills import Skill
 @needs(PUBLIC)
 def show(text: str) -> BaseResponse:
     """What a card's QR opens. One page for whatever is not a valid card, so that nothing can be tried out."""
-    parts = cards.split(text)
-    card = cards.holder(*parts) if parts and parts[1] else None
+    card = _card(text)
     if card is None:
         return _unlisted(make_response(render_template("cards/unknown.html"), 404))
     locality = areas.get_locality(card.locality_id, within=EVERYWHERE)
@@ -41,15 +47,37 @@ def show(text: str) -> BaseResponse:
         )
     person = people.get(card.person_id, within=EVERYWHERE)
     family = people.family(person.id)
+    attended = diary.of(family)
     return _unlisted(
         make_response(
             render_template(
                 "cards/holder.html", name=shortened(person.name), owner=locality, lessons=open_now,
-                courses=diary.of(family), coming=diary.coming(family), skills=_skills(family),
-                today=clock.today(),
+                courses=attended, handouts=materials.with_public({each.training.course_id for each in attended}), coming=diary.coming(family), skills=_skills(family),
+                today=clock.today(), shown=portfolio.of(family), card=card, state=state, badges=BADGES, STATES=STATES,
+                KINDS=ledger.KINDS, big_text=True,
             )
         )
     )  # fmt: skip
+
+
+@bp.get("/t/<text>/certificates/<int:certificate_id>.pdf")
+@needs(PUBLIC)
+def paper(text: str, certificate_id: int) -> BaseResponse:
+    """The paper of one's own certificate, as it was printed. Through a card that fits, and of nobody else; one answer for all
+    the rest."""
+    card = _card(text)
+    mine = people.family(people.get(card.person_id, within=EVERYWHERE).id) if card and card.person_id else []
+    found = db.session.get(Certificate, certificate_id) if mine else None
+    if found is None or found.person_id not in mine or found.file_id is None or found.erased_at is not None:
+        raise NotFound("certificate_unknown", "Không tìm thấy giấy chứng nhận này.")
+    headers = {"Content-Disposition": f'inline; filename="{printing.filename(found)}"'}
+    return _unlisted(Response(printing.together([found]), mimetype="application/pdf", headers=headers))
+
+
+def _card(text: str) -> Card | None:
+    """The card of what a QR holds; None for whatever is not a valid one, a blocked one too."""
+    parts = cards.split(text)
+    return cards.holder(*parts) if parts and parts[1] else None
 
 
 def _skills(family: Collection[int]) -> list[tuple[str, object]]:

@@ -27,7 +27,7 @@ def index() -> str:
     shown = held.listed(scope(), page=page, size=PAGE)
     return render_template(
         "held/index.html", several=shown, sizes=held.sizes(shown), total=total, page=page, pages=-(-total // PAGE),
-        titles={course.id: course.title for course in courses.listed(scope())}, reported=reported,
+        titles={course.id: course.title for course in courses.listed(scope(), retired=True)}, reported=reported,
     )  # fmt: skip
 
 

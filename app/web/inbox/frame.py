@@ -43,6 +43,11 @@ def look(wanted: dict[str, Any], *, every_kind: bool = False) -> Look:
     )  # fmt: skip
 
 
+def everything() -> Look:
+    """All that waits for the asker."""
+    return Look(scope(), kinds())
+
+
 def count() -> int:
     """How many things wait for the asker; one query."""
-    return inbox.count(Look(scope(), kinds()))
+    return inbox.count(everything())

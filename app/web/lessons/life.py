@@ -107,7 +107,7 @@ def _closing(lesson: Lesson, form: ClosingForm) -> str:
         "lessons/close.html", lesson=lesson, form=form, enrolled=len(everybody), present=len(there),
         needed=(lesson.training.needed, len(lesson.training.planned)), held=len(presence.held(lesson)),
         claimed=sum(not row.verified for row in there),
-        still=sum(row.out_at is None for row in there) if lesson.training.course.stay_percent else 0,
+        still=sum(row.out_at is None for row in there) if lesson.training.version.stay_percent else 0,
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def show(lesson_id: int) -> str:
         flag_words=problems.FLAGS, sources=SOURCES, new_id=lambda: str(uuid.uuid4()),
         last_received=presence.last_received(lesson), late=presence.late, early=presence.early,
         still=sum(x.attendance is not None and x.attendance.out_at is None and x.attendance.first_in < lesson.ends for x in everybody),
-        gone=len(desk.checked_out(lesson)) if lesson.training.course.stay_percent else 0,
+        gone=len(desk.checked_out(lesson)) if lesson.training.version.stay_percent else 0,
         over=clock.now() >= lesson.ends, oneself=hall.part(lesson),
         makes_up=db.session.get(Lesson, lesson.makes_up_id) if lesson.makes_up_id else None,
     )  # fmt: skip

@@ -6,8 +6,8 @@ from flask import render_template
 
 from app.access import VIEW_PEOPLE, needs
 from app.web import history as pages_of_lessons
-from app.web.pages import scope
-from app.web.people.frame import PAGE, bp, page_number
+from app.web.pages import page_number, scope
+from app.web.people.frame import PAGE, bp
 from campaigns.attendance import history
 from trainees import people
 

@@ -19,7 +19,7 @@ from app.web.pages import actor, locality_id, scope, vn_day
 from app.web.people import search
 from app.web.people.frame import PHONE_USES, SEXES, bp
 from app.web.people.index import belongings
-from trainees import areas, cards
+from trainees import areas, cards, people
 from trainees.people import Person
 
 CHUNK = 1000
@@ -63,7 +63,7 @@ def _rows(found: Select[Person]) -> Iterator[tuple[str, ...]]:
             row[0]: row
             for row in db.session.execute(
                 select(
-                    Person.id, Person.name, Person.birth, Person.sex, Person.national_id_last3, Person.phone,
+                    Person.id, Person.name, people.told_birth(), Person.sex, Person.national_id_last3, Person.phone,
                     Person.phone_use, Person.neighbourhood_id, Person.language,
                 ).where(Person.id.in_(ids))
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
@@ -26,11 +26,6 @@ PHONE_USES = {
     "shared": _l("dùng chung điện thoại"),
     "none": _l("không có điện thoại"),
 }
-
-
-def page_number() -> int:
-    """The page that is asked for, from 1."""
-    return max(1, request.args.get("page", 1, type=int))
 
 
 def names_of(model: type[Unit] | type[Neighbourhood], ids: Iterable[int | None]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
+from app.access import EDIT_TRAINING
 from app.base.db import db
 from app.base.text import read_id
 from app.web.pages import may, scope
@@ -20,6 +21,7 @@ from campaigns.enrolments import Enrolment
 from campaigns.held import HeldTraining
 from campaigns.lessons import Lesson
 from campaigns.trainings import Training
+from certificates.outside.outside_result import OutsideResult
 from trainees import ledger
 from trainees.imports import answering
 from trainees.imports.roster_import import RosterImport, RosterRow
@@ -82,14 +84,14 @@ def lines(family: list[int]) -> list[Proof]:
     )  # fmt: skip
     sources = _sources({line.source for line in shown})
     return [
-        Proof(skills.get(line.skill, line.skill), KINDS.get(line.kind, line.kind), *sources[line.source], line.on)
+        Proof(skills.get(line.skill, line.skill), _(KINDS[line.kind]) if line.kind in KINDS else line.kind, *sources[line.source], line.on)
         for line in reversed(shown)
     ]  # fmt: skip
 
 
 def _sources(words: set[str]) -> dict[str, tuple[str, str | None]]:
     """Source of a line → (what it is called, where it is shown)."""
-    ids: dict[str, list[int]] = {"training": [], "held": []}
+    ids: dict[str, list[int]] = {"training": [], "held": [], "outside": []}
     for word in words:
         noun, _colon, number = word.partition(":")
         if noun in ids:
@@ -103,6 +105,9 @@ def _sources(words: set[str]) -> dict[str, tuple[str, str | None]]:
     for held in db.session.scalars(select(HeldTraining).where(HeldTraining.id.in_(ids["held"]))):
         by = ", ".join(part for part in (held.title, held.organiser, held.document) if part)
         found[held.key] = (by, None)
+    for one in db.session.scalars(select(OutsideResult).where(OutsideResult.id.in_(ids["outside"]))):
+        by = ", ".join(part for part in (one.course, one.organiser, one.number) if part)
+        found[one.key] = (by, url_for("outside.show", result_id=one.id) if may(EDIT_TRAINING) else None)
     return found
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from app.access import VIEW_PEOPLE, needs
 from app.base import clock
 from app.base.db import db
-from app.web.pages import locality_id, scope
+from app.web.pages import locality_id, page_number, scope
 from app.web.people import search
-from app.web.people.frame import PAGE, SEXES, TITLES, bp, names_of, page_number, tabs_context
+from app.web.people.frame import PAGE, SEXES, TITLES, bp, names_of, tabs_context
 from trainees import areas, people, rosters
 from trainees.areas import Neighbourhood, Unit
 from trainees.imports import not_entered

@@ -12,9 +12,11 @@ from app.access import EDIT_PEOPLE, VIEW_PEOPLE, needs
 from app.access.door import parses_first
 from app.base import clock
 from app.base.db import db, writing
+from app.web.outside.frame import KINDS
 from app.web.pages import actor, scope
 from app.web.people import history
 from app.web.people.frame import PHONE_USES, SEXES, TITLES, bp, names_of
+from certificates.outside import listing
 from trainees import cards, people
 from trainees.areas import Neighbourhood, Unit
 from trainees.people import Person, merging
@@ -51,7 +53,7 @@ def _page(person: Person, **more: Any) -> str:
         place=names_of(Neighbourhood, [person.neighbourhood_id]).get(person.neighbourhood_id or 0),
         memberships=_memberships(family), lessons=history.lessons(family), lines=history.lines(family),
         cards=cards.of(person.id), merges=standing, absorbed=absorbed, questions=history.questions(person, family),
-        names={one.id: one.name for one in accounts.listed(scope())}, origins=history.origins(family),
+        names={one.id: one.name for one in accounts.listed(scope())}, origins=history.origins(family), outside=listing.of_people(family), outside_kinds=KINDS,
         has=current_app.view_functions.__contains__, **more,
     )  # fmt: skip
 

@@ -14,8 +14,8 @@ from sqlalchemy.orm import undefer
 from app import accounts
 from app.access import EDIT_PEOPLE, needs
 from app.base.db import db
-from app.web.pages import scope, vn_day
-from app.web.people.frame import PAGE, bp, page_number
+from app.web.pages import page_number, scope, vn_day
+from app.web.people.frame import PAGE, bp
 from app.web.people.questions import done_of, people_named
 from app.web.people.sides import row_words
 from app.web.rosters.words import problem_words, why_words

@@ -1,6 +1,6 @@
 """Plans on pages. Importing the modules hangs their views on the one blueprint."""
 
-from app.web.plans import links, register, uploads
+from app.web.plans import editing, links, register, review, typing_in, uploads, years
 from app.web.plans.frame import bp
 
-__all__ = ["bp", "links", "register", "uploads"]
+__all__ = ["bp", "editing", "links", "register", "review", "typing_in", "uploads", "years"]

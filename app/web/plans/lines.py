@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -12,7 +13,9 @@ from flask_babel import gettext as _
 
 from app.base.text import N_
 from app.web.pages import vn_day, vn_number
-from campaigns.plans.plan import ReportingRule, Target, Task
+from campaigns.plans.rule import ReportingRule
+from campaigns.plans.target import Target
+from campaigns.plans.task import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,37 @@ class Row:
 
     line: Any
     headings: tuple[tuple[int, str], ...]
+
+
+_MARK = re.compile(
+    r"(?:(?:Phụ lục|Phụ biểu|Biểu|Mẫu)(?: số)? [IVXLC\d]+\b[.:]?\s*|(?:[A-ZĐ]|[IVXLC]+|\d+(?:\.\d+)*)[.)/]\s*|[-+*•]\s*)?"
+)
+_NAMES = {
+    name.upper(): name
+    for name in (
+        "AI", "UBND", "HĐND", "CNTT", "CĐS", "KNS", "CBCCVC", "DVC", "DVCTT", "TTHC", "VNeID", "DTI", "5G", "IPv6", "QR", "KPI",
+        "Việt Nam", "ĐVHC", "TT&TT", "KH&CN", "ATTT", "CNSCĐ", "Internet",
+    )
+}  # fmt: skip
+
+
+@lru_cache(1024)
+def softened(words: str) -> str:
+    """A heading printed in capitals as a sentence: its number stays, and so do abbreviations and Roman numbers."""
+    mark = _MARK.match(words)
+    start = mark.end() if mark else 0
+    rest = words[start:]
+    if not rest.isupper() or len(words) <= 4:
+        return words
+    soft = rest.lower()
+    for name, shown in _NAMES.items():
+        soft = re.sub(rf"(?<!\w){re.escape(name.lower())}(?!\w)", shown, soft)
+    soft = re.sub(
+        r"(?<!\w)(?:phụ lục|phần|mục|chương|quý|biểu|mẫu) ([ivxlc]+)(?!\w)",
+        lambda m: m[0].replace(m[1], m[1].upper()),
+        soft,
+    )
+    return words[:start] + soft[:1].upper() + soft[1:]
 
 
 def in_order(lines: Iterable[Target], sheets: Sequence[dict[str, Any]]) -> list[Target]:
@@ -54,6 +88,34 @@ def _sources(sheets: Sequence[dict[str, Any]]) -> dict[str, str]:
     return titles
 
 
+_ANNEX = re.compile(r"(?:Phụ lục|Phụ biểu|Biểu|Mẫu)(?: số)? [IVXLC\d]+\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A row of a plan's table as printed: its annex (or the table's title), its filled cells under their headings, and them
+    in one line. Headings in capitals are shown in small letters; cells never change."""
+
+    title: str
+    cells: tuple[tuple[str, str], ...]
+    raw: str
+
+
+def printed(sheets: Sequence[dict[str, Any]]) -> dict[str, Printed]:
+    """Reference → its first row."""
+    found: dict[str, Printed] = {}
+    for sheet in sheets:
+        annex = _ANNEX.match(sheet["title"])
+        title = annex[0] if annex else _ATTACHED.sub("", sheet["title"])
+        heads = [softened(head) for head in sheet["columns"]]
+        for row in sheet["rows"]:
+            if row["ref"] and row["ref"] not in found:
+                pairs = zip(heads, row["cells"], strict=False)
+                cells = tuple((head, cell) for head, cell in pairs if cell)
+                found[row["ref"]] = Printed(title, cells, " | ".join(cell for _head, cell in cells))
+    return found
+
+
 def grouped(lines: Iterable[Target | Task], sheets: Sequence[dict[str, Any]]) -> list[Row]:
     """Lines in their order, each annex and group once above its first line.
 
@@ -69,7 +131,7 @@ def grouped(lines: Iterable[Target | Task], sheets: Sequence[dict[str, Any]]) ->
     for line in shown:
         own, headings = titles.get(line.ref, ""), list[tuple[int, str]]()
         if several and own != source:
-            headings.append((1, own or _("Phần lời của kế hoạch")))
+            headings.append((1, softened(own) or _("Phần lời của kế hoạch")))
             source, before = own, ()
         # A line with parts below it (5, then 5.1) is a line already, no heading as well.
         path = tuple(text for text in line.groups if text not in texts)
@@ -108,7 +170,7 @@ def _new(path: tuple[str, ...], before: tuple[str, ...], printed: dict[str, str]
             if not path:
                 return [_("Không theo nhóm")]
             common = len(path) - 1
-    new = [printed.get(text, text.rstrip(":")) for text in path[common:]]
+    new = [softened(printed.get(text, text.rstrip(":"))) for text in path[common:]]
     return [" › ".join(new[:-1]), new[-1]] if len(new) > 2 else new
 
 
@@ -180,7 +242,12 @@ def duties(rules: Iterable[ReportingRule]) -> list[Duty]:
     return found
 
 
-SHOWN = {"aim": aim, "deadline": deadline}
+def cadence(rule: ReportingRule) -> str:
+    """'Hằng tháng', 'Một lần': how often a rule asks."""
+    return _(_CADENCES.get(rule.cadence, "—"))
+
+
+SHOWN = {"aim": aim, "deadline": deadline, "cadence": cadence, "rule_day": rule_day}
 
 
 def facts(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import render_template
 
 from app.access import EDIT_PLAN, VIEW_PLAN, needs
-from app.web.pages import actor, locality_id, may, scope
-from app.web.plans.frame import PAGE, bp, frame, page_number
+from app.web.pages import actor, locality_id, may, page_number, scope
+from app.web.plans.frame import PAGE, bp, frame
 from app.web.plans.lines import duties, grouped, in_order
-from campaigns.plans import importing
+from campaigns.plans import contradictions, importing
 from campaigns.plans import plan as plans
-from campaigns.plans.plan import Target
+from campaigns.plans.target import SURE, Target, differing, is_sure
 from trainees import indicators
-
-QUEUE = 20
 
 
 @bp.get("")
@@ -26,7 +24,7 @@ def index() -> str:
     return render_template(
         "plans/index.html", plans=found, counts=plans.counts([each.id for each in found]), page=page,
         pages=-(-total // PAGE), total=total,
-        waiting=importing.waiting_files(locality_id(), by=actor()) if may(EDIT_PLAN) else [],
+        shown_plan=plans.current(scope()), waiting=importing.waiting_files(locality_id(), by=actor()) if may(EDIT_PLAN) else [],
     )  # fmt: skip
 
 
@@ -35,34 +33,21 @@ def index() -> str:
 def show(id: int) -> str:
     """Facts, proposals that wait, and the targets in the plan's own groups and order."""
     plan, page = plans.get(id, within=scope()), page_number()
-    known = indicators.catalogue()
+    versions = {each.code: each for each in indicators.published(plan.locality_id)}
+    known = {code: each.title for code, each in versions.items()}
     targets = in_order(plan.targets, plan.sheets)
     waiting = [each for each in targets if each.standing == "proposed" and _linkable(each, known)]
     return render_template(
         "plans/show.html", **frame(plan, ".show"), catalogue=known, page=page, total=len(targets),
         targets=grouped(targets[(page - 1) * PAGE : page * PAGE], plan.sheets), pages=-(-len(targets) // PAGE),
-        waiting=waiting[:QUEUE], waiting_total=len(waiting),
-        sure=sum(1 for each in waiting if plans.is_sure(each, known)),
+        waiting_total=len(waiting), against=contradictions.of(plan),
+        sure=sum(1 for each in waiting if is_sure(each, versions)),
+        differing=sum(1 for each in waiting if (each.confidence or 0) >= SURE and differing(each, versions)),
     )  # fmt: skip
 
 
 def _linkable(target: Target, known: dict[str, str]) -> bool:
     return target.proposed_code in known and target.value is not None
-
-
-@bp.get("/<int:id>/tasks")
-@needs(VIEW_PLAN)
-def tasks(id: int) -> str:
-    """The tasks, by lead and by whether they concern training."""
-    plan, page = plans.get(id, within=scope()), page_number()
-    lead, training = request.args.get("lead") or None, request.args.get("training") == "1"
-    found, total = plans.tasks(
-        plan, lead="" if lead == "-" else lead, training_only=training, limit=PAGE, offset=(page - 1) * PAGE
-    )
-    return render_template(
-        "plans/tasks.html", **frame(plan, ".tasks"), tasks=grouped(found, plan.sheets), page=page,
-        pages=-(-total // PAGE), total=total, lead=lead, training=training, leads=plans.leads(plan),
-    )  # fmt: skip
 
 
 @bp.get("/<int:id>/reporting")

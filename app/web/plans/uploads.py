@@ -20,18 +20,22 @@ from app.web.pages import actor, go, locality_id
 from app.web.plans.frame import PAGE, bp
 from app.web.plans.lines import SHOWN, duties, facts, grouped, in_order
 from campaigns.plans import importing
-from campaigns.plans.plan import ReportingRule, Target, Task
 from campaigns.plans.reading import PlanDraft, read_plan
+from campaigns.plans.rule import ReportingRule
+from campaigns.plans.target import Target
+from campaigns.plans.task import Task
 from trainees import indicators
 
 ACCEPT = ",".join(f".{kind}" for kind in sorted(KINDS))
+TEXTLESS = {"pdf_scanned", "pdf_unreadable_text", "pdf_too_heavy", "file_too_heavy"}
+"""Refusals of a file whose words a person can still copy from elsewhere and paste."""
 
 
 class UploadPlan(Form):
     file = FileField(
         _l("Tệp kế hoạch"),
         description=_l(
-            "Văn bản Word (.docx), cả phần lời và phụ lục, không quá %(size)s MB.",
+            "Word (.docx), PDF có chữ (.pdf), Excel (.xlsx) hoặc văn bản thuần (.txt), cả phần lời và phụ lục, không quá %(size)s MB.",
             size=LARGEST // 1024 // 1024,
         ),
     )
@@ -41,7 +45,7 @@ class UploadPlan(Form):
 @needs(EDIT_PLAN)
 def new() -> str:
     """Choose the file of a plan."""
-    return render_template("plans/new.html", form=UploadPlan(), accept=ACCEPT)
+    return render_template("plans/new.html", form=UploadPlan(), accept=ACCEPT, textless=False)
 
 
 @bp.post("/new")
@@ -58,7 +62,8 @@ def upload() -> BaseResponse | tuple[str, int]:
         _read(data, given.filename)
     except Refused as refused:
         form.file.errors = [refused.message, *refused.details]
-        return render_template("plans/new.html", form=form, accept=ACCEPT), 422
+        textless = refused.code in TEXTLESS
+        return render_template("plans/new.html", form=form, accept=ACCEPT, textless=textless), 422
     with writing():
         file_id = importing.keep_waiting(locality_id(), data, given.filename, by=actor()).id
         db.session.commit()
@@ -80,7 +85,7 @@ def preview(id: int) -> str:
     tasks = [line for line in lines if isinstance(line, Task)]
     sheets = [importing.sheet_as_json(sheet) for sheet in draft.sheets]
     return render_template(
-        "plans/preview.html", file=file, draft=draft, catalogue=indicators.catalogue(),
+        "plans/preview.html", file=file, draft=draft, catalogue=indicators.catalogue(locality_id()),
         facts=facts(draft.number, draft.issuer, draft.issued_on, draft.year, file.filename),
         known=importing.known(locality_id(), draft, file.digest), alike=importing.alike(locality_id(), draft),
         targets=grouped(in_order(targets, sheets)[:PAGE], sheets), tasks=grouped(tasks[:PAGE], sheets),
@@ -96,9 +101,10 @@ def save(id: int) -> BaseResponse:
     """Store the plan that was previewed."""
     place, by = locality_id(), actor()
     file = importing.waiting(id, locality_id=place, by=by)
-    draft, name, digest = _read(file.data or b"", file.filename), file.filename, file.digest
+    data, name, digest = file.data or b"", file.filename, file.digest
+    draft = _read(data, name)
     with writing():
-        plan, already = importing.store(place, draft, filename=name, data_digest=digest, by=by)
+        plan, already = importing.store(place, draft, filename=name, data_digest=digest, data=data, by=by)
         importing.drop(id)
         if not already:
             audit.tell(
@@ -113,7 +119,7 @@ def save(id: int) -> BaseResponse:
             _("Đã lưu %(targets)s chỉ tiêu, %(tasks)s nhiệm vụ.", targets=len(draft.targets), tasks=len(draft.tasks)),
             "success",
         )  # fmt: skip
-    return go(".show", id=plan_id)
+    return go(".show" if already else ".review", id=plan_id)
 
 
 @bp.post("/files/<int:id>/drop")

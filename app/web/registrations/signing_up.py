@@ -23,9 +23,10 @@ from app.base.errors import Conflict, CoreError, NotFound
 from app.base.identity import read_phone
 from app.reports import days
 from app.web.fields import BirthField, Form
-from app.web.pages import go, tell_refusal
+from app.web.pages import go, size_words, tell_refusal
 from app.web.registrations.frame import LONGEST, QUICKEST, bp, new_token, origin, read_token
 from campaigns import registrations
+from campaigns.courses import material as materials
 from campaigns.registrations import ASKED, TAKEN, WAITING, Applicant
 from campaigns.trainings import Training
 from trainees import areas
@@ -164,7 +165,8 @@ def _applicant(form: SignUp) -> Applicant:
 def _page(training: Training, form: SignUp, why: str = "", token: str | None = None) -> str:
     return render_template(
         "registrations/page.html", training=training, form=form, why=why, token=token or new_token(training),
-        closed=registrations.closed_because(training), free=registrations.free(training), **_about(training),
+        closed=registrations.closed_because(training), free=registrations.free(training),
+        handouts=materials.public(training.course), size=size_words, **_about(training),
     )  # fmt: skip
 
 

@@ -11,12 +11,13 @@ from app import audit
 from app.access import IMPORT_ROSTER, needs
 from app.base.db import db, hold
 from app.base.errors import Refused
-from app.web.pages import actor, go, locality_id, scope, tell_refusal, vn_number
-from app.web.rosters.frame import PAGE, bp, page_number
-from app.web.rosters.words import KINDS, problem_words
+from app.web.pages import actor, go, locality_id, page_number, scope, tell_refusal, vn_number
+from app.web.rosters.frame import PAGE, bp
+from app.web.rosters.words import TITLES, problem_words
 from campaigns import held
 from trainees.areas import Locality, Neighbourhood, Unit
 from trainees.imports import answering, leaving, not_entered, roster_import, settling, undoing
+from trainees.imports.newcomers import NEWCOMERS
 from trainees.imports.reading import RowFields
 from trainees.imports.roster_import import APPLIED, RosterImport, RosterRow
 from trainees.imports.written import written
@@ -30,7 +31,7 @@ def applied_page(record: RosterImport) -> str:
     units = _names(Unit, {row.unit_id for row in shown})
     places = _names(Neighbourhood, {row.neighbourhood_id for row in shown})
     return render_template(
-        "rosters/applied.html", record=record, stands=written(record) if record.state == APPLIED else None, kinds=KINDS, waiting=shown, said=_said(shown), total=len(waiting), page=page,
+        "rosters/applied.html", record=record, stands=written(record) if record.state == APPLIED else None, kinds=TITLES, waiting=shown, said=_said(shown), total=len(waiting), page=page,
         pages=-(-len(waiting) // PAGE), units=units, places=places, applied=record.state == APPLIED, problem_words=problem_words,
         absent=leaving.count_absent(record), elsewhere=leaving.count_elsewhere(record),
         changed=leaving.count_elsewhere(record, same_unit=True), ended=sum(e.people for e in leaving.endings(record)),
@@ -76,7 +77,12 @@ def undo(id: int) -> BaseResponse:
         return go(".show", id=id)
     audit.tell(actor(), "undo", "roster_import", id, locality_id(), removed=undone.removed, kept=undone.kept)
     db.session.commit()
-    if undone.kept:
+    if record.kind == NEWCOMERS:
+        flash(
+            _("Đã hoàn tác: danh sách dân cư như trước khi ghi. Mọi người vẫn ở trong danh sách người."),
+            "success",
+        )
+    elif undone.kept:
         flash(
             _("Đã hoàn tác: bỏ %(gone)s người, giữ %(kept)s người đã có thẻ, có tên ở danh sách khác, hoặc còn dòng ghi nhận đã rút.",
               gone=vn_number(undone.removed), kept=vn_number(undone.kept)), "success",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from sqlalchemy import select
 
 from app.accounts import Account
@@ -22,11 +22,6 @@ from trainees.imports.source import KEPT_WAITING
 
 bp = Blueprint("rosters", __name__, url_prefix="/rosters")
 PAGE = 50
-
-
-def page_number() -> int:
-    """The page that is asked for, from 1."""
-    return max(1, request.args.get("page", 1, type=int))
 
 
 def left(since: datetime) -> timedelta:

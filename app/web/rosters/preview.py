@@ -17,9 +17,9 @@ from app.base.errors import Refused
 from app.jobs import job as jobs
 from app.jobs import rosters as roster_jobs
 from app.web.jobs import spell
-from app.web.pages import actor, go, scope, tell_refusal, vn_number
+from app.web.pages import actor, go, page_number, scope, tell_refusal, vn_number
 from app.web.rosters.afterwards import applied_page
-from app.web.rosters.frame import PAGE, bp, left, live_job, marked_job, names_of, page_number
+from app.web.rosters.frame import PAGE, bp, left, live_job, marked_job, names_of
 from app.web.rosters.words import (
     COLUMNS,
     KINDS,

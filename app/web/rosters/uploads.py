@@ -22,9 +22,9 @@ from app.jobs import job as jobs
 from app.jobs import rosters as roster_jobs
 from app.web.fields import SHEETS, DayField, Form, read_day
 from app.web.jobs import spell
-from app.web.pages import actor, go, locality_id, scope
-from app.web.rosters.frame import PAGE, bp, left, names_of, page_number
-from app.web.rosters.words import KINDS, columns_of
+from app.web.pages import actor, go, locality_id, page_number, scope
+from app.web.rosters.frame import PAGE, bp, left, names_of
+from app.web.rosters.words import KINDS, TITLES, columns_of
 from trainees.imports import not_entered, roster_import
 from trainees.imports.preview import proposed_day
 from trainees.imports.showing import looking, waiting
@@ -71,7 +71,7 @@ def index() -> str:
     waits = waiting.listed(scope()) if page == 1 else []
     return render_template(
         "rosters/index.html", imports=imports, waits=waits, names=names_of(*(one.created_by for one in [*imports, *waits])),
-        kinds=KINDS, page=page, total=total, pages=-(-total // PAGE), waiting=not_entered.waiting_count(locality_id()),
+        kinds=TITLES, page=page, total=total, pages=-(-total // PAGE), waiting=not_entered.waiting_count(locality_id()),
         left=left, spell=spell, most=waiting.MOST_WAITING,
     )  # fmt: skip
 

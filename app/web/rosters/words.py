@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.base.text import fold
+from trainees.imports.newcomers import NEWCOMERS
 from trainees.imports.reading import CATEGORIES
 
 KINDS = {
@@ -18,6 +19,8 @@ KINDS = {
     "youth": _l("Đoàn viên, thanh niên"),
     "registrations": _l("Người đăng ký học trực tuyến"),
 }
+# Of a list that came: of those of no file as well.
+TITLES = KINDS | {NEWCOMERS: _l("Người dân, lấy từ sổ theo dõi")}
 
 # What a column may be read as, in the order in which a person chooses.
 COLUMNS: Final = {

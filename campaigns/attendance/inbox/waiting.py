@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -23,12 +25,14 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
     union_all,
 )
 from sqlalchemy.orm import aliased
 
+from app.base import clock
 from app.base.db import db
 from campaigns.attendance.events import Attendance, AttendanceEvent, EventConflict, voided
 from campaigns.attendance.headcount import MANY_NAMES
@@ -94,8 +98,19 @@ def counts(look: Look) -> dict[str, int]:
 
 def count(look: Look) -> int:
     """How many items wait; one query."""
-    found = _found(look)
-    return 0 if found is None else db.session.scalar(select(func.count()).select_from(found)) or 0
+    query = counting(look, clock.today())
+    return 0 if query is None else db.session.scalar(query) or 0
+
+
+@lru_cache(maxsize=64)
+def counting(look: Look, today: date) -> Select[int] | None:
+    """The query of `count`, which homes ask on every visit, alone or beside other counts: to put it together takes longer
+    than to answer it. It holds for one day, as `lessons` looks back from today. None: nothing of these kinds ever waits."""
+    parts: list[Select[Any]] = [
+        part.with_only_columns(literal_column("1").label("one"), maintain_column_froms=True)
+        for part in _parts(look)
+    ]
+    return select(func.count()).select_from(union_all(*parts).subquery()) if parts else None
 
 
 def alike(lesson_ids: Iterable[int]) -> dict[int, dict[str, int]]:
@@ -136,11 +151,16 @@ def _columns(kind: str, ref: Any, lesson_id: Any, day: Any, at: Any) -> list[Any
 
 
 def _found(look: Look, only: Iterable[ColumnElement[bool]] = ()) -> Subquery | None:
-    odd = _odd(look, only)
-    parts = [_KINDS[kind](look, odd) for kind in look.kinds if kind in _KINDS]
+    parts = _parts(look, only)
     if not parts:
         return None
     return (union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
+
+
+def _parts(look: Look, only: Iterable[ColumnElement[bool]] = ()) -> list[Select[Any]]:
+    """A query of each kind."""
+    odd = _odd(look, only)
+    return [_KINDS[kind](look, odd) for kind in look.kinds if kind in _KINDS]
 
 
 def _odd(look: Look, only: Iterable[ColumnElement[bool]] = ()) -> Any:

@@ -23,6 +23,8 @@ class Place:
     table: int | None = None
     row: int | None = None
     page: int | None = None
+    sheet: str | None = None
+    """The sheet of a workbook; `row` is then the row that the spreadsheet shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class TargetDraft:
     indicator: Proposal | None = None
     cells: tuple[tuple[str, str], ...] = ()
     """Column heading and cell of its table row, as printed; empty for a target of the running text."""
+    doubts: tuple[str, ...] = ()
+    """Sentences for the person who checks the line beside its source; an assumed operator is flagged, no doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,9 @@ class TaskDraft:
     missing: tuple[str, ...]
     places: tuple[Place, ...]
     cells: tuple[tuple[str, str], ...] = ()
+    kpi: str = ""
+    """The plan's own measure of the task, as printed; it also ends the output ("… | KPI: …")."""
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,7 @@ class RuleDraft:
     before_month: int | None
     raw: str
     places: tuple[Place, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +211,14 @@ def task_as_json(task: TaskDraft) -> dict[str, Any]:
 
 
 def place_as_json(place: Place) -> dict[str, Any]:
-    where = {"page": place.page, "paragraph": place.paragraph, "table": place.table, "row": place.row}
-    return {**{name: number for name, number in where.items() if number is not None}, "raw": place.raw}
+    where = {
+        "page": place.page,
+        "paragraph": place.paragraph,
+        "sheet": place.sheet,
+        "table": place.table,
+        "row": place.row,
+    }
+    return {**{name: said for name, said in where.items() if said is not None}, "raw": place.raw}
 
 
 def plain(value: Value) -> int | float | bool | str | None:

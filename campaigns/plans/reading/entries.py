@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
 from campaigns.plans.reading import sheets
-from campaigns.plans.reading.deadlines import parse_deadline
+from campaigns.plans.reading.deadlines import deadline_within, parse_deadline
 from campaigns.plans.reading.draft import (
     Deadline,
     Place,
@@ -18,37 +17,16 @@ from campaigns.plans.reading.draft import (
     TargetDraft,
     TaskDraft,
 )
+from campaigns.plans.reading.groups import Groups, References
 from campaigns.plans.reading.outline import Marker, marker
+from campaigns.plans.reading.passages import pieces, wanted
 from campaigns.plans.reading.proposals import concerns_training, propose
 from campaigns.plans.reading.sheets import Line, Sheet
-from campaigns.plans.reading.values import parse
+from campaigns.plans.reading.values import looks_like_value, parse
 from campaigns.plans.reading.words import flat
 
 _ROMAN: Final = re.compile(r"^[IVXL]+$")
 _CLEAN: Final = re.compile(r"[\s()\[\].:/*]+$|^[\s()\[\]*]+")
-BODY: Final = "TB"  # "thân bài": the stem of a reference where the plan prints no number at all
-_OUTER: Final = frozenset({"roman", "upper", "none"})
-
-
-@dataclass(slots=True)
-class References:
-    """Makes each reference once: a repeated one gets '~2'; what has no number is counted."""
-
-    used: Counter[str] = field(default_factory=Counter)
-    counts: Counter[str] = field(default_factory=Counter)
-
-    def make(self, labels: tuple[str, ...], number: str) -> str:
-        parts = list(labels)
-        if number:
-            if parts and re.match(r"\d", number) and number.startswith(parts[-1] + "."):
-                parts.pop()
-            ref = ".".join([*parts, number])
-        else:
-            stem = ".".join(parts) or BODY
-            self.counts[stem] += 1
-            ref = f"{stem}-{self.counts[stem]}"
-        self.used[ref] += 1
-        return ref if self.used[ref] == 1 else f"{ref}~{self.used[ref]}"
 
 
 @dataclass(slots=True)
@@ -61,76 +39,6 @@ class Entries:
     doubts: list[str] = field(default_factory=list)
 
 
-class _Groups:
-    """The group rows that are open above a row; numbers that restart in each group stay inside it."""
-
-    def __init__(self) -> None:
-        self.open: list[tuple[Marker, str]] = []
-        self._inner = 0
-        self._just_opened = False
-
-    def settle(self, mark: Marker, group: bool) -> None:
-        """Closes the groups that a row with this number does not belong to."""
-        kinds = [one.kind for one, _ in self.open]
-        if mark.kind == "roman":
-            keep = (
-                kinds.index("roman")
-                if "roman" in kinds
-                else next((i for i, k in enumerate(kinds) if k != "upper"), len(kinds))
-            )
-            self.open = self.open[:keep]
-        elif mark.kind == "integer":
-            self._settle_integer(mark, kinds, group)
-        elif mark.kind.startswith("dotted"):
-            self.open = [
-                one for one in self.open if one[0].kind in _OUTER or mark.label.startswith(one[0].label + ".")
-            ]
-        elif mark.kind in kinds and (group or mark.kind not in {"none", "dash"}):
-            self.open = self.open[: kinds.index(mark.kind)]
-        elif mark.kind == "none" and group:
-            self.open = [one for one in self.open if one[0].kind in {"roman", "upper"}]
-
-    def _settle_integer(self, mark: Marker, kinds: list[str], group: bool) -> None:
-        figure = int(mark.label)
-        if "integer" in kinds:
-            at = kinds.index("integer")
-            above = int(self.open[at][0].label)
-            restarts = self._just_opened and figure == 1 and above >= 1 and not group
-            goes_on = self._inner > 0 and figure == self._inner + 1 and not group
-            if restarts or goes_on:
-                self.open = self.open[: at + 1]
-                self._inner = figure
-                return
-        self._inner = 0
-        self.open = [one for one in self.open if one[0].kind in _OUTER]
-
-    def push(self, mark: Marker, text: str, group: bool) -> None:
-        if group or (
-            mark.kind in {"roman", "upper"}
-            or mark.kind.startswith("dotted")
-            or (mark.kind == "integer" and not self._inner)
-        ):
-            self.open.append((mark, text))
-        self._just_opened = group and mark.kind == "integer"
-        if self._just_opened:
-            self._inner = 0
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        labels: list[str] = []
-        for mark, _ in self.open:
-            if not mark.label:
-                continue
-            if labels and mark.label.startswith(labels[-1] + "."):
-                labels.pop()
-            labels.append(mark.label)
-        return tuple(labels)
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        return tuple(text for _, text in self.open)
-
-
 def read_sheet(sheet: Sheet, references: References, year: int | None) -> Entries:
     """All rows of a table that was understood, in order."""
     assert sheet.reading is not None
@@ -138,32 +46,33 @@ def read_sheet(sheet: Sheet, references: References, year: int | None) -> Entrie
     prefix = ".".join(sheet.labels)
     rows: list[SheetRow] = []
     entries = Entries(PlanSheet(prefix, sheet.title, reading.holds, sheet.headings, reading.fields, ()))
-    groups = _Groups()
+    groups = Groups()
     for at, line in enumerate(sheet.lines):
         if not line.filled:
             continue
         number, mark, text = _numbered(sheet, line)
         group = sheets.is_group(sheet, at)
         groups.settle(mark, group)
-        place = Place(" | ".join(flat(cell) for cell in line.cells if cell), table=line.table, row=line.row)
+        place = Place(
+            " | ".join(flat(cell) for cell in line.cells if cell),
+            table=line.table,
+            row=line.row,
+            page=line.page,
+            sheet=line.sheet,
+        )
         ref: str | None = None
         kind: RowKind = "group"
         if not group and text:
             labels = (*sheet.labels, *groups.labels)
             if reading.holds == "targets":
                 kind = "target"
-                target = _target(
-                    sheet,
-                    line,
-                    number,
-                    text,
-                    references.make(labels, mark.label),
-                    groups.texts,
-                    place,
-                    entries.doubts,
-                )
-                ref = target.ref
-                entries.targets.append(target)
+                several = _targets_of(sheet, line, text, year)
+                for said, raw in several:
+                    own = references.make(labels, mark.label)
+                    ref = ref or own
+                    entries.targets.append(
+                        _target(sheet, line, number, said, raw, own, groups.texts, place, year)
+                    )
                 if reading.both and _cell(sheet, line, "task"):
                     entries.tasks.append(
                         _task(
@@ -240,25 +149,44 @@ def _cells(sheet: Sheet, line: Line) -> tuple[tuple[str, str], ...]:
     return tuple((heading, flat(cell)) for heading, cell in zip(sheet.headings, line.cells, strict=True))
 
 
+def _targets_of(sheet: Sheet, line: Line, text: str, year: int | None) -> list[tuple[str, str]]:
+    """Words and value of each target of a row: one, or as many as its cells list line by line."""
+    at, column = sheet.column("text"), sheet.column("value")
+    value = line.cells[column] if column is not None else ""
+    if at is None or not line.cells[at]:
+        return [(text, flat(value))]
+    if not value:
+        clauses = pieces(line.cells[at])
+        if len(clauses) > 1 and all(wanted(clause, "objective", year) for clause in clauses):
+            return [(clause.rstrip(" ;"), "") for clause in clauses]
+        return [(text, "")]
+    words, values = line.cells[at].split("\n"), value.split("\n")
+    parted = [marker(one) for one in words]
+    listed = all(mark is not None and rest for mark, rest in parted)
+    if len(words) > 1 and len(words) == len(values) and listed and all(map(looks_like_value, values)):
+        return [(rest.rstrip(" ;"), one) for (_, rest), one in zip(parted, values, strict=True)]
+    return [(text, flat(value))]
+
+
 def _target(
     sheet: Sheet,
     line: Line,
     number: str,
     text: str,
+    raw: str,
     ref: str,
     groups: tuple[str, ...],
     place: Place,
-    doubts: list[str],
+    year: int | None,
 ) -> TargetDraft:
-    raw = _cell(sheet, line, "value")
     measure = _cell(sheet, line, "measure")
     column = sheet.column("value")
     if not measure and column is not None and "%" in sheet.headings[column]:
         measure = "%"
-    reading = parse(raw, measure, text)
-    doubts.extend(f"{ref}: {doubt}" for doubt in reading.doubts)
+    reading = (wanted(text, "objective", year) if not raw else None) or parse(raw, measure, text, year)
+    doubts = [*line.doubts, *reading.doubts]
     if reading.kind == "text" and raw:
-        doubts.append(f"{ref}: giá trị “{raw[:80]}” không phải con số, giữ nguyên lời văn.")
+        doubts.append(f"Giá trị “{raw[:80]}” không phải con số, giữ nguyên lời văn.")
     return TargetDraft(
         ref=ref,
         order=0,
@@ -276,6 +204,7 @@ def _target(
         places=(place,),
         indicator=propose(text, reading.kind, reading.measure),
         cells=_cells(sheet, line),
+        doubts=tuple(doubts),
     )
 
 
@@ -300,10 +229,11 @@ def _task(
             if meaning == "kpi" and line.cells[at]
         ]
     )
-    if measures:
-        kpi = "; ".join(measures)
+    kpi = "; ".join(measures)
+    if kpi:
         output = f"{output} | KPI: {kpi}" if output else f"KPI: {kpi}"
-    deadline = parse_deadline(_cell(sheet, line, "deadline"), year)
+    dated = sheet.column("deadline") is not None
+    deadline = parse_deadline(_cell(sheet, line, "deadline"), year) if dated else deadline_within(text, year)
     return TaskDraft(
         ref=ref,
         order=0,
@@ -322,6 +252,8 @@ def _task(
         ),
         places=(place,),
         cells=_cells(sheet, line),
+        kpi=kpi,
+        doubts=tuple(line.doubts),
     )
 
 

@@ -150,6 +150,13 @@ class Outline:
             self.open = [one for one in self.open if one[0].kind not in {"bullet", "plus"}]
         self.open.append((mark, text))
 
+    def entitle(self, text: str) -> bool:
+        """Words for a heading that stood alone on its line ('PHẦN THỨ NHẤT'); whether it still lacked them."""
+        if not self.open or self.open[-1][0].kind not in {"part", "roman"} or self.open[-1][1]:
+            return False
+        self.open[-1] = (self.open[-1][0], text)
+        return True
+
     def begin_annex(self, label: str, text: str) -> None:
         self.annex, self.annex_text, self.open = label, text, []
 

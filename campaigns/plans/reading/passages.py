@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from campaigns.plans.reading.draft import Place
 from campaigns.plans.reading.outline import Marker, marker
-from campaigns.plans.reading.values import Reading, number, parse, percents, share_in
+from campaigns.plans.reading.values import Reading, for_each, number, parse, percents, share_in
 from campaigns.plans.reading.words import flat, key, split_outside
 
 Standing = Literal["objective", "open", "barred"]
@@ -25,12 +26,24 @@ _PAST: Final = re.compile(
     r"\b(?:da dat|dat duoc|da hoan thanh|da co|da cap|hien nay|den nay|tinh den|uoc dat|nam truoc)\b"
 )
 _UNITS: Final = (
-    r"lop|buoi|cuoc|hoi nghi|hoi thi|mo hinh|nguoi|hoc vien|luot|ho gia dinh|ho|hop tac xa|doanh nghiep|co so|tin|bai|video|diem|san pham|sang kien|de xuat"
+    r"lop|khoa|ky|gian hang|tin bai|san pham|mo hinh|diem|tu sach|cau hoi|bo|cuon|ban tin|pano|buoi|cuoc|hoi nghi|hoi thi|mo hinh|nguoi|hoc vien|luot|ho gia dinh|ho|hop tac xa|doanh nghiep|co so|tin|bai|video|diem|san pham|sang kien|de xuat"
     r"|thu tuc|dich vu|to|thon|to dan pho|khu pho|ap|ban|truong|cau lac bo|chuyen de|dot|chien dich|nen tang|giai phap|de tai|nhiem vu|thanh vien"
 )
+_DEED: Final = r"(?:phan dau |to chuc |thanh lap |xay dung |duy tri |mo |moi |co |dat |ra mat |hoan thanh |trong nam |nam 20\d\d |den het nam 20\d\d |trang bi |lap dat |ho tro |nhan rong |phat trien |bo tri )"
 _COUNT: Final = re.compile(
-    rf"(?:(?P<least>toi thieu|it nhat|khong duoi|tren|≥|tu)|^(?:phan dau |to chuc |thanh lap |xay dung |mo |co |dat )*)\s*(?P<number>\d{{1,3}}(?:\.\d{{3}})+|\d+)\s+(?P<unit>{_UNITS})\b(?P<after> tro len)?"
+    rf"(?:(?P<least>toi thieu|it nhat|khong duoi|tren|≥|tu)|^{_DEED}*|\b(?:len|dat))\s*(?P<number>\d{{1,3}}(?:\.\d{{3}})+|\d+)\s+(?P<unit>{_UNITS})\b(?P<after> tro len)?"
 )
+_COUNT_ANY: Final = re.compile(
+    rf"(?:(?P<least>\b(?:toi thieu|it nhat))|^{_DEED}+)\s*(?P<number>\d{{1,3}}(?:\.\d{{3}})+|\d+)\s+(?P<unit>(?!tuoi|thang|nam|ngay|gio|trieu|ty|dong|quy|tuan|phut|%)[a-z]+)\b(?P<after> tro len)?"
+)
+_OF_ALL: Final = re.compile(
+    rf"\b(?P<number>\d{{1,3}}) ?/ ?(?P<all>\d{{1,3}}) (?P<unit>{_UNITS})\b(?P<after> tro len)?"
+)
+_EACH: Final = re.compile(
+    r"^(?:phan dau |bao dam |dam bao |trong nam )*(?:moi|tung) (?:thon|to dan pho|khu pho|ap|xom|ban|truong|lop|ho|gia dinh|co quan|don vi|can bo|nguoi|chi hoi|chi doan)\b"
+)
+_AGAINST: Final = re.compile(r"\bso (?:voi )?(?:cung ky )?(?:nam truoc|hien nay)")
+_LEFT: Final = re.compile(r"\btu \d[\d.]*(?: \w+){0,3} (?=len \d)")  # 'từ 10 lớp lên 15 lớp'
 _RANKED: Final = re.compile(
     r"(?:xep hang|thu hang|xep thu|dung thu|xep loai|trong nhom|nhom|top)\D{0,60}?\b(?P<number>\d{1,3})\b(?! ?%)(?!/)(?P<after>.{0,40}tro len)?"
 )
@@ -51,6 +64,14 @@ class Passage:
     texts: tuple[str, ...]
     closed: bool = False
     """Stands in the list of recipients or below the signature."""
+    page: int | None = None
+    table: int | None = None
+    row: int | None = None
+
+    def place(self, raw: str) -> Place:
+        """Where `raw`, a part of it, stands."""
+        paragraph = self.number if self.table is None else None
+        return Place(raw, paragraph=paragraph, table=self.table, row=self.row, page=self.page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,31 +96,31 @@ def standing(texts: tuple[str, ...]) -> Standing:
     return "open"
 
 
-def targets_in(passage: Passage) -> list[Found]:
-    """The targets of one passage; none where the headings tell of duties, money or the past."""
+def targets_in(passage: Passage, year: int | None = None) -> list[Found]:
+    """The targets of one passage; none where the headings tell of duties, money or the past. `year`: the plan's."""
     where = standing(passage.texts)
     if passage.closed or where == "barred" or len(passage.text) > _LONGEST:
         return []
     found = []
-    for piece in _pieces(passage.text):
-        reading = _wanted(piece, where)
+    for piece in pieces(passage.text):
+        reading = wanted(piece, where, year)
         if reading is not None:
             found.append(Found(passage, _TAIL.sub("", piece).strip(), reading))
     return found
 
 
-def _pieces(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
     """Parts of a passage that may each be a target: its own lines, then clauses that both have a figure."""
-    pieces: list[str] = []
+    out: list[str] = []
     for line in text.split("\n"):
         mark, rest = marker(line)
-        if mark is not None or not pieces or line[:1].isupper():
-            pieces.append(rest if mark is not None else line)
+        if mark is not None or not out or line[:1].isupper():
+            out.append(rest if mark is not None else line)
         else:
-            pieces[-1] = f"{pieces[-1]} {line}"
+            out[-1] = f"{out[-1]} {line}"
     return [
         flat(part)
-        for piece in pieces
+        for piece in out
         for half in _split(piece, ";")
         for part in _split(half, ".")
         if part.strip()
@@ -123,15 +144,16 @@ def _figured(text: str) -> bool:
     return bool(percents(text)) or bool(_COUNT.search(key(text)))
 
 
-def _wanted(text: str, where: Standing) -> Reading | None:
+def wanted(text: str, where: Standing, year: int | None = None) -> Reading | None:
+    """What one sentence asks for, or None; a bare count or a rank only where targets are expected."""
     folded = key(text)
     if len(folded) < 12:
         return None
-    if _PAST.search(folded) and not re.search(
+    if _PAST.search(_AGAINST.sub("", folded)) and not re.search(
         r"phan dau|toi thieu|it nhat|den (?:het |cuoi )?nam 20", folded
     ):
         return None
-    share = share_in(text)
+    share = share_in(text, year)
     if share is not None:
         return share if where == "objective" or _STRONG.search(folded) else None
     if where != "objective":
@@ -139,11 +161,24 @@ def _wanted(text: str, where: Standing) -> Reading | None:
     rank = _RANKED.search(folded) if _INDEX.search(folded) else None
     if rank is not None:
         return Reading("rank", "<=", not rank["after"], number(rank["number"]), "hạng")
-    count = _COUNT.search(folded)
+    part = _OF_ALL.search(folded)
+    if part is not None and 0 < int(part["number"]) <= int(part["all"]):
+        return Reading("count", ">=", True, number(part["number"]), _unit_after(text, part))
+    onward = _LEFT.sub("", folded)
+    count = _COUNT.search(onward) or _COUNT_ANY.search(onward)
     if count is not None:
         unit = parse(_raw_count(text, count)).measure
-        return Reading("count", ">=", not (count["least"] or count["after"]), number(count["number"]), unit)
+        doubts = (for_each(text),) if _EACH.match(folded) else ()
+        assumed = not (count["least"] or count["after"])
+        return Reading("count", ">=", assumed, number(count["number"]), unit, doubts)
     return None
+
+
+def _unit_after(text: str, part: re.Match[str]) -> str:
+    """'trường' of '3/3 trường', with its marks."""
+    count = len(part["unit"].split())
+    found = re.search(rf"\d ?/ ?{part['all']} ((?:\S+ ?){{{count}}})", text)
+    return found[1].strip().rstrip(".,;:)") if found else part["unit"]
 
 
 def _raw_count(text: str, match: re.Match[str]) -> str:

@@ -9,22 +9,27 @@ from typing import Final
 
 from app.base.document import Block, Document, Paragraph, Table
 from app.base.errors import Refused
-from campaigns.plans.reading import columns, sheets
-from campaigns.plans.reading.draft import Place, PlanDraft, PlanSheet, TargetDraft, TaskDraft
-from campaigns.plans.reading.entries import References, read_sheet
+from campaigns.plans.reading import columns, guesses, headings, mending, sheets
+from campaigns.plans.reading.doubts import doubted_rules, doubted_targets, doubted_tasks, questions
+from campaigns.plans.reading.draft import PlanDraft, PlanSheet, RuleDraft, TargetDraft, TaskDraft
+from campaigns.plans.reading.entries import read_sheet
+from campaigns.plans.reading.groups import References
 from campaigns.plans.reading.head import Head, is_document_title, read_head
 from campaigns.plans.reading.outline import Marker, Outline, annex_label, marker
 from campaigns.plans.reading.passages import Found, Passage, targets_in
 from campaigns.plans.reading.proposals import propose
-from campaigns.plans.reading.rules import read_rules
+from campaigns.plans.reading.repeats import brought_together, renamed_rows
+from campaigns.plans.reading.rules import read_rules, table_rules
 from campaigns.plans.reading.sheets import Sheet
-from campaigns.plans.reading.words import begins_small, ends_open, flat, gist, key, same_gist, tidy
+from campaigns.plans.reading.words import begins_small, ends_open, flat, key, tidy
 
 _RECIPIENTS: Final = re.compile(r"^noi nhan\b")
 _LETTERHEAD: Final = re.compile(
-    r"cong hoa xa hoi chu nghia|doc lap tu do hanh phuc|noi nhan|^so \d* ?/|^(?:tm|kt|tl|tuq|q) "
+    r"cong hoa xa hoi chu nghia|doc lap tu do hanh phuc|noi nhan(?! bao cao| ket qua| van ban)|^so \d* ?/|^(?:tm|kt|tl|tuq|q) "
 )
 _PAGE: Final = re.compile(r"^(?:trang )?\d{1,3}(?:/\d{1,3})?$|^tiep theo(?: trang truoc)?$")
+_LONGEST: Final = 12_000  # characters of a paragraph that was cut in two
+_MOST_LINES: Final = 20_000
 _TITLES: Final = 6  # lines above a table that may be its title
 
 
@@ -36,39 +41,62 @@ class _Joined:
     position: int
     text: str
     level: int | None
+    page: int | None = None
+    table: int | None = None
+    row: int | None = None
 
 
 def read_plan(document: Document) -> PlanDraft:
     """What a plan document holds. Pure: the same document gives the same draft, references included.
 
-    Refused: `plan_empty` when it has neither a target nor a task. Everything doubtful is kept and named in `warnings`.
+    Refused: `plan_empty` when it has neither a target nor a task, `plan_too_long` over 20,000 paragraphs and rows.
+    Everything doubtful is kept and named in `warnings`.
     """
+    _must_be_readable(document)
     blocks = _mended(document.blocks)
     head = read_head(_lines(document))
     passages, pieces, doubts = _walk(blocks)
+    doubts.extend(document.warnings)
     references = References()
-    found, tasks, printed = _read_tables(pieces, references, head, doubts)
-    found.extend(_read_text(passages, references, doubts))
-    targets, renamed = _brought_together(found)
-    printed = [_renamed(sheet, renamed) for sheet in printed]
+    rules = read_rules(passages)
+    found, tasks, printed = _read_tables(pieces, references, head, doubts, rules)
+    found.extend(_read_text(passages, references, head.year))
+    targets, renamed = brought_together(found)
+    printed = [renamed_rows(sheet, renamed) for sheet in printed]
     if not targets and not tasks:
         raise Refused(
             "plan_empty",
             "Không tìm thấy chỉ tiêu hay nhiệm vụ nào trong văn bản. Hãy kiểm tra đây có phải kế hoạch kèm phụ lục không.",
         )
-    doubts.extend(_questions(head, targets, tasks))
+    doubts.extend(f"{target.ref}: {doubt}" for target in targets for doubt in target.doubts)
+    doubts.extend(f"{task.ref}: {doubt}" for task in tasks for doubt in task.doubts)
+    doubts.extend(questions(head, targets, tasks))
     return PlanDraft(
         number=head.number,
         issued_on=head.issued_on,
         issuer=head.issuer,
         title=head.title,
         year=head.year,
-        targets=tuple(replace(target, order=order) for order, target in enumerate(targets, start=1)),
-        tasks=tuple(replace(task, order=order) for order, task in enumerate(tasks, start=1)),
-        reporting_rules=read_rules(passages),
+        targets=tuple(
+            replace(one, order=order) for order, one in enumerate(doubted_targets(targets), start=1)
+        ),
+        tasks=tuple(replace(one, order=order) for order, one in enumerate(doubted_tasks(tasks), start=1)),
+        reporting_rules=tuple(doubted_rules(rules)),
         sheets=tuple(printed),
-        warnings=tuple(dict.fromkeys(doubts)),
+        warnings=tuple(dict.fromkeys((*document.warnings, *doubts))),
     )
+
+
+def _must_be_readable(document: Document) -> None:
+    lines = sum(
+        len(block.rows) if isinstance(block, Table) else bool(block.text) for block in document.blocks
+    )
+    if lines > _MOST_LINES:
+        raise Refused(
+            "plan_too_long",
+            f"Văn bản có {lines:,} dòng".replace(",", ".")
+            + ", nhiều hơn 20.000 dòng. Hãy chỉ lấy phần kế hoạch và phụ lục.",
+        )
 
 
 def _lines(document: Document) -> list[str]:
@@ -76,7 +104,8 @@ def _lines(document: Document) -> list[str]:
     lines: list[str] = []
     for block in document.blocks:
         if isinstance(block, Paragraph):
-            lines.extend(tidy(block.text).split("\n"))
+            # Typed side by side: the motto's column after a tab.
+            lines.extend(line for part in block.text.split("\t") for line in tidy(part).split("\n"))
         else:
             for row in block.rows[:6]:
                 for cell in row.cells:
@@ -89,7 +118,7 @@ def _mended(blocks: Sequence[Block]) -> list[_Joined | Table]:
     out: list[_Joined | Table] = []
     for position, block in enumerate(blocks):
         if isinstance(block, Table):
-            out.append(block)
+            out.extend(_boxed(block, position) or [block])
             continue
         text = tidy(block.text)
         if not text or (len(text) < 40 and _PAGE.match(key(text))):
@@ -98,13 +127,27 @@ def _mended(blocks: Sequence[Block]) -> list[_Joined | Table]:
         if (
             isinstance(before, _Joined)
             and begins_small(text)
+            and len(before.text) < _LONGEST
             and ends_open(before.text)
             and marker(text)[0] is None
         ):
             out[-1] = replace(before, text=f"{before.text} {text}")
             continue
-        out.append(_Joined(block.number, position, text, block.level))
+        out.append(_Joined(block.number, position, text, block.level, block.page))
     return out
+
+
+def _boxed(table: Table, position: int) -> list[_Joined]:
+    """The lines of a table of one column: running text in a frame, or bullets in a list."""
+    rows = [(row, [tidy(cell.text) for cell in row.cells if tidy(cell.text)]) for row in table.rows]
+    if not rows or any(len(cells) > 1 for _, cells in rows) or table.width > 2:
+        return []
+    return [
+        _Joined(0, position, line, None, row.page, table.number, row.number)
+        for row, cells in rows
+        for cell in cells
+        for line in cell.split("\n")
+    ]
 
 
 def _walk(blocks: Sequence[_Joined | Table]) -> tuple[list[Passage], list[Sheet], list[str]]:
@@ -143,11 +186,24 @@ def _walk(blocks: Sequence[_Joined | Table]) -> tuple[list[Passage], list[Sheet]
             closed = False
         if mark is not None and not closed and label is None:
             outline.enter(mark, flat(rest))
+        elif mark is None and len(block.text) < 200:
+            outline.entitle(flat(block.text))
         own = mark is not None and not closed and label is None
         texts = outline.texts[:-1] if own and outline.texts else outline.texts
         above = (outline.annex_text, *texts) if outline.annex else texts
         passages.append(
-            Passage(block.number, position, rest if own else block.text, mark, outline.labels, above, closed)
+            Passage(
+                block.number,
+                position,
+                rest if own else block.text,
+                mark,
+                outline.labels,
+                above,
+                closed,
+                block.page,
+                block.table,
+                block.row,
+            )
         )
     return passages, pieces, doubts
 
@@ -169,41 +225,79 @@ def _piece(
     doubts: list[str],
 ) -> Sheet | None:
     """Adds a table to the one before when it goes on from there, else begins a new one."""
+    if current is not None:
+        cut = headings.parted(lines, current.headings)
+        if cut is not lines:  # the rest of the row would be read as a second line of the heading
+            sheets.take(current, cut, after_break=True)
+            return current
     heading = sheets.find_heading(table, lines)
     if heading is None:
         if current is not None and table.width == current.width:
             sheets.take(current, lines, after_break=True)
             return current
-        if len(lines) > 1 and any("%" in cell for line in lines for cell in line.cells):
-            doubts.append(f"Bảng {table.number} không có dòng tiêu đề nhận ra được, chưa đọc.")
-        return None
+        return _guessed(table, lines, outline, recent, pieces, doubts)
     names, end = heading
     if current is not None and sheets.same_heading(names, current.headings):
         sheets.take(current, lines[end:], after_break=True)
         return current
-    if outline.annex:
-        near = [outline.annex_text, *recent]
-    else:
-        near = [*outline.texts[-2:], *(line for line in recent[-2:] if len(line) <= 160)]
-    sheet = Sheet(names, outline.labels, outline.texts, " ".join(dict.fromkeys(near))[:400])
+    sheet = Sheet(names, outline.labels, outline.texts, _title(outline, recent))
     sheets.take(sheet, lines[end:], after_break=False)
     pieces.append(sheet)
     return sheet
 
 
+def _title(outline: Outline, recent: list[str]) -> str:
+    """What stands above a table: in an annex all of it, in the body the headings and the lines just before."""
+    if outline.annex:
+        near = [outline.annex_text, *recent]
+    else:
+        near = [*outline.texts[-2:], *(line for line in recent[-2:] if len(line) <= 160)]
+    return " ".join(dict.fromkeys(near))[:400]
+
+
+def _guessed(
+    table: Table,
+    lines: list[sheets.Line],
+    outline: Outline,
+    recent: list[str],
+    pieces: list[Sheet],
+    doubts: list[str],
+) -> Sheet | None:
+    """A table without a heading that is known, where its title and its cells tell what it holds."""
+    named = guesses.heads(lines[0].cells)
+    names = tuple(lines[0].cells) if named else ("",) * table.width
+    sheet = Sheet(names, outline.labels, outline.texts, _title(outline, recent), guessed=True)
+    sheets.take(sheet, lines[named:], after_break=False)
+    if guesses.guess(names, [line.cells for line in sheet.lines], sheet.title) is not None:
+        doubts.append(
+            f"Bảng {table.number} không có dòng tiêu đề nhận ra được, các cột được đoán theo nội dung."
+        )
+        pieces.append(sheet)
+        return sheet
+    if len(lines) > 1 and any("%" in cell for line in lines for cell in line.cells):
+        doubts.append(f"Bảng {table.number} không có dòng tiêu đề nhận ra được, chưa đọc.")
+    return None
+
+
 def _read_tables(
-    pieces: Sequence[Sheet], references: References, head: Head, doubts: list[str]
+    pieces: Sequence[Sheet], references: References, head: Head, doubts: list[str], rules: list[RuleDraft]
 ) -> tuple[list[tuple[tuple[int, int], TargetDraft]], list[TaskDraft], list[PlanSheet]]:
     found: list[tuple[tuple[int, int], TargetDraft]] = []
     tasks: list[TaskDraft] = []
     printed: list[PlanSheet] = []
     for at, sheet in enumerate(pieces):
-        sheet.reading = columns.understand(
-            sheet.headings, [line.cells for line in sheet.lines], sheet.title, head.year
-        )
+        duties = table_rules(sheet)
+        if duties is not None:
+            rules.extend(duties)
+            continue
+        cells = [line.cells for line in sheet.lines]
+        if sheet.guessed:
+            sheet.reading = guesses.guess(sheet.headings, cells, sheet.title)
+        else:
+            sheet.reading = columns.understand(sheet.headings, cells, sheet.title, head.year)
         if sheet.reading is None:
             continue
-        doubts.extend(sheets.mend(sheet))
+        mending.mend(sheet)
         entries = read_sheet(sheet, references, head.year)
         found.extend(((1, at), target) for target in entries.targets)
         tasks.extend(entries.tasks)
@@ -213,15 +307,14 @@ def _read_tables(
 
 
 def _read_text(
-    passages: Sequence[Passage], references: References, doubts: list[str]
+    passages: Sequence[Passage], references: References, year: int | None
 ) -> list[tuple[tuple[int, int], TargetDraft]]:
     found: list[tuple[tuple[int, int], TargetDraft]] = []
     for passage in passages:
-        several = targets_in(passage)
+        several = targets_in(passage, year)
         for each in several:
             target = _from_text(each, references, alone=len(several) == 1)
             found.append(((0, passage.number), target))
-            doubts.extend(f"{target.ref}: {doubt}" for doubt in each.reading.doubts)
     return found
 
 
@@ -246,81 +339,7 @@ def _from_text(found: Found, references: References, alone: bool) -> TargetDraft
         lead="",
         note="",
         groups=passage.texts,
-        places=(Place(passage.text, paragraph=passage.number),),
+        places=(passage.place(passage.text),),
         indicator=propose(found.text, reading.kind, reading.measure),
+        doubts=reading.doubts,
     )
-
-
-def _brought_together(
-    found: list[tuple[tuple[int, int], TargetDraft]],
-) -> tuple[list[TargetDraft], dict[str, str]]:
-    """One target for the same words and value in the body and in annexes; rows of one table stay apart.
-
-    Returns the targets, the body's first, and which reference each dropped one now has.
-    """
-    kept: list[tuple[set[tuple[int, int]], str, TargetDraft]] = []
-    renamed: dict[str, str] = {}
-    for source, target in sorted(found, key=lambda one: one[0]):
-        words = gist(target.text)
-        for at, (sources, known, first) in enumerate(kept):
-            apart = source[0] == 0 or source in sources
-            if (
-                apart
-                or first.kind != target.kind
-                or first.value != target.value
-                or not same_gist(known, words)
-            ):
-                continue
-            joined = _joined(first, target)
-            dropped = target.ref if joined.ref == first.ref else first.ref
-            renamed = {old: joined.ref if new == dropped else new for old, new in renamed.items()} | {
-                dropped: joined.ref
-            }
-            kept[at] = (sources | {source}, known, joined)
-            break
-        else:
-            kept.append(({source}, words, target))
-    return [target for _, _, target in kept], renamed
-
-
-def _joined(first: TargetDraft, later: TargetDraft) -> TargetDraft:
-    """The later place's words when it is the first that stands in a table; lead and note from the place that has them."""
-    base, other = (later, first) if later.cells and not first.cells else (first, later)
-    assumed = first.operator_assumed and later.operator_assumed
-    return replace(
-        base,
-        operator=base.operator if base.operator_assumed == assumed else other.operator,
-        operator_assumed=assumed,
-        lead=base.lead or other.lead,
-        note=base.note or other.note,
-        indicator=base.indicator or other.indicator,
-        places=(*first.places, *later.places),
-    )
-
-
-def _renamed(sheet: PlanSheet, renamed: dict[str, str]) -> PlanSheet:
-    return replace(
-        sheet, rows=tuple(replace(row, ref=renamed.get(row.ref or "", row.ref)) for row in sheet.rows)
-    )
-
-
-def _questions(head: Head, targets: Sequence[TargetDraft], tasks: Sequence[TaskDraft]) -> list[str]:
-    """What a person should look at before the plan is used."""
-    questions = []
-    if not head.number:
-        questions.append("Văn bản chưa có số.")
-    if not head.issued_on or len(head.issued_on) < 10:
-        questions.append("Văn bản chưa ghi đủ ngày, tháng, năm ban hành.")
-    if not head.issuer:
-        questions.append("Chưa nhận ra cơ quan ban hành.")
-    if head.year is None:
-        questions.append("Chưa nhận ra năm của kế hoạch; thời hạn không ghi năm được để trống ngày.")
-    unled = sum(1 for target in targets if not target.lead)
-    if targets and unled:
-        questions.append(f"{unled} chỉ tiêu chưa rõ cơ quan chủ trì.")
-    unread = [task.ref for task in tasks if task.deadline.kind == "none" and task.deadline.raw]
-    if unread:
-        questions.append(
-            f"Thời hạn chưa hiểu được ở nhiệm vụ: {', '.join(unread[:8])}{' …' if len(unread) > 8 else ''}."
-        )
-    return questions

@@ -1,4 +1,4 @@
-"""The plan's tables: pieces joined over page breaks, cut rows mended, headings found, group rows told from real ones."""
+"""The plan's tables: pieces joined over page breaks, headings found, group rows told from real ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from app.base.document import Table
 from campaigns.plans.reading import columns
 from campaigns.plans.reading.values import looks_like_value
-from campaigns.plans.reading.words import begins_small, ends_open, flat, key, tidy
+from campaigns.plans.reading.words import flat, key, tidy
 
 _TALLEST: Final = 3  # rows of a heading
 _LAST_START: Final = 5  # rows in which a heading may begin
@@ -19,13 +19,10 @@ _COUNT_ROW: Final = re.compile(r"^\(?(?:\d{1,2}|[A-Za-zĐđ])\)?(?:\s*=.*)?$")
 NUMBER: Final = re.compile(
     r"^\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]+|[ivxlc]+|[A-Za-zĐđ](?:\.?\d{1,2})*|[IVX]+(?:\.\d{1,2})+)\s*[.):/]*$"
 )
-_DASH: Final = re.compile(r"^[-–—+•*]$")
-_HANGING: Final = re.compile(
-    r"\b(?:cua|va|cac|theo|tai|voi|cho|ve|do|trong|tren|bang|tu|den|duoc|la|nhu|hoac|gom|so|thuoc|vao|nhung)$"
+_YEAR_CELL: Final = re.compile(
+    r"^(?:nam |den |het |ke hoach |chi tieu |thuc hien |uoc |muc tieu )*20\d\d\b|^(?:quy|thang) [ivx\d]+|^(?:6|9) thang|^ca nam$|^nam nay$|^nam truoc$"
 )
-_SHARED: Final = frozenset(
-    {"lead", "director", "partners", "deadline", "measure", "value", "output", "note", "kpi"}
-)
+DASH: Final = re.compile(r"^[-–—+•*]$")
 
 
 @dataclass(slots=True)
@@ -41,6 +38,10 @@ class Line:
     """The first after a page break or a repeated heading."""
     merged: frozenset[int] = frozenset()
     """Columns whose cell is the lower part of one that began above."""
+    doubts: list[str] = field(default_factory=list)
+    """Joins of this row that could also have been read otherwise."""
+    page: int | None = None
+    sheet: str | None = None
 
     @property
     def filled(self) -> list[int]:
@@ -57,6 +58,14 @@ class Sheet:
     title: str
     lines: list[Line] = field(default_factory=list)
     reading: columns.Reading | None = None
+    guessed: bool = False
+    _bare: dict[int, bool] = field(default_factory=dict)
+
+    def has_bare_groups(self, text: int) -> bool:
+        """Whether a row within a page holds this column alone. Asked of the lines before any is mended."""
+        if text not in self._bare:
+            self._bare[text] = any(one.filled == [text] and not one.first for one in self.lines)
+        return self._bare[text]
 
     @property
     def width(self) -> int:
@@ -78,7 +87,9 @@ def grid(table: Table) -> list[Line]:
             continue
         merged = frozenset(c.column for c in row.cells if c.continues)
         wide = any(cell.span > 1 and cell.text for cell in row.cells)
-        lines.append(Line(table.number, row.number, cells, wide, False, merged))
+        lines.append(
+            Line(table.number, row.number, cells, wide, False, merged, page=row.page, sheet=table.name)
+        )
     return lines
 
 
@@ -109,6 +120,8 @@ def find_heading(table: Table, lines: list[Line]) -> tuple[tuple[str, ...], int]
         for cell in spans[line.row].cells:
             words = flat(cell.text)
             for at in range(cell.column, min(cell.column + cell.span, table.width)):
+                if depth > start and words and not covers[at]:
+                    covers[at] = _beside(covers, lines[start], line, at)
                 if words and words not in covers[at]:
                     covers[at] = f"{covers[at]} {words}".strip()
         depth += 1
@@ -118,10 +131,36 @@ def find_heading(table: Table, lines: list[Line]) -> tuple[tuple[str, ...], int]
     return tuple(covers), end
 
 
+def _beside(covers: list[str], first: Line, line: Line, at: int) -> str:
+    """The words over a lower heading cell whose upper one shows no merge: those of the nearest filled cell to the left."""
+    above = next((i for i in range(at - 1, -1, -1) if first.cells[i]), None)
+    return flat(first.cells[above]) if above is not None and line.cells[above] else ""
+
+
+def _parts_of_heading(line: Line, first: Line) -> bool:
+    """A second storey under a heading that shows no merges: years or roles under a cell and the blanks beside it."""
+    names = [line.cells[i] for i in line.filled]
+    return (
+        len(names) >= 2
+        and not line.cells[0]
+        and not line.wide
+        and any(not first.cells[i] for i in line.filled)
+        and sum(not first.cells[i] or _YEAR_CELL.search(key(line.cells[i])) is not None for i in line.filled)
+        >= len(names) / 2
+        and all(
+            len(name) <= 20 or (len(name) <= 40 and (columns.known(name) or _YEAR_CELL.search(key(name))))
+            for name in names
+        )
+    )
+
+
 def _heading_goes_on(line: Line, first: Line) -> bool:
     """A second storey of the heading: below a wide cell, beside cells merged downwards or left empty, no figures."""
-    if not first.wide or not line.filled or (line.cells[0] and NUMBER.match(line.cells[0])):
+    names = [line.cells[i] for i in line.filled]
+    if not names or (line.cells[0] and NUMBER.match(line.cells[0])) or any(map(looks_like_value, names)):
         return False
+    if not first.wide:
+        return _parts_of_heading(line, first)
     under = [i for i in line.filled if not first.cells[i] or first.wide]
     single = [i for i in line.filled if first.cells[i] and i + 1 < len(first.cells) and first.cells[i + 1]]
     short = all(len(line.cells[i]) <= 60 and "%" not in line.cells[i][:-1] for i in line.filled)
@@ -159,81 +198,6 @@ def take(sheet: Sheet, lines: list[Line], after_break: bool) -> None:
         sheet.lines.append(line)
 
 
-def mend(sheet: Sheet) -> list[str]:
-    """Joins rows that a page cut in two, and gives cells merged downwards the words of the cell they belong to.
-
-    Returns a Vietnamese sentence for every join that could also have been read otherwise.
-    """
-    text = sheet.column("text")
-    fields = sheet.reading.fields if sheet.reading else ()
-    whole: list[Line] = []
-    doubts: list[str] = []
-    for at, line in enumerate(sheet.lines):
-        before = whole[-1] if whole else None
-        if before is not None and (text in line.merged or (line.first and _continues(sheet, at, before))):
-            if text is not None and line.filled == [text] and not begins_small(line.cells[text]):
-                doubts.append(
-                    f"Bảng {line.table}, dòng {line.row}: “{flat(line.cells[text])[:60]}” được nối vào dòng trước trang ngắt."
-                )
-            for column, cell in enumerate(line.cells):
-                if cell:
-                    before.cells[column] = f"{before.cells[column]} {cell}".strip()
-            continue
-        if before is not None and line.filled:
-            for column in line.merged:
-                if column < len(fields) and fields[column] in _SHARED and not line.cells[column]:
-                    line.cells[column] = before.cells[column]
-        whole.append(line)
-    sheet.lines = whole
-    return doubts
-
-
-def _continues(sheet: Sheet, at: int, before: Line) -> bool:
-    """The rule of the page break: an empty or small-lettered first cell, and nothing that makes a row of its own."""
-    line = sheet.lines[at]
-    if not line.filled:
-        return False
-    lead = line.cells[0]
-    text = sheet.column("text")
-    if lead and (NUMBER.match(lead) or _DASH.match(lead) or (text != 0 and not begins_small(lead))):
-        return False
-    if text is None:
-        return not lead
-    words = line.cells[text]
-    if not words or begins_small(words):
-        return True
-    if line.filled == [text]:
-        return not line.wide and not _heads(sheet, at, text, before)
-    value = sheet.column("value")
-    if value is not None and line.cells[value] and looks_like_value(line.cells[value]):
-        return False
-    expected = [i for i in before.filled if i != 0]
-    return len([i for i in line.filled if i != 0]) < 0.8 * len(expected)
-
-
-def _heads(sheet: Sheet, at: int, text: int, before: Line) -> bool:
-    """A lone capitalised cell after a break: a group row, or a sentence that goes on with a name?"""
-    above = before.cells[text]
-    if not above or not ends_open(above) or _grouped(before, text, sheet):
-        return True
-    if _HANGING.search(key(above)) or above.rstrip().endswith((",", "-", "–", "(")):
-        return False
-    number = sheet.column("number")
-    if (
-        number is not None
-        and at + 1 < len(sheet.lines)
-        and sheet.lines[at + 1].cells[number].strip("(). ") in {"1", "a"}
-    ):
-        return True
-    # Where other groups of this table stand without a number, so may this one.
-    return any(other.filled == [text] and not other.first for other in sheet.lines)
-
-
-def _grouped(line: Line, text: int, sheet: Sheet) -> bool:
-    number = sheet.column("number")
-    return all(i in (text, number) for i in line.filled)
-
-
 def is_group(sheet: Sheet, at: int) -> bool:
     """A lone filled cell, its number aside, heads the rows below it."""
     line = sheet.lines[at]
@@ -248,7 +212,17 @@ def is_group(sheet: Sheet, at: int) -> bool:
         return True
     if body != [text]:
         return False
-    return not _among_siblings(sheet, at, number, text)
+    return not _among_siblings(sheet, at, number, text) and not _childless(sheet, at, number)
+
+
+def _childless(sheet: Sheet, at: int, number: int | None) -> bool:
+    """2 before 3, or before the next chapter, heads nothing: a row whose other cells were left blank."""
+    if number is None or not sheet.lines[at].cells[number].strip(". ").isdigit():
+        return False
+    below = map(sheet.lines.__getitem__, range(at + 1, len(sheet.lines)))
+    after = next((line.cells[number].strip("(). ") for line in below if line.filled), "III")
+    own = int(sheet.lines[at].cells[number].strip(". "))
+    return after == str(own + 1) or bool(re.fullmatch(r"[IVX]+|[A-H]", after))
 
 
 def _among_siblings(sheet: Sheet, at: int, number: int | None, text: int | None) -> bool:

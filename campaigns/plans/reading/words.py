@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from typing import Final
 
 from app.base.text import clean, fold
@@ -22,20 +23,22 @@ _BOLD: Final = re.compile(r"\*\*|__")
 _ITALIC: Final = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{1,600}?)(?<=\S)\*(?![\w*])")
 _DASHES: Final = re.compile(r"[‐-―−]")
 _OTHER: Final = re.compile(r"[^a-z0-9%≥≤<>=/.,]+")
-_SPELLINGS: Final = (
-    (re.compile(r"\bti le\b"), "ty le"),
-    (re.compile(r"\bcds\b"), "chuyen doi so"),
-    (re.compile(r"\b(?:vhxh|vh xh|vhxxh|vhxx)\b"), "van hoa xa hoi"),
-    (re.compile(r"\bcbccvc(?:nld)?\b"), "can bo cong chuc vien chuc"),
-    (re.compile(r"\bcbcc\b"), "can bo cong chuc"),
-    (re.compile(r"\btthc\b"), "thu tuc hanh chinh"),
-    (re.compile(r"\bdvctt\b"), "dich vu cong truc tuyen"),
-    (re.compile(r"\bdvc\b"), "dich vu cong"),
-    (re.compile(r"\bubnd\b"), "uy ban nhan dan"),
-    (re.compile(r"\bhdnd\b"), "hoi dong nhan dan"),
-    (re.compile(r"\bcntt\b"), "cong nghe thong tin"),
-    (re.compile(r"\bhang (thang|quy|nam|tuan|ngay)\b"), r"hang \1"),
-)
+_SPELLINGS: Final = {
+    "ti le": "ty le",
+    "cds": "chuyen doi so",
+    **dict.fromkeys(("vhxh", "vh xh", "vhxxh", "vhxx"), "van hoa xa hoi"),
+    **dict.fromkeys(("cbccvc", "cbccvcnld"), "can bo cong chuc vien chuc"),
+    "cbcc": "can bo cong chuc",
+    "tthc": "thu tuc hanh chinh",
+    "dvctt": "dich vu cong truc tuyen",
+    "dvc": "dich vu cong",
+    "ubnd": "uy ban nhan dan",
+    "hdnd": "hoi dong nhan dan",
+    "cntt": "cong nghe thong tin",
+}
+_SPELT: Final = re.compile(rf"\b(?:{'|'.join(_SPELLINGS)})\b")
+_POINTS: Final = re.compile(r"[.,](?!\d)|(?<!\d)[.,]")
+_OFTEN: Final = 300  # characters of what is worth remembering: the same sentence is asked for dozens of times
 
 
 def tidy(text: str) -> str:
@@ -60,11 +63,14 @@ def flat(text: str) -> str:
 
 def key(text: str) -> str:
     """Folded for matching: no marks, lower case, words and figures only, known spellings and abbreviations made one."""
+    return _key(text) if len(text) <= _OFTEN else _key.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _key(text: str) -> str:
     folded = _OTHER.sub(" ", fold(_DASHES.sub("-", text)).replace(">=", "≥").replace("<=", "≤"))
-    folded = re.sub(r"[.,](?!\d)|(?<!\d)[.,]", " ", folded)
-    for spelling, one in _SPELLINGS:
-        folded = spelling.sub(one, folded)
-    return " ".join(folded.split())
+    folded = _POINTS.sub(" ", folded)
+    return " ".join(_SPELT.sub(lambda spelling: _SPELLINGS[spelling[0]], folded).split())
 
 
 def begins_small(text: str) -> bool:
@@ -115,11 +121,13 @@ _COMMON: Final = {
         "tu",
     ),
 }
+_YEARLY: Final = r"(?:trong |den |vao |tu )?(?:het |cuoi )?nam(?: nay| 20\d\d)|trong nam|den het nam"
+_FIGURE: Final = r"[≥≤<>=]? ?\d+(?:[.,]\d+)? ?%"
 _HEAD: Final = re.compile(
-    r"^(?:(?:phan dau|dat|dam bao|bao dam|duy tri|ty le|toi thieu|it nhat|tren|khong duoi|[≥≤<>=]|\d+(?:[.,]\d+)? ?%|cac|so|nang) )+"
+    rf"^(?:(?:{_YEARLY}|phan dau|dat|dam bao|bao dam|duy tri|hoan thanh|chi tieu|muc tieu|ty le|toi thieu|it nhat|tren|khong duoi|co|nang|giu|tang|[≥≤<>=]|{_FIGURE}|cac|so) )+"
 )
 _TAIL: Final = re.compile(
-    r"(?: (?:dat|tu|tren|toi thieu|it nhat|khong duoi|khong thap hon|tro len|[≥≤<>=]|≥?\d+(?:[.,]\d+)? ?%))+$"
+    rf"(?: (?:dat|ty le|tu|tren|toi thieu|it nhat|khong duoi|khong thap hon|tro len|phan dau|len|xuong|con|la|va|co|muc|{_YEARLY}|[≥≤<>=]|{_FIGURE}))+$"
 )
 
 
@@ -142,8 +150,16 @@ def same_gist(one: str, other: str) -> bool:
     ]
 
 
+def gist_key(words: str) -> tuple[str, ...]:
+    """What two gists that are `same_gist` share: to find them among many without comparing each with each."""
+    each = words.split()
+    return tuple(word for word in each if word not in _COMMON) if len(each) > 5 else tuple(each)
+
+
 def split_outside(text: str, mark: str) -> list[str]:
     """Parts of `text` between `mark`, a separator inside brackets not counted."""
+    if mark not in text:
+        return [text]
     parts, depth, last = [], 0, 0
     for at, char in enumerate(text):
         if char in "([":

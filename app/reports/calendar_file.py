@@ -1,0 +1,116 @@
+"""A plan's days as an iCalendar file (RFC 5545), for the calendars of phones and office programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from app.base import clock
+from app.base.db import db
+from app.base.text import without_controls
+from campaigns.plans.plan import Plan
+from campaigns.plans.task import OPEN
+from campaigns.plans.tasks import days
+from campaigns.plans.tasks.days import Happening
+from trainees.areas import Locality
+
+KIND = "text/calendar; charset=utf-8"
+_FOLD = 75
+"""Octets of a line before it is folded."""
+
+
+def of_plan(plan: Plan) -> bytes:
+    """Deadlines of the tasks that are to be done, reports that are due, lessons: all of the plan's year and after it.
+
+    A UID names the same thing in every file, so that a calendar that reads the next one moves what it has.
+    """
+    place = db.session.get_one(Locality, plan.locality_id)
+    found = days.between(plan, date(plan.year, 1, 1), date(plan.year + 1, 12, 31))
+    lines = [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Hoc vu so//Ke hoach//VI", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
+        _text("X-WR-CALNAME", f"Kế hoạch {plan.number or plan.year} · {place.name}"),
+    ]  # fmt: skip
+    stamp = _moment(clock.now())
+    for one in found:
+        if one.task is None or one.task.state == OPEN:
+            lines += [
+                "BEGIN:VEVENT",
+                f"UID:{_uid(one)}-{place.code}@hoc-vu-so",
+                f"DTSTAMP:{stamp}",
+                *_event(one),
+                "END:VEVENT",
+            ]
+    return _written([*lines, "END:VCALENDAR"])
+
+
+def _uid(one: Happening) -> str:
+    if one.task is not None:
+        return f"task-{one.task.id}"
+    if one.rule is not None:
+        return f"report-{one.rule.id}-{one.day:%Y%m%d}"
+    return f"lesson-{one.lesson.id if one.lesson else 0}"
+
+
+def _event(one: Happening) -> list[str]:
+    if one.task is not None:
+        task = one.task
+        told = [
+            ("Chủ trì", task.lead),
+            ("Phối hợp", task.partners),
+            ("Sản phẩm", task.output),
+            ("Thời hạn", task.deadline_raw),
+        ]
+        words = "\n".join(f"{label}: {text}" for label, text in told if text)
+        return [
+            *_whole_day(one.day),
+            _text("SUMMARY", f"Hạn {task.number or task.ref}: {task.text}"),
+            _text("DESCRIPTION", words),
+        ]
+    if one.rule is not None:
+        who = f"{one.rule.who} → {one.rule.to}".strip(" →")
+        return [
+            *_whole_day(one.day),
+            _text("SUMMARY", f"Hạn báo cáo{': ' if who else ''}{who}"),
+            _text("DESCRIPTION", one.rule.raw),
+        ]
+    lesson = one.lesson
+    if lesson is None:
+        raise ValueError("nothing happens")
+    return [
+        f"DTSTART:{_moment(lesson.starts)}", f"DTEND:{_moment(lesson.ends)}",
+        _text("SUMMARY", f"Lớp: {lesson.training.title}"), _text("LOCATION", lesson.place or lesson.training.place),
+    ]  # fmt: skip
+
+
+def _whole_day(day: date) -> list[str]:
+    return [
+        f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
+        "TRANSP:TRANSPARENT",
+    ]
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _text(name: str, value: str) -> str:
+    """A property whose value is text: what means something in the format is escaped."""
+    clean = without_controls(value).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return f"{name}:{clean.replace(chr(10), chr(92) + 'n').replace(chr(9), ' ')}"
+
+
+def _written(lines: Iterable[str]) -> bytes:
+    return b"".join(part + b"\r\n" for line in lines for part in _folded(line))
+
+
+def _folded(line: str) -> Sequence[bytes]:
+    """At most 75 octets a line, never cut within a letter; what goes on begins with a blank."""
+    parts, now = [], b""
+    for letter in line:
+        octets = letter.encode()
+        if len(now) + len(octets) > _FOLD:
+            parts.append(now)
+            now = b" "
+        now += octets
+    return [*parts, now]
