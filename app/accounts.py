@@ -11,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.access import ROLES
+from app.access import FOCAL, ROLES
 from app.base import clock, codes
 from app.base.actors import Actor, Scope
 from app.base.db import Base, db
@@ -42,6 +42,8 @@ class Account(Base):
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[str] = mapped_column(String(30))
+    # Whose parts of reports a focal point sends; of every other role empty.
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     password_hash: Mapped[str] = mapped_column(String(200))
     must_change: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
@@ -69,12 +71,16 @@ class Account(Base):
 
     @property
     def scope(self) -> Scope:
-        return scope_of(self.role, self.locality_id, self.id)
+        return scope_of(self.role, self.locality_id, self.id, self.unit_id)
 
 
-def scope_of(role: str, locality_id: int, account_id: int) -> Scope:
-    """A trainer sees the trainings that they teach; the others their whole locality."""
-    return Scope(locality_id, trainer_id=account_id if role == "trainer" else None)
+def scope_of(role: str, locality_id: int, account_id: int, unit_id: int | None = None) -> Scope:
+    """A trainer sees the trainings that they teach, a focal point their unit's parts; the others their whole locality."""
+    return Scope(
+        locality_id,
+        trainer_id=account_id if role == "trainer" else None,
+        unit_id=unit_id if role == FOCAL else None,
+    )
 
 
 class AccessToken(Base):

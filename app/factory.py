@@ -19,6 +19,10 @@ from app import access, accounts, api, audit, cli, jobs, settings, web
 from app.access import door
 from app.base import keys
 from app.base.db import Base, db, dumped, loaded, prepare_engine
+from app.filing import commendation, monitoring, report, superior
+from app.filing import note as report_note
+from app.filing.parts import part
+from app.filing.province import communes, sums_file
 from app.jobs import files, job
 from app.settings import ROOT, Settings, SettingsError
 from app.web import pages
@@ -39,11 +43,11 @@ from trainees.people import merging, pairs
 
 # Every module that holds a table: importing them here makes Base.metadata whole, for migrations and tests.
 TABLES = (
-    accounts, areas, assessment, attachments, audit, cards, certificate, correction, count_entry,
+    accounts, areas, assessment, attachments, audit, cards, certificate, commendation, communes, correction, count_entry,
     counted_rows, courses, definition, design, devices, enrolments, events, feedback, figures, files, held,
-    inbox, item, job, ledger, lessons, material, merging, note, opening, output, outside_import,
-    outside_result, pairs, paper, people, plan, question, register, registrations, result, roster_import,
-    rosters, rule, schools, sitting, skills, target, task, tick, training, trainings,
+    inbox, item, job, ledger, lessons, material, merging, monitoring, note, opening, output, outside_import,
+    outside_result, pairs, paper, part, people, plan, question, register, registrations, report, report_note, result, roster_import,
+    rosters, rule, schools, sitting, skills, sums_file, superior, target, task, tick, training, trainings,
 )  # fmt: skip
 
 

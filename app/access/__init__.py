@@ -30,22 +30,40 @@ CLOSE_LESSON = "lesson.close"
 PRINT_CARDS = "cards.print"
 MANAGE_CARDS = "cards.manage"
 ISSUE_CERTIFICATE = "certificate.issue"
+VIEW_REPORT = "report.view"
+EDIT_REPORT = "report.edit"
+APPROVE_REPORT = "report.approve"
+SEND_PART = "part.send"
+VIEW_PROVINCE = "province.view"
+EDIT_PROVINCE = "province.edit"
 MANAGE_ACCOUNTS = "accounts.manage"
 
 PERMISSIONS = (
     VIEW_PLAN, EDIT_PLAN, VIEW_INDICATORS, EXPORT_REPORT, VIEW_PEOPLE, EDIT_PEOPLE, IMPORT_ROSTER, EDIT_TRAINING,
     VIEW_TRAINING, CHECK_IN, CLOSE_LESSON, PRINT_CARDS, MANAGE_CARDS, ISSUE_CERTIFICATE,
-    MANAGE_ACCOUNTS,
+    VIEW_REPORT, EDIT_REPORT, APPROVE_REPORT, SEND_PART, VIEW_PROVINCE, EDIT_PROVINCE, MANAGE_ACCOUNTS,
 )  # fmt: skip
 
 ADMINISTRATOR = "administrator"
 OFFICER = "officer"
 TRAINER = "trainer"
+APPROVER = "approver"
+FOCAL = "focal"
+VIEWER = "viewer"
+PROVINCE = "province"
+
+_READING = frozenset({VIEW_PLAN, VIEW_INDICATORS, EXPORT_REPORT, VIEW_REPORT})
+# Whoever writes a report does not approve it; the administrator, who may be the only account of a small commune, may.
+_OFFICE = frozenset(PERMISSIONS) - {MANAGE_ACCOUNTS, APPROVE_REPORT, SEND_PART, VIEW_PROVINCE, EDIT_PROVINCE}
 
 ROLES: dict[str, tuple[str, frozenset[str]]] = {
     ADMINISTRATOR: (N_("Quản trị"), frozenset(PERMISSIONS)),
-    OFFICER: (N_("Công chức phụ trách"), frozenset(PERMISSIONS) - {MANAGE_ACCOUNTS}),
+    OFFICER: (N_("Công chức phụ trách"), _OFFICE),
     TRAINER: (N_("Giảng viên"), frozenset({VIEW_TRAINING, CHECK_IN, CLOSE_LESSON, PRINT_CARDS})),
+    APPROVER: (N_("Lãnh đạo duyệt"), _READING | {APPROVE_REPORT}),
+    FOCAL: (N_("Đầu mối đơn vị"), frozenset({SEND_PART})),
+    VIEWER: (N_("Người xem"), _READING),
+    PROVINCE: (N_("Theo dõi cấp tỉnh"), frozenset({VIEW_PROVINCE, EDIT_PROVINCE})),
 }
 
 

@@ -37,9 +37,9 @@ class Bearer:
         return gate == access.SIGNED_IN or access.allows(self.role, gate)
 
 
-_whose = select(_account.c.id, _account.c.name, _account.c.role, _account.c.locality_id).where(
-    _account.c.active.is_(True)
-)
+_whose = select(
+    _account.c.id, _account.c.name, _account.c.role, _account.c.locality_id, _account.c.unit_id
+).where(_account.c.active.is_(True))
 _BY_TOKEN = _whose.join(_token, _token.c.account_id == _account.c.id).where(
     _token.c.token_hash == bindparam("digest"), _token.c.revoked_at.is_(None)
 )
@@ -55,7 +55,9 @@ def of(token: str) -> Bearer | None:
     connection, digest = db.session.connection(), codes.token_hash(token)
     if not token.startswith(devices.PREFIX):
         row = connection.execute(_BY_TOKEN, {"digest": digest}).one_or_none()
-        return row and Bearer(row.role, Actor(row.id, row.name), scope_of(row.role, row.locality_id, row.id))
+        return row and Bearer(
+            row.role, Actor(row.id, row.name), scope_of(row.role, row.locality_id, row.id, row.unit_id)
+        )
     row = connection.execute(_BY_PHONE, {"digest": digest, "since": devices.since()}).one_or_none()
     return row and Bearer(
         row.role, Actor(row.id, row.name, row.device),

@@ -14,9 +14,9 @@ from app.base.db import db
 from app.base.errors import Refused
 from app.base.typed_number import read_number
 from app.cli.spoken import Day, json_option, reads, say, writes
-from app.reports import words
 from campaigns.plans import plan as plans
 from campaigns.plans import reported, results
+from campaigns.plans import result_words as words
 from campaigns.plans import target as targets
 from trainees import figures
 from trainees.figures import Figure, Said

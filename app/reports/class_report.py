@@ -23,7 +23,7 @@ from app.reports.document import (
     title,
 )
 from app.reports.document.number import DOTS
-from app.reports.words import number, percent
+from campaigns.plans.result_words import number, percent
 from certificates.assessments.gain import Gain
 from trainees.indicators import percent as share
 

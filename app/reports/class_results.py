@@ -14,9 +14,9 @@ from app.base.db import db
 from app.reports.class_facts import Facts
 from app.reports.class_wording import Wording
 from app.reports.document import Column, blank, counted, ending, letterhead, saved, table, text, title
-from app.reports.words import number
 from campaigns import enrolments, feedback
 from campaigns.attendance import completion, presence
+from campaigns.plans.result_words import number
 from campaigns.trainings import Training
 from certificates.assessments import gain
 from certificates.assessments import result as results

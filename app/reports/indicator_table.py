@@ -14,10 +14,10 @@ from typing import Any
 
 from app.base.db import db
 from app.base.sheet import open_workbook
-from app.reports import words
-from app.reports.corrected_cells import corrected_cells
 from campaigns.plans import correction as corrections
+from campaigns.plans import result_words as words
 from campaigns.plans import results
+from campaigns.plans.corrected_cells import corrected_cells
 from campaigns.plans.plan import Plan
 from campaigns.plans.results import Result
 from campaigns.plans.target import COMPUTED, Target

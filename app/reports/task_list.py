@@ -9,7 +9,7 @@ from typing import Any
 
 from app.base.db import db
 from app.base.sheet import open_workbook
-from app.reports import words
+from campaigns.plans import result_words as words
 from campaigns.plans.plan import Plan
 from campaigns.plans.task import DONE, DROPPED, Task
 from campaigns.plans.tasks import board

@@ -22,7 +22,7 @@ from app import access
 from app.access.asker import account, actor, locality_id, may, scope
 from app.base.db import db
 from app.base.errors import Conflict, CoreError, NotAdmitted, NotFound, TooLarge, TooMany
-from app.reports import words
+from campaigns.plans import result_words as words
 
 __all__ = [
     "account", "actor", "answer", "asset", "go", "locality_id", "may", "register", "scope", "size_words", "tell_refusal", "vn_day",

@@ -384,7 +384,10 @@ def test_control_by_order_of_arrival_the_account_would_not_hold(commune, work, i
     # By arrival, and not as a database happens to answer: that promises no order.
     came = [one["id"] for _, one in story]
     monkeypatch.setattr(
-        progress, "sorted", lambda marks, key: sorted(marks, key=lambda one: came.index(one.id)), raising=False
+        progress,
+        "sorted",
+        lambda marks, key: sorted(marks, key=lambda one: came.index(one.id)),
+        raising=False,
     )
     assert world.hear(work, story, [0, 1], 0) != world.expected(story)
     monkeypatch.undo()

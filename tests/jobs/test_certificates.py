@@ -118,7 +118,8 @@ def test_a_batch_is_issued_drawn_kept_and_named(app, ask, seen, small, batch, co
 
 
 @pytest.mark.parametrize(
-    ("where", "number"), [("issue", 1), ("issue", 3), ("document", 2), ("keep", 1), ("keep", 2 if LONG else 3)]
+    ("where", "number"),
+    [("issue", 1), ("issue", 3), ("document", 2), ("keep", 1), ("keep", 2 if LONG else 3)],
 )
 def test_killed_in_the_middle_another_worker_ends_with_every_number_once(
     app, ask, until, batch, environ, db_url, tmp_path, where, number

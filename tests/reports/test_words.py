@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from app.reports import words
+from campaigns.plans import result_words as words
 from trainees.areas.counts import GROUPS
 from trainees.imports.not_entered import NotEntered
 from trainees.indicators import Gap

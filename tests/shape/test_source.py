@@ -11,7 +11,7 @@ from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("app", "trainees", "campaigns", "certificates")
-BELOW = ("trainees", "campaigns", "certificates", "app/base", "app/reports")
+BELOW = ("trainees", "campaigns", "certificates", "app/base", "app/filing", "app/reports")
 MOST_LINES = 350
 TOO_LONG: dict[str, int] = {}
 """Modules that may be longer, with how long: none."""

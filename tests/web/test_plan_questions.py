@@ -367,7 +367,7 @@ def test_a_task_with_words_but_no_output_is_only_asked_for_it(officer, ids):
 
 
 def test_percents_are_written_one_way(app):
-    from app.reports import words as printed
+    from campaigns.plans import result_words as printed
 
     with app.test_request_context():
         macros = app.jinja_env.get_template("macros/figures.html").module

@@ -16,7 +16,9 @@ from app.base.text import clean, fold
 from trainees import touched
 
 LONGEST_NAME = 200  # letters of a unit or neighbourhood that are kept
-LOCALITY_KINDS = ("xã", "phường", "đặc khu")
+COMMUNE_KINDS = ("xã", "phường", "đặc khu")
+PROVINCE_KINDS = ("tỉnh", "thành phố")
+LOCALITY_KINDS = (*COMMUNE_KINDS, *PROVINCE_KINDS)
 UNIT_KINDS = {"office": "Cơ quan, đơn vị", "school": "Trường học"}
 
 

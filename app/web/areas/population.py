@@ -16,7 +16,6 @@ from app.base import clock
 from app.base.db import db
 from app.base.errors import Refused
 from app.base.text import read_id
-from app.reports import words
 from app.web.areas import grid
 from app.web.areas.frame import (
     GROUPS,
@@ -31,6 +30,7 @@ from app.web.areas.frame import (
 from app.web.areas.grid import Grid
 from app.web.fields import SHEETS, read_day
 from app.web.pages import actor, go, locality_id, page_number, scope, vn_number
+from campaigns.plans import result_words as words
 from trainees import areas, jump, schools
 from trainees.areas import counts
 from trainees.imports.reading.counts import read_counts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from flask_babel import gettext as _
 
-from app.reports.words import Phrase
+from campaigns.plans.result_words import Phrase
 
 bp = Blueprint("figures", __name__, url_prefix="/plans/<int:id>")
 

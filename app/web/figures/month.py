@@ -19,13 +19,13 @@ from app.base.db import db
 from app.base.errors import Conflict, CoreError, Refused
 from app.base.text import clean, read_id
 from app.base.typed_number import read_number
-from app.reports import words
 from app.web.fields import read_day
 from app.web.figures.forms import unread_number
 from app.web.figures.frame import bp, said
 from app.web.pages import actor, go, scope, tell_refusal
 from campaigns.plans import plan as plans
 from campaigns.plans import reported
+from campaigns.plans import result_words as words
 from campaigns.plans.plan import Plan
 from campaigns.plans.target import Target
 from trainees import jump

@@ -17,7 +17,6 @@ from app.base import clock
 from app.base.db import db
 from app.base.errors import Conflict, CoreError, Refused
 from app.base.text import read_id
-from app.reports import words
 from app.web.attached import attached
 from app.web.feedback import offer
 from app.web.figures.forms import FigureForm, field_of, form_for, said_in
@@ -25,6 +24,7 @@ from app.web.figures.frame import bp, said
 from app.web.pages import actor, go, scope, tell_refusal
 from campaigns.plans import plan as plans
 from campaigns.plans import reported, results
+from campaigns.plans import result_words as words
 from campaigns.plans import target as targets
 from campaigns.plans.plan import Plan
 from campaigns.plans.target import COMPUTED, Target

@@ -11,9 +11,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.reports import words
 from app.web.indicators.dashboard import figure_value
 from app.web.pages import vn_day, vn_number
+from campaigns.plans import result_words as words
 from campaigns.plans.target import Target
 from trainees import figures
 from trainees.counting import Numbers

@@ -17,13 +17,13 @@ from app.access import EDIT_PLAN, VIEW_INDICATORS, needs
 from app.base import clock
 from app.base.db import db
 from app.base.text import N_
-from app.reports import words
 from app.web.indicators import gaps, todo
 from app.web.indicators.frame import as_of, bp, chosen_plan, rows_waiting
 from app.web.indicators.sparkline import Sparkline, sparkline
 from app.web.pages import may, scope, vn_day, vn_number
 from app.web.plans.lines import grouped
 from campaigns.plans import contradictions, deadlines, results
+from campaigns.plans import result_words as words
 from campaigns.plans.deadlines import Due
 from campaigns.plans.plan import Plan
 from campaigns.plans.results import Result

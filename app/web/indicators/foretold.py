@@ -8,9 +8,9 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from app.reports import words
 from app.web.pages import vn_day, vn_number
 from campaigns import brought
+from campaigns.plans import result_words as words
 from campaigns.plans.forecast import Forecast, Point, forecast
 from campaigns.plans.results import Result
 from trainees.counting import Numbers

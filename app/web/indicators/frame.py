@@ -15,13 +15,13 @@ from app.base import clock
 from app.base.db import db
 from app.base.errors import NotFound, Refused
 from app.base.text import N_
-from app.reports import words
-from app.reports.words import Phrase
 from app.web.fields import read_day
 from app.web.pages import locality_id, scope
 from campaigns.plans import plan as plans
+from campaigns.plans import result_words as words
 from campaigns.plans import results
 from campaigns.plans.plan import Plan
+from campaigns.plans.result_words import Phrase
 from campaigns.plans.results import Result
 from campaigns.plans.target import Target
 from trainees import figures, indicators

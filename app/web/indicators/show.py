@@ -16,7 +16,6 @@ from app.accounts import Account
 from app.base import clock
 from app.base.db import db
 from app.base.errors import NotFound
-from app.reports import words
 from app.web.indicators.chart import chart, said_of
 from app.web.indicators.dashboard import may_enter, reported_by, span, value
 from app.web.indicators.foretold import foretold
@@ -25,6 +24,7 @@ from app.web.pages import locality_id, scope, vn_day
 from campaigns import held
 from campaigns.held import HeldTraining
 from campaigns.plans import plan as plans
+from campaigns.plans import result_words as words
 from campaigns.plans import results
 from campaigns.plans.results import Result
 from campaigns.plans.target import COMPUTED, Target

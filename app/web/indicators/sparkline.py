@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from app.reports import words
+from campaigns.plans import result_words as words
 
 WIDTH, HEIGHT, EDGE = 96, 28, 4
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from app.reports import words
+from campaigns.plans import result_words as words
 from campaigns.plans.correction import Correction
 from campaigns.plans.target import Target
 
