@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from app.base import disk
 from app.serving import addresses
@@ -20,6 +20,19 @@ ROOT = Path(__file__).resolve().parent.parent
 
 class SettingsError(Exception):
     """One clear line about what is missing or wrong."""
+
+
+@dataclass(frozen=True, repr=False)
+class Mail:
+    """Where letters go out (SMTP_URL): smtp:// speaks STARTTLS, smtps:// TLS from the first byte. `sender`: the address they
+    come from. Its password never shows in a log: it has no repr."""
+
+    host: str
+    port: int
+    tls: bool
+    user: str
+    password: str
+    sender: str
 
 
 @dataclass(frozen=True)
@@ -35,6 +48,7 @@ class Settings:
     data_key: bytes
     trusted_proxies: int
     max_upload: int
+    mail: Mail | None = None
 
     @property
     def development(self) -> bool:
@@ -90,6 +104,28 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         data_key=data_key,
         trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0),
         max_upload=_whole(env, "MAX_UPLOAD_MB", 60) * 1024 * 1024,
+        mail=_mail(env.get("SMTP_URL", "")),
+    )
+
+
+def _mail(url: str) -> Mail | None:
+    """smtps://user:password@host:465?from=address; None where it is not set. What is wrong is said without the password."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise SettingsError("SMTP_URL has no readable host and port.") from None
+    tls = parts.scheme == "smtps"
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise SettingsError("SMTP_URL must look like smtps://user:password@host:465?from=address.")
+    user = unquote(parts.username or "")
+    sender = dict(parse_qsl(parts.query)).get("from") or user
+    if "@" not in sender:
+        raise SettingsError("SMTP_URL must name the sender: …?from=address.")
+    return Mail(
+        parts.hostname, port or (465 if tls else 587), tls, user, unquote(parts.password or ""), sender
     )
 
 

@@ -15,6 +15,7 @@ def register() -> None:
         comparing,
         outside,
         queue,
+        reminders,
         rosters,
         sheet_printing,
         sittings,

@@ -1,0 +1,117 @@
+"""Reminders by mail, where SMTP_URL is set: what is due soon to those who write reports, what is missing to a unit's focal point.
+
+In the app the same stands on the home page, in the ICS and as text for a chat, so a letter that fails is no loss; one that comes
+twice is a nuisance. Each is claimed before it goes out, and given back when it could not.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app import accounts
+from app.access import EDIT_REPORT, FOCAL, allows
+from app.accounts import Account
+from app.base import clock
+from app.base.actors import Scope
+from app.base.db import db, writing
+from app.filing import due, reminder
+from app.filing.parts import reminding
+from app.filing.parts.part import Part
+from app.filing.report import DRAFT, Report, ReportRule
+from app.jobs import mail, work
+from app.jobs.mail import Letter
+from app.jobs.upkeep import every
+from trainees import areas
+
+BEFORE = (5, 2, 0)
+"""Days before the one on which to hand in, when a letter goes out."""
+HOURS = range(7, 18)
+
+
+@every(60)
+def remind() -> None:
+    """Write to whoever has something due in five, in two days or today; by day, once for each thing and day."""
+    server = current_app.extensions["settings"].mail
+    now = clock.local(clock.now())
+    if server is None or now.hour not in HOURS:
+        return
+    for locality_id in areas.locality_ids(Scope()):
+        claimed = []
+        with writing():
+            for account_id, about, letter in letters(
+                locality_id, now.date(), current_app.config["PUBLIC_URL"]
+            ):
+                if reminder.claim(locality_id, account_id, about, now.date()):
+                    claimed.append((account_id, about, letter))
+            db.session.commit()
+        if not claimed:
+            continue
+        try:
+            failed = mail.send(server, [letter for _, _, letter in claimed])
+        except (smtplib.SMTPException, OSError) as error:
+            work.log_broken("mail_broke", error, letters=len(claimed))
+            failed = [letter for _, _, letter in claimed]
+        with writing():
+            for account_id, about, letter in claimed:
+                if letter in failed:
+                    reminder.give_back(account_id, about, now.date())
+            db.session.commit()
+
+
+def letters(locality_id: int, today: date, address: str) -> Iterator[tuple[int, str, Letter]]:
+    """(account, about what, letter) of everything that a locality is to be reminded of on a day. `address`: the server's."""
+    people = [one for one in accounts.listed(Scope(locality_id)) if one.active]
+    writers = [one for one in people if allows(one.role, EDIT_REPORT)]
+    if writers:
+        yield from _due(locality_id, today, address, writers)
+    focal: dict[int, list[Account]] = {}
+    for one in people:
+        if one.role == FOCAL and one.unit_id is not None:
+            focal.setdefault(one.unit_id, []).append(one)
+    if focal:
+        yield from _missing(locality_id, today, address, focal)
+
+
+def _due(
+    locality_id: int, today: date, address: str, writers: list[Account]
+) -> Iterator[tuple[int, str, Letter]]:
+    begun = set(
+        db.session.execute(
+            select(ReportRule.rule_id, ReportRule.period)
+            .join(Report, Report.id == ReportRule.report_id)
+            .where(Report.locality_id == locality_id, Report.state != DRAFT)
+        ).tuples()
+    )
+    for one in due.upcoming(locality_id, today, today + timedelta(days=max(BEFORE))):
+        if one.days_left(today) not in BEFORE or (one.rule.id, one.period.key) in begun:
+            continue
+        about = f"rule:{one.rule.id}:{one.period.key}"
+        words = f"Báo cáo {one.words}" + (f" gửi {one.to}" if one.to else "") + f": {one.sentence(today)}."
+        for account in writers:
+            yield account.id, about, Letter(
+                account.email, f"Nhắc báo cáo {one.words}", f"{words}\n\nMở phần mềm: {address}/reports\n"
+            )  # fmt: skip
+
+
+def _missing(locality_id: int, today: date, address: str, focal: dict[int, list[Account]]) -> Iterator[tuple[int, str, Letter]]:  # fmt: skip
+    query = (
+        select(Part)
+        .join(Report, Report.id == Part.report_id)
+        .where(
+            Part.locality_id == locality_id, Part.sent_at.is_(None), Part.closed_at.is_(None), Part.unit_id.in_(list(focal)),
+            Report.due.in_([today + timedelta(days=days) for days in BEFORE]),
+        )
+        .options(joinedload(Part.unit), joinedload(Part.report))
+        .order_by(Part.id)
+    )  # fmt: skip
+    for part in db.session.scalars(query):
+        words = reminding.of_part(part, address=f"{address}/u/{part.code}")
+        subject = f"Nhắc gửi phần báo cáo {part.report.period_words or part.report.title}"
+        for account in focal[part.unit_id]:
+            yield account.id, f"part:{part.id}", Letter(account.email, subject, f"{words}\n")
