@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from app.access import FOCAL, ROLES
+from app.access import ADMINISTRATOR, FOCAL, PROVINCE, ROLES
 from app.base import clock, codes
 from app.base.actors import Actor, Scope
 from app.base.db import Base, db
@@ -19,7 +19,8 @@ from app.base.errors import Conflict, NotFound, Refused
 from app.base.text import clean
 from campaigns import trainings
 from campaigns.trainings import Training
-from trainees.areas import Locality
+from trainees.areas import Locality, Unit, get_unit
+from trainees.areas.places import PROVINCE_KINDS
 
 _hasher = PasswordHasher()
 # Verified when the address is unknown, so that a stranger cannot tell by the clock which accounts exist.
@@ -52,6 +53,7 @@ class Account(Base):
     session_epoch: Mapped[int] = mapped_column(default=1)
 
     locality: Mapped[Locality] = relationship(lazy="joined")
+    unit: Mapped[Unit | None] = relationship()
 
     # The three words that Flask-Login asks an account for.
     is_authenticated = True
@@ -112,27 +114,51 @@ def _address(email: str) -> str:
 
 
 def add(
-    locality: Locality, email: str, role: str, *, name: str = "", password: str | None = None
-) -> tuple[Account, str]:
+    locality: Locality, email: str, role: str, *, name: str = "", password: str | None = None, unit_id: int | None = None
+) -> tuple[Account, str]:  # fmt: skip
     """A new account and its password: the given one, or a one-time one that must be changed at first sign-in.
 
-    Refused: unknown role, not an address. Conflict: the address is taken.
+    `unit_id`: whose parts of reports a focal point sends. Refused: unknown role or none of such a locality, a focal point without a
+    unit, not an address. NotFound: the unit is not of the locality. Conflict: the address is taken.
     """
     address = _address(email)
-    if role not in ROLES:
-        raise Refused("role_unknown", f"Không có vai trò “{role}”. Các vai trò: {', '.join(ROLES)}.")
+    unit_id = _unit_for(role, unit_id, locality)
     if "@" not in address or len(address) > 254 or " " in address:
         raise Refused("email_invalid", f"“{email}” không phải địa chỉ thư điện tử.")
     if db.session.scalar(select(Account.id).where(Account.email == address)):
         raise Conflict("email_taken", f"Đã có tài khoản {address}.")
     given = password or secrets.token_urlsafe(12)
     account = Account(
-        locality_id=locality.id, email=address, name=clean(name) or address.split("@")[0], role=role,
+        locality_id=locality.id, email=address, name=clean(name) or address.split("@")[0], role=role, unit_id=unit_id,
         password_hash=_hasher.hash(given), must_change=password is None, created_at=clock.now(),
     )  # fmt: skip
     db.session.add(account)
     db.session.flush()
     return account, given
+
+
+def _unit_for(role: str, unit_id: int | None, place: Locality) -> int | None:
+    """The unit that an account of a role has: a focal point's own, nobody else's. Refused: no role of such a locality."""
+    if role not in ROLES:
+        raise Refused("role_unknown", f"Không có vai trò “{role}”. Các vai trò: {', '.join(ROLES)}.")
+    if role == PROVINCE and place.kind not in PROVINCE_KINDS:
+        raise Refused("role_of_province", "Vai trò theo dõi cấp tỉnh chỉ có ở tài khoản của tỉnh, thành phố.")
+    if role != FOCAL:
+        return None
+    if unit_id is None:
+        raise Refused("unit_needed", "Chọn đơn vị mà đầu mối này gửi báo cáo.")
+    return get_unit(unit_id, within=Scope(place.id)).id
+
+
+def set_role(account: Account, role: str, *, unit_id: int | None = None, by: Actor) -> None:
+    """Another role, or another unit of a focal point; it holds from the next click on. Refused: as `add`, one's own, or the
+    last administrator's. NotFound: the unit is not of the locality."""
+    unit_id = _unit_for(role, unit_id, account.locality)
+    if account.id == by.account_id:
+        raise Refused("own_account", "Không tự đổi vai trò của mình. Nhờ một quản trị khác.")
+    if role != account.role and _is_last_administrator(account):
+        raise Refused("last_administrator", "Đây là quản trị duy nhất nên không đổi vai trò được.")
+    account.role, account.unit_id = role, unit_id
 
 
 def attempt(email: str) -> None:
@@ -207,14 +233,21 @@ def close(account: Account, *, by: Actor) -> None:
     """No more sign-in: open sessions end, tokens are refused. Refused: one's own, or the last administrator's."""
     if account.id == by.account_id:
         raise Refused("own_account", "Không tự đóng tài khoản của mình. Nhờ một quản trị khác.")
-    others = select(Account.id).where(
-        Account.locality_id == account.locality_id, Account.role == account.role, Account.active.is_(True),
-        Account.id != account.id,
-    )  # fmt: skip
-    if account.role == "administrator" and db.session.scalar(others.limit(1)) is None:
+    if _is_last_administrator(account):
         raise Refused("last_administrator", "Đây là quản trị duy nhất nên không đóng được.")
     account.active = False
     account.session_epoch += 1
+
+
+def _is_last_administrator(account: Account) -> bool:
+    """Whether nobody else of the locality could help whoever is locked out."""
+    if account.role != ADMINISTRATOR:
+        return False
+    others = select(Account.id).where(
+        Account.locality_id == account.locality_id, Account.role == ADMINISTRATOR, Account.active.is_(True),
+        Account.id != account.id,
+    )  # fmt: skip
+    return db.session.scalar(others.limit(1)) is None
 
 
 def reopen(account: Account) -> None:
@@ -270,7 +303,7 @@ def teachers(training: Training) -> list[str]:
 
 def listed(within: Scope) -> list[Account]:
     """The accounts of a locality, by name."""
-    query = select(Account).order_by(Account.name)
+    query = select(Account).options(joinedload(Account.unit)).order_by(Account.name)
     if within.locality_id is not None:
         query = query.where(Account.locality_id == within.locality_id)
     return list(db.session.scalars(query))

@@ -19,7 +19,7 @@ from app import access, accounts, api, audit, cli, jobs, settings, web
 from app.access import door
 from app.base import keys
 from app.base.db import Base, db, dumped, loaded, prepare_engine
-from app.filing import commendation, monitoring, report, superior
+from app.filing import commendation, holiday, monitoring, reminder, report, rule_schedule, superior
 from app.filing import note as report_note
 from app.filing.parts import part
 from app.filing.province import communes, sums_file
@@ -44,10 +44,10 @@ from trainees.people import merging, pairs
 # Every module that holds a table: importing them here makes Base.metadata whole, for migrations and tests.
 TABLES = (
     accounts, areas, assessment, attachments, audit, cards, certificate, commendation, communes, correction, count_entry,
-    counted_rows, courses, definition, design, devices, enrolments, events, feedback, figures, files, held,
+    counted_rows, courses, definition, design, devices, enrolments, events, feedback, figures, files, held, holiday,
     inbox, item, job, ledger, lessons, material, merging, monitoring, note, opening, output, outside_import,
-    outside_result, pairs, paper, part, people, plan, question, register, registrations, report, report_note, result, roster_import,
-    rosters, rule, schools, sitting, skills, sums_file, superior, target, task, tick, training, trainings,
+    outside_result, pairs, paper, part, people, plan, question, register, registrations, reminder, report, report_note, result, roster_import,
+    rosters, rule, rule_schedule, schools, sitting, skills, sums_file, superior, target, task, tick, training, trainings,
 )  # fmt: skip
 
 

@@ -18,8 +18,10 @@ from campaigns.classfile.paper import KINDS, ClassPaper
 from campaigns.enrolments import Enrolment
 from campaigns.feedback import Feedback
 from campaigns.lessons import Lesson
+from campaigns.plans.tasks.note import TaskNote
 from campaigns.registrations.registration import Registration
 from campaigns.trainings import OPEN, Training
+from trainees.figures import Figure
 from trainees.people import Person
 from trainees.people.erasing import ERASED
 from trainees.people.traces import Traces
@@ -47,7 +49,7 @@ def erase(rows: Sequence[Person], known: Traces) -> dict[str, int]:
     counts = {
         "events": _events(ids, locality_id, known),
         "registrations": _registrations(ids, locality_id, known),
-        "words": _words(locality_id, known),
+        "words": _words(locality_id, known) + _of_plans(locality_id, known),
     }
     db.session.flush()
     return counts
@@ -144,4 +146,24 @@ def _words(locality_id: int, known: Traces) -> int:
         if known.stand_in(paper.title):
             paper.title = KINDS[paper.kind]
             met += 1
+    return met
+
+
+def _of_plans(locality_id: int, known: Traces) -> int:
+    """What was said of a task, or instead of a number, and names them; the task's state and the numbers stay."""
+    met = 0
+    for note in db.session.scalars(
+        select(TaskNote).where(TaskNote.locality_id == locality_id, TaskNote.text != "")
+    ):
+        if known.stand_in(note.text):
+            note.text, met = "", met + 1
+    for figure in db.session.scalars(select(Figure).where(Figure.locality_id == locality_id)):
+        said = {
+            name: words
+            for name in ("value_text", "reporter", "document", "note")
+            if known.stand_in(words := getattr(figure, name))
+        }
+        for name in said:
+            setattr(figure, name, ERASED if name == "value_text" else "")
+        met += bool(said)
     return met

@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.browser import CHROMIUM_FLAGS, ROOT, chromium, demonstration
-from scripts.gallery_pages import pages, reached, self_checkin
+from scripts.gallery_pages import of_the_province, pages, reached, self_checkin, with_province
 
 OUT = ROOT / "gallery"
 WIDTHS = {"360": (360, 740), "1280": (1280, 800)}
@@ -48,6 +48,10 @@ def everything(
     training = next(int(path.split("/")[2]) for _, name, path in known if name == "training")
     known += reached(page, address, training)
     known += self_checkin(page, address, next(path for _, name, path in known if name == "hall"))
+    page.context.close()
+    filled["accounts"] = with_province(env)
+    page = signed_in(browser, address, filled, "province", 1280, 800)
+    known += of_the_province(page, address)
     page.context.close()
     return known
 

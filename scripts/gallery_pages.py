@@ -186,6 +186,11 @@ def pages(env: dict[str, str]) -> list[tuple[str, str, str]]:
         ("officer", "devices", "/devices"),
         ("officer", "device", "/devices/1"),
         ("officer", "devices-none", "/devices?q=zzzz"),
+        ("officer", "reports", "/reports"),
+        ("officer", "reports-none", "/reports?q=zzzz"),
+        ("officer", "report-new", "/reports/new"),
+        ("officer", "report-rules", "/reports/rules"),
+        ("officer", "report-holidays", "/reports/holidays"),
         ("officer", "lesson-history", f"/lessons/{lesson['id']}/history"),
         ("officer", "person-attendance", f"/people/{person}/attendance"),
         ("officer", "inbox", "/inbox"),
@@ -198,12 +203,38 @@ def pages(env: dict[str, str]) -> list[tuple[str, str, str]]:
         ("officer", "lan", "/lan"),
         ("administrator", "accounts", "/accounts"),
         ("administrator", "account-new", "/accounts/new"),
+        ("administrator", "account-role", "/accounts/2/role"),
         ("trainer", "trainer-home", "/"),
         ("trainer", "trainer-trainings", "/trainings"),
         ("trainer", "scanner", f"/scan?lesson={lesson['id']}"),
         ("trainer", "scanner-lessons", "/scan"),
         ("trainer", "queue", "/lessons/queue"),
     ]
+
+
+def of_the_province(page: Page, address: str) -> list[tuple[str, str, str]]:
+    """The pages of a province; `page` is its account's."""
+    page.goto(f"{address}/province")
+    the_round = str(page.get_attribute("#rounds ~ ul a", "href"))
+    row, apart = (
+        str(page.get_attribute(f"main tbody {at} a[href*='/rows/']", "href")) for at in ("th", "td")
+    )
+    return [
+        ("province", "province", "/province"), ("province", "province-round", the_round), ("province", "province-row", row),
+        ("province", "province-row-apart", apart), ("province", "province-files", "/province/files"),
+        ("province", "province-communes", "/province/communes"), ("province", "province-successions", "/province/successions"),
+    ]  # fmt: skip
+
+
+def with_province(env: dict[str, str]) -> list[dict[str, str]]:
+    """The accounts of the demonstration once its province is there. Filled in last: until then the commune is alone, and
+    commands need not say which one they mean."""
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "demo", "fill", "--size", "province", "--json"], cwd=ROOT, env=env, check=True,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    accounts: list[dict[str, str]] = json.loads(done.stdout)["accounts"]
+    return accounts
 
 
 def reached(page: Page, address: str, training: int) -> list[tuple[str, str, str]]:
@@ -244,6 +275,8 @@ def reached(page: Page, address: str, training: int) -> list[tuple[str, str, str
     here += _filed(page, address)
     here += _tested(page, address)
     here += _said(page, address, training)
+    here += _collected(page, address)
+    here += _reported(page, address)
     page.goto(f"{address}/areas/schools")
     here.append(
         ("officer", "school", str(page.get_attribute("main table a[href^='/areas/schools/']", "href")))
@@ -334,6 +367,44 @@ def _tested(page: Page, address: str) -> list[tuple[str, str, str]]:
         ("officer", "test-question", question), ("officer", "test-question-new", f"{bank}/questions/new?kind=order"),
         ("officer", "test-import", f"{bank}/import"),
     ]  # fmt: skip
+
+
+def _collected(page: Page, address: str) -> list[tuple[str, str, str]]:
+    """The report whose units send their parts: the office's side, and a unit's with its code."""
+    page.goto(f"{address}/reports")
+    for path in dict.fromkeys(re.findall(r'href="(/reports/\d+)"', page.inner_html("main"))):
+        page.goto(f"{address}{path}/parts")
+        if page.locator("#waiting").count():
+            break
+    waiting = str(page.get_attribute("#waiting ~ ul a", "href"))
+    written = page.locator("#units ~ div a[href^='/parts/returns/']").last.get_attribute("href")
+    row = page.locator("#units ~ div tr", has=page.locator(f"a[href='{written}']"))
+    sent = str(row.locator("a[href^='/u/']").get_attribute("href"))
+    asked = str(page.locator("#units ~ div a[href^='/u/']").first.get_attribute("href"))
+    return [
+        ("officer", "parts", urlsplit(page.url).path), ("officer", "part-waiting", waiting), ("officer", "part-written", str(written)),
+        ("nobody", "part-form", asked), ("nobody", "part-sent", f"{sent}/sent"), ("focal", "focal-home", "/parts"), ("approver", "approver-home", "/"),
+    ]  # fmt: skip
+
+
+def _reported(page: Page, address: str) -> list[tuple[str, str, str]]:
+    """A report in each state that the demonstration has, the national page of one, and what a later revision changed."""
+    page.goto(f"{address}/reports")
+    by_state: dict[str, str] = {}
+    for row in page.locator("#reports ~ .register tbody tr").all():
+        state = str(row.locator("[data-state]").first.get_attribute("data-state"))
+        by_state.setdefault(state, str(row.locator("th a").get_attribute("href")))
+    here = [("officer", f"report-{state}", path) for state, path in by_state.items()]
+    newest = by_state.get("done") or next(iter(by_state.values()))
+    here += [
+        ("officer", "report-monitoring", f"{newest}/monitoring"),
+        ("approver", "report-approver", newest),
+    ]
+    for path in dict.fromkeys([newest, *re.findall(r'href="(/reports/\d+)"', page.inner_html("main"))]):
+        page.goto(f"{address}{path}")
+        if page.locator("main a[href$='/diff']").count():
+            return [*here, ("officer", "report-diff", f"{path}/diff")]
+    return here
 
 
 def self_checkin(page: Page, address: str, screen: str) -> list[tuple[str, str, str]]:

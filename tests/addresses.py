@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -20,11 +21,18 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from app import accounts
-from app.access import OFFICER, gate_of
+from app.access import OFFICER, PROVINCE, gate_of
 from app.base import clock, codes
 from app.base.actors import Actor
 from app.base.db import db
 from app.base.document import read_document
+from app.base.errors import NotFound
+from app.filing import holiday, life
+from app.filing import note as report_notes
+from app.filing.parts import making, receiving
+from app.filing.parts.asked import Said as PartSaid
+from app.filing.province import communes, rounds, succession, sums, totals
+from app.filing.province import receiving as sums_in
 from app.jobs import certificates as batches
 from app.jobs import files, job
 from app.reports.card_batch import Batch
@@ -49,6 +57,7 @@ from certificates.outside import reading as results
 from certificates.outside.outside_result import Paper
 from tests.attendance.telling import event, send
 from tests.campaigns import plan_documents
+from tests.filing import province_made
 from tests.jobs import handlers
 from trainees import areas, attachments, cards, figures, ledger, people, rosters, schools
 from trainees.areas import counts, renaming
@@ -76,7 +85,7 @@ class Things:
     def value_of(self, rule: Rule, argument: str) -> Any:
         """What to put for an argument of a route."""
         blueprint = rule.endpoint.partition(".")[0]
-        if argument == "id" and "/files/" in rule.rule:
+        if argument == "id" and "/files/" in rule.rule and blueprint != "reports":
             return self.ids["plans.file"]
         if argument == "id" and "/rows/" in rule.rule:
             return self.ids["rosters.applied"]
@@ -254,8 +263,24 @@ def fill(commune: Any, role: str) -> Things:
     taken, _ = taking.sit_down(held_test, everybody[0].id)
     taking.hand_in(taken)
     db.session.flush()
+    asked_report = life.open_asked(plan, f"Báo cáo {mark}", clock.today(), by=by)
+    part = making.ensure(asked_report, by=by)[0]
+    came = receiving.by_page(part, PartSaid(notes={"results": mark}), sender=f"Cô {mark}")
+    came.came, came.filename, came.data = "file", "phan.xlsx", b"PK"
+    returned = life.open_asked(plan, f"Báo cáo trả lại {mark}", clock.today(), by=by)
+    life.submit(returned, lambda content: {}, by=by)
+    going_on = life.send_back(returned, "Xem lại.", by=by)
+    going_on.signed = attachments.keep(locality.id, f"%PDF-1.4 {mark} %%EOF".encode(), "da-ky.pdf", by=by)
+    day_off = clock.today() + timedelta(days=int(mark, 16) % 90_000)
+    off = holiday.add(locality.id, day_off, f"Nghỉ {mark}", by=by)
+    told = report_notes.write(
+        locality.id, "proposals", clock.today(), f"Kiến nghị {mark}", by=by, lesson=lesson
+    )
+    jotted = report_notes.write(locality.id, "results", clock.today(), f"Ghi nhận {mark}", by=by)
 
-    return Things({
+    return Things(_of_the_province(commune, mark) | {
+        "reports.id": going_on.id, "reports.kind": "xlsx", "reports.unit_id": part.unit_id, "reports.note_id": jotted.id, "lessons.note_id": told.id,
+        "holiday_id": off.id, "rule_id": plan.rules[0].id, "report_id": asked_report.id, "parts.id": asked_report.id, "part_id": part.id, "return_id": came.id, "parts.code": part.code,
         "feedback.code": training.code, "feedback_id": opinion.id,
         "questions.course_id": course.id, "question_id": asked_of.id, "opening_id": held_test.id, "sitting_id": taken.id, "sittings.code": held_test.code, "place": 0,
         "result_id": elsewhere.id, "outside.import_id": outside.id,
@@ -276,6 +301,39 @@ def fill(commune: Any, role: str) -> Things:
         "rosters.applied": applied.id, "row_id": open_row, "accounts.id": spare.id, "unit_id": commune.units[0],
         "filename": "dist/manifest.json", "neighbourhood_id": home.id, "held_id": paper.id, "held.import_id": record.id, "import_id": applied.id, "entry_id": entry.id, "spelling_id": spelling.id, "jobs.id": long.id, "job_id": long.id,
     })  # fmt: skip
+
+
+def province_of(commune: Any) -> areas.Locality:
+    """The province above a commune, with an account that may do all that a province does; made once."""
+    code = f"9{commune.code[1:]}"
+    there = db.session.scalar(select(areas.Locality).where(areas.Locality.code == code))
+    if there is not None:
+        return there
+    place = areas.add_locality(code, "Sông Hồng", "tỉnh", "Việt Nam")
+    accounts.add(place, f"{PROVINCE}.{commune.code}@example.vn", PROVINCE, password="mot cau de nho 2026")
+    return place
+
+
+def _of_the_province(commune: Any, mark: str) -> dict[str, Any]:
+    """Things of the province above: a round with a commune's file in it, a commune, a succession."""
+    place, by = province_of(commune), Actor(None, "thử")
+    code = f"{10_000 + int(mark, 16) % 80_000}"
+    expected = communes.add(place, code, f"Xa {mark}", "xã", by=by)
+    gone = succession.add(place, str(int(code) + 1), code, clock.today(), by=by)
+    period = f"{clock.today().year}"
+    try:
+        the_round = rounds.get(place, period)
+    except NotFound:
+        the_round = rounds.open_round(place, period, clock.today(), clock.today(), by=by)
+    told = province_made.content(
+        code, f"Xa {mark}", [province_made.line(1, 2)], period=period, cut_off=clock.today()
+    )
+    file = sums_in.receive(place, sums.bytes_of(told), f"{mark}.json", by=by).file
+    key = totals.of_round(place, the_round).rows[0].key
+    return {
+        "province.period": period, "province.key": key, "province.file_id": file.id, "province.commune_id": expected.id,
+        "province.succession_id": gone.id,
+    }  # fmt: skip
 
 
 def _picture() -> bytes:

@@ -40,7 +40,7 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import event, select
 
 from app import accounts, settings
-from app.access import ADMINISTRATOR, OFFICER, TRAINER
+from app.access import ADMINISTRATOR, PROVINCE, ROLES, TRAINER
 from app.base import clock
 from app.base import db as database
 from app.base.actors import COMMAND_LINE, EVERYWHERE
@@ -491,9 +491,12 @@ def found(app: Flask, code: str = "00001", name: str = "Hoa Sen") -> Commune:
             )  # fmt: skip
             everybody.append(person)
         made = {
-            role: accounts.add(locality, f"{role}.{code}@example.vn", role, password=PASSWORD)[0]
-            for role in (ADMINISTRATOR, OFFICER, TRAINER)
-        }
+            role: accounts.add(
+                locality, f"{role}.{code}@example.vn", role, password=PASSWORD, unit_id=units[0].id
+            )[0]
+            for role in ROLES
+            if role != PROVINCE
+        }  # the focal point's unit is the first
         course = courses.add(locality.id, "Kỹ năng số cơ bản", skills.catalogue()[:2])
         training = trainings.add(
             course, "Lớp cán bộ, công chức", by=COMMAND_LINE, place="Hội trường", trainers=[made[TRAINER].id]
@@ -545,6 +548,23 @@ def sign_in(app: Flask, request: pytest.FixtureRequest) -> Callable[..., Visitor
         return visitor
 
     return enter
+
+
+@pytest.fixture
+def enter(
+    commune: Commune, sign_in: Callable[..., Visitor], work: Callable[[], AbstractContextManager[None]]
+) -> Callable[[str], Visitor]:
+    """enter(role) → a session of any role: of the commune, or of the province above it, which is made for that."""
+    from tests.addresses import province_of
+
+    def inside(role: str) -> Visitor:
+        if role == PROVINCE:
+            with work():
+                province_of(commune)
+                commune.accounts[PROVINCE] = accounts.by_email(f"{PROVINCE}.{commune.code}@example.vn").id
+        return sign_in(role)
+
+    return inside
 
 
 @pytest.fixture

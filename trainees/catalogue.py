@@ -55,6 +55,8 @@ def _computed(code: str, title: str, how: str, basis: str = "", **rule: Any) -> 
 
 
 _TAUGHT = ["attended", "listed", "platform"]
+# A course taken elsewhere counts by the certificate, or by the head's word that a unit sends with its part of a report.
+_TRAINED = [*_TAUGHT, "external", "confirmed"]
 _PROVED = ["passed", "platform", "confirmed"]
 _SHOWN = [*_TAUGHT, "passed", "helped"]
 _FRAME = "Khung kỹ năng số: QĐ 757/QĐ-BKHCN ngày 29/4/2025"
@@ -70,9 +72,9 @@ def _ours(of_whom: str, what: str) -> str:
 INDICATORS: tuple[dict[str, Any], ...] = (
     _computed(
         "staff_trained", "Cán bộ, công chức, viên chức được bồi dưỡng kỹ năng số cơ bản",
-        "Số cán bộ, công chức, viên chức đã hoàn thành ít nhất một lớp kỹ năng số trong năm, chia cho số có tên trong "
-        "danh sách ngày tính. Người hoạt động không chuyên trách tính riêng.",
-        _FRAME, roll=list(STAFF), skills=["KNS-CB", "PTDL"], kinds=_TAUGHT, needs=1, window="plan_year",
+        "Số cán bộ, công chức, viên chức đã hoàn thành ít nhất một lớp kỹ năng số trong năm (kể cả lớp nơi khác, có chứng nhận "
+        "hoặc thủ trưởng xác nhận), chia cho số có tên trong danh sách ngày tính. Người hoạt động không chuyên trách tính riêng.",
+        _FRAME, roll=list(STAFF), skills=["KNS-CB", "PTDL"], kinds=_TRAINED, needs=1, window="plan_year",
     ),
     _computed(
         "staff_mastery", "Cán bộ, công chức, viên chức làm chủ kỹ năng số",
@@ -97,12 +99,12 @@ INDICATORS: tuple[dict[str, Any], ...] = (
     _computed(
         "infosec_trained", "Cán bộ, công chức, viên chức, người không chuyên trách được tập huấn an toàn thông tin",
         "Số người đã học an toàn thông tin trong năm, chia cho số có tên trong danh sách ngày tính, kể cả không chuyên trách.",
-        "", roll=[*STAFF, "non_permanent"], skills=["ATTT", "DLCN"], kinds=_TAUGHT, needs=1, window="plan_year",
+        "", roll=[*STAFF, "non_permanent"], skills=["ATTT", "DLCN"], kinds=_TRAINED, needs=1, window="plan_year",
     ),
     _computed(
         "teacher_trained", "Giáo viên được tập huấn kỹ năng số",
         "Số giáo viên đã học sư phạm số hoặc trí tuệ nhân tạo trong năm, chia cho số giáo viên có tên trong danh sách ngày tính.",
-        "", roll=["teacher"], skills=["SPS", "AI"], kinds=_TAUGHT, needs=1, window="plan_year",
+        "", roll=["teacher"], skills=["SPS", "AI"], kinds=_TRAINED, needs=1, window="plan_year",
     ),
     _computed(
         "adult_skills", "Người trưởng thành có kỹ năng số cơ bản",

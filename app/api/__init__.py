@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
         people,
         plans,
         practice,
+        reports,
         verification,
     )
 
@@ -30,6 +31,7 @@ def register(app: Flask) -> None:
     jobs.add_routes(bp)
     people.add_routes(bp)
     plans.add_routes(bp)
+    reports.add_routes(bp)
     indicators.add_routes(bp)
     certificates.add_routes(bp)
     verification.add_routes(bp)

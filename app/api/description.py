@@ -16,122 +16,20 @@ from flask_babel import gettext as _
 from werkzeug.routing import Rule
 
 from app.access import PUBLIC, gate_of, needs
+from app.api.schemas import (
+    ANY,
+    DAY,
+    MOMENT,
+    SCHEMAS,
+    TEXT,
+    WHOLE,
+    Schema,
+    fields_of,
+    list_of,
+    page,
+    ref,
+)
 from app.base.text import N_
-
-Schema = dict[str, Any]
-
-
-def _object(required: str, **fields: Schema) -> Schema:
-    """An object of these fields; `required` names those that are always there."""
-    return {"type": "object", "properties": fields, "required": required.split()}
-
-
-def _list(of: Schema) -> Schema:
-    return {"type": "array", "items": of}
-
-
-def _or_null(kind: str, **more: Any) -> Schema:
-    return {"type": [kind, "null"], **more}
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-_TEXT: Final[Schema] = {"type": "string"}
-_WHOLE: Final[Schema] = {"type": "integer"}
-_YES: Final[Schema] = {"type": "boolean"}
-_DAY: Final[Schema] = {"type": "string", "format": "date"}
-_MOMENT: Final[Schema] = {"type": "string", "format": "date-time"}
-_UUID: Final[Schema] = {"type": "string", "format": "uuid"}
-_ANY: Final[Schema] = {"type": "object"}
-
-SCHEMAS: Final[dict[str, Schema]] = {
-    "Problem": _object(
-        "type title status code", type=_TEXT, title=_TEXT, status=_WHOLE, code=_TEXT, details=_list(_TEXT)
-    ),
-    "Lesson": _object(
-        "id training title day starts_at ends_at place state enrolled present",
-        id=_WHOLE, training=_WHOLE, title=_TEXT, day=_DAY, starts_at=_TEXT, ends_at=_TEXT, place=_TEXT,
-        state={"enum": ["planned", "open", "closed"]}, enrolled=_WHOLE, present=_WHOLE, links=_ANY,
-    ),
-    "Roster": _object(
-        "lesson salt people blanks server_now", lesson=_ANY, salt=_TEXT, server_now=_MOMENT, blanks=_ANY, id_cards=_ANY,
-        checklist=_or_null("object"),
-        csrf=_TEXT, people=_list(_object("id code name unit hash present", id=_WHOLE, code=_TEXT, name=_TEXT, unit=_TEXT,
-        hash=_TEXT, present=_YES)),
-    ),
-    "Event": _object(
-        "id kind device_time source", id=_UUID, kind={"enum": ["in", "out", "void", "walkin"]}, code=_TEXT, person=_WHOLE,
-        device_time=_MOMENT, source={"enum": ["scan", "card", "typed", "list", "self", "paper", "import"]},
-        walkin=_object("name", name=_TEXT, birth_year=_or_null("integer"), sex=_or_null("string"),
-        neighbourhood=_or_null("string"), phone=_or_null("string")), corrects=_UUID, reason=_TEXT,
-    ),
-    "EventResult": _object(
-        "id result flags", id=_TEXT, result={"enum": ["created", "repeat", "conflict", "held", "refused"]}, problem=_TEXT,
-        message=_TEXT, person=_or_null("object"), flags=_list(_TEXT),
-    ),
-    "Tick": _object(
-        "id done device_time", id=_UUID, code=_TEXT, person=_WHOLE, walkin=_UUID, device_time=_MOMENT,
-        done={"type": "object", "additionalProperties": _YES},
-    ),
-    "Practice": _object(
-        "items enough guidance people server_now", enough=_WHOLE, guidance=_TEXT, server_now=_MOMENT,
-        items=_list(_object("id text needed", id=_WHOLE, text=_TEXT, needed=_YES)),
-        people=_list(_object("id code name present done passed", id=_WHOLE, code=_TEXT, name=_TEXT, present=_YES,
-        done=_list(_WHOLE), passed=_YES)),
-    ),
-    "Present": _object(
-        "code first_in source verified flags", code=_TEXT, first_in=_MOMENT, source=_TEXT, verified=_YES, flags=_list(_TEXT)
-    ),
-    "Person": _object(
-        "id name birth sex phone national_id_last3 neighbourhood units card",
-        id=_WHOLE, name=_TEXT, birth=_or_null("string"), sex=_or_null("string"), phone=_or_null("string"),
-        national_id_last3=_or_null("string"), neighbourhood=_or_null("string"), units=_list(_TEXT), card=_or_null("string"),
-    ),
-    "NewPerson": _object(
-        "name", name={"type": "string", "minLength": 1, "maxLength": 120}, birth=_TEXT, sex={"enum": ["F", "M"]}, phone=_TEXT,
-        national_id=_TEXT, neighbourhood=_TEXT,
-    ),
-    "PlanHead": _object(
-        "id number issued_on issuer title year", id=_WHOLE, number=_or_null("string"), issued_on=_or_null("string"),
-        issuer=_TEXT, title=_TEXT, year=_WHOLE, targets=_WHOLE, linked=_WHOLE, tasks=_WHOLE, reporting_rules=_WHOLE,
-    ),
-    "Target": _object(
-        "ref text measure kind operator operator_assumed value lead note indicator confidence places",
-        ref=_TEXT, text=_TEXT, measure=_TEXT, kind={"enum": ["percent", "count", "rank", "yesno", "text"]},
-        operator={"enum": [">=", "<=", "=", None]}, operator_assumed=_YES, value={}, lead=_TEXT, note=_TEXT,
-        indicator=_or_null("string"), confidence=_or_null("number"), places=_list(_ANY),
-    ),
-    "Task": _object(
-        "ref text lead director partners output note deadline concerns_training missing",
-        ref=_TEXT, text=_TEXT, lead=_TEXT, director=_TEXT, partners=_TEXT, output=_TEXT, note=_TEXT,
-        deadline=_object("kind date raw", kind=_TEXT, date=_or_null("string"), raw=_TEXT), concerns_training=_YES,
-        missing=_list(_TEXT),
-    ),
-    "ReportingRule": _object(
-        "who to cadence before_day before_month raw", who=_TEXT, to=_TEXT, cadence=_TEXT, before_day=_or_null("integer"),
-        before_month=_or_null("integer"), raw=_TEXT,
-    ),
-    "Indicator": _object(
-        "code title version target numerator denominator percent rows_not_entered no_membership outside status as_of by",
-        code=_TEXT, title=_TEXT, version=_WHOLE, target=_or_null("object"), numerator=_or_null("integer"),
-        denominator=_or_null("integer"), percent=_or_null("string"), rows_not_entered=_WHOLE, no_membership=_WHOLE,
-        outside=_WHOLE, reported_without_list=_WHOLE,
-        status={"enum": ["met", "on-track", "behind", "no-denominator", None]}, as_of=_DAY,
-        by=_list(_object("key label numerator denominator percent", key=_or_null("string"), label=_TEXT, numerator=_WHOLE,
-        denominator=_or_null("integer"), percent=_or_null("string"))),
-    ),
-    "Verification": _object(
-        "code state register_number holder_erased name", code=_TEXT,
-        state={"enum": ["valid", "replaced", "revoked", "expired", "issued"]}, register_number=_TEXT, holder_erased=_YES,
-        name=_or_null("string"), birth_year_fits=_or_null("boolean"), title=_TEXT, course=_TEXT, hours=_TEXT, dates=_TEXT,
-        level=_TEXT, issuer=_TEXT, place=_TEXT, day=_TEXT, valid_until=_or_null("string"), signers=_list(_TEXT),
-        replaced_by=_or_null("string"), revoked_on=_or_null("string"), reason=_or_null("string"),
-    ),
-    "Job": _object("id kind state", id=_WHOLE, kind=_TEXT, state=_TEXT),
-    "Paired": _object("token name lessons", token=_TEXT, name=_TEXT, lessons=_list(_ANY)),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,72 +46,79 @@ class Call:
     headers: dict[str, tuple[Schema, str]] = field(default_factory=dict)
 
 
-_CURSOR: Final = {"cursor": (_TEXT, "Giá trị “next” của trang trước; bỏ trống ở trang đầu.")}
-
-
-def _page(name: str, of: str) -> Schema:
-    return _object(f"{name} next", **{name: _list(_ref(of)), "next": _or_null("string")})
+_CURSOR: Final = {"cursor": (TEXT, "Giá trị “next” của trang trước; bỏ trống ở trang đầu.")}
 
 
 CALLS: Final[dict[str, Call]] = {
     "lessons": Call(
-        "Các buổi trong phạm vi của người hỏi, từng trang.", {200: _page("lessons", "Lesson")},
+        "Các buổi trong phạm vi của người hỏi, từng trang.", {200: page("lessons", "Lesson")},
         {**_CURSOR, "state": ({"enum": ["planned", "open", "closed"]}, "Chỉ các buổi ở trạng thái này.")},
     ),
-    "lesson": Call("Một buổi và địa chỉ của danh sách, lượt điểm danh.", {200: _ref("Lesson")}),
-    "roster": Call("Danh sách của buổi: tên, mã thẻ, đơn vị; không có số định danh.", {200: _ref("Roster")}),
+    "lesson": Call("Một buổi và địa chỉ của danh sách, lượt điểm danh.", {200: ref("Lesson")}),
+    "roster": Call("Danh sách của buổi: tên, mã thẻ, đơn vị; không có số định danh.", {200: ref("Roster")}),
     "events": Call(
         "Gửi một gói lượt điểm danh; mỗi lượt có câu trả lời riêng. Gửi lại cùng “id” không ghi thêm.",
-        {200: _object("server_now results", server_now=_MOMENT, results=_list(_ref("EventResult")))},
-        body=_object("device_now events", device_now=_MOMENT, events=_list(_ref("Event"))),
+        {200: fields_of("server_now results", server_now=MOMENT, results=list_of(ref("EventResult")))},
+        body=fields_of("device_now events", device_now=MOMENT, events=list_of(ref("Event"))),
     ),
-    "practice": Call("Các việc thực hành của buổi và ai đã làm được việc nào.", {200: _ref("Practice")}),
+    "practice": Call("Các việc thực hành của buổi và ai đã làm được việc nào.", {200: ref("Practice")}),
     "practice_events": Call(
         "Gửi một gói lượt đánh dấu thực hành, theo cùng giao thức với lượt điểm danh.",
-        {200: _object("server_now results", server_now=_MOMENT, results=_list(_ref("EventResult")))},
-        body=_object("device_now events", device_now=_MOMENT, events=_list(_ref("Tick"))),
+        {200: fields_of("server_now results", server_now=MOMENT, results=list_of(ref("EventResult")))},
+        body=fields_of("device_now events", device_now=MOMENT, events=list_of(ref("Tick"))),
     ),
     "attendance": Call(
         "Ai có mặt, theo mã của thẻ hiện dùng.",
-        {200: _object("people events", people=_list(_ref("Present")), events=_WHOLE)},
+        {200: fields_of("people events", people=list_of(ref("Present")), events=WHOLE)},
     ),
     "devices": Call(
         "Ghép điện thoại bằng mã trên màn hình; nhận mã truy cập chỉ để điểm danh.",
-        {200: _ref("Paired"), 201: _ref("Paired")}, body=_object("code", code=_TEXT, name=_TEXT, token=_TEXT),
+        {200: ref("Paired"), 201: ref("Paired")}, body=fields_of("code", code=TEXT, name=TEXT, token=TEXT),
     ),
     "people": Call(
-        "Người trong danh sách, từng trang.", {200: _page("people", "Person")},
-        {**_CURSOR, "query": (_TEXT, "Tên (không cần dấu), số điện thoại, ba số cuối căn cước.")},
+        "Người trong danh sách, từng trang.", {200: page("people", "Person")},
+        {**_CURSOR, "query": (TEXT, "Tên (không cần dấu), số điện thoại, ba số cuối căn cước.")},
     ),
-    "person": Call("Một người; ai đã gộp vào người khác thì đọc là người ấy.", {200: _ref("Person")}),
-    "add_person": Call("Ghi một người mới.", {201: _ref("Person")}, body=_ref("NewPerson")),
-    "plans": Call("Các kế hoạch, từng trang.", {200: _page("plans", "PlanHead")}, dict(_CURSOR)),
+    "person": Call("Một người; ai đã gộp vào người khác thì đọc là người ấy.", {200: ref("Person")}),
+    "add_person": Call("Ghi một người mới.", {201: ref("Person")}, body=ref("NewPerson")),
+    "plans": Call("Các kế hoạch, từng trang.", {200: page("plans", "PlanHead")}, dict(_CURSOR)),
     "plan": Call(
         "Một kế hoạch với chỉ tiêu, nhiệm vụ, chế độ báo cáo.",
-        {200: _object("plan targets tasks reporting_rules warnings", plan=_ref("PlanHead"), targets=_list(_ref("Target")),
-         tasks=_list(_ref("Task")), reporting_rules=_list(_ref("ReportingRule")), warnings=_list(_TEXT))},
+        {200: fields_of("plan targets tasks reporting_rules warnings", plan=ref("PlanHead"), targets=list_of(ref("Target")),
+         tasks=list_of(ref("Task")), reporting_rules=list_of(ref("ReportingRule")), warnings=list_of(TEXT))},
+    ),
+    "reports": Call(
+        "Các báo cáo, từng trang; mỗi bản (lần trả lại, lần sửa đổi) là một dòng.", {200: page("reports", "ReportHead")},
+        {
+            **_CURSOR, "plan": (WHOLE, "Chỉ báo cáo của kế hoạch này."),
+            "state": ({"enum": ["draft", "submitted", "returned", "approved", "issued"]}, "Chỉ báo cáo ở trạng thái này."),
+        },
+    ),
+    "report": Call(
+        "Một báo cáo: các chỉ tiêu, mức đủ của số liệu đơn vị gửi, các tệp. Đã chốt thì đúng như bản chốt, chưa chốt thì số liệu lúc hỏi.",
+        {200: ref("Report")},
     ),
     "indicators": Call(
         "Kết quả từng cách tính chỉ tiêu vào một ngày.",
-        {200: _object("indicators as_of", indicators=_list(_ref("Indicator")), as_of=_DAY)},
+        {200: fields_of("indicators as_of", indicators=list_of(ref("Indicator")), as_of=DAY)},
         {
-            "as_of": (_DAY, "Ngày tính; mặc định hôm nay."), "plan": (_WHOLE, "Chỉ các chỉ tiêu đã nối của kế hoạch này."),
+            "as_of": (DAY, "Ngày tính; mặc định hôm nay."), "plan": (WHOLE, "Chỉ các chỉ tiêu đã nối của kế hoạch này."),
             "by": ({"enum": ["unit", "neighbourhood", "month", "sex", "age"]}, "Chia theo phần."),
         },
     ),
     "verification": Call(
         "Kiểm tra một giấy chứng nhận theo mã in trên giấy. Họ tên chỉ có khi năm sinh đúng với giấy: gửi trong tiêu đề “Birth-Year”.",
-        {200: _ref("Verification")},
-        {"birth_year": (_TEXT, "Như “Birth-Year”, cho nơi không gửi được tiêu đề: địa chỉ hay bị ghi vào nhật ký.")},
-        headers={"Birth-Year": (_TEXT, "Năm sinh in trên giấy, 4 chữ số.")},
+        {200: ref("Verification")},
+        {"birth_year": (TEXT, "Như “Birth-Year”, cho nơi không gửi được tiêu đề: địa chỉ hay bị ghi vào nhật ký.")},
+        headers={"Birth-Year": (TEXT, "Năm sinh in trên giấy, 4 chữ số.")},
     ),
     "add_batch": Call(
         "Cấp giấy chứng nhận của một lớp ở chế độ chạy nền: cho những người nêu tên, hoặc mọi người đủ điều kiện chưa từng có.",
-        {202: _object("job links", job=_ref("Job"), links=_ANY)},
-        body=_object("training", training=_WHOLE, design=_WHOLE, on=_DAY, people=_list(_WHOLE)),
+        {202: fields_of("job links", job=ref("Job"), links=ANY)},
+        body=fields_of("training", training=WHOLE, design=WHOLE, on=DAY, people=list_of(WHOLE)),
     ),
-    "job": Call("Việc chạy nền đã đến đâu.", {200: _ref("Job")}),
-    "openapi": Call("Chính tài liệu này.", {200: _ANY}),
+    "job": Call("Việc chạy nền đã đến đâu.", {200: ref("Job")}),
+    "openapi": Call("Chính tài liệu này.", {200: ANY}),
 }  # fmt: skip
 
 
@@ -253,12 +158,12 @@ def document(app: Flask) -> dict[str, Any]:
 
 def _of_path(rule: Rule, argument: str) -> Schema:
     """What may stand for an argument in the address of a call."""
-    return {"type": "integer", "minimum": 0} if f"<int:{argument}>" in rule.rule else dict(_TEXT)
+    return {"type": "integer", "minimum": 0} if f"<int:{argument}>" in rule.rule else dict(TEXT)
 
 
 def _operation(rule: Rule, name: str, gate: str | None) -> dict[str, Any]:
     call = CALLS[name]
-    problem = {"content": {"application/problem+json": {"schema": _ref("Problem")}}}
+    problem = {"content": {"application/problem+json": {"schema": ref("Problem")}}}
     refusals = {"422": "Không làm được, và vì sao", "404": "Không có trong phạm vi của người hỏi"}
     if gate != PUBLIC:
         refusals |= {"401": "Chưa có mã truy cập", "403": "Không đủ quyền"}

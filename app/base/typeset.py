@@ -59,17 +59,15 @@ def pictures(
 def lacking(letters: Iterable[str]) -> list[str]:
     """Those letters (each with its combining marks) that neither Be Vietnam Pro nor the serif can show in every weight."""
     asked = list(letters)
-    answers = _asked({"letters": asked}, "letters", LONGEST)
+    answers = _asked({}, asked, "letters", LONGEST)
     return [letter for letter, shown in zip(asked, json.loads(answers), strict=True) if not shown]
 
 
 def _set(
     template: Path, data: Mapping[str, Any], options: dict[str, Any], *, serif: bool, longest: float = LONGEST
 ) -> list[bytes]:
-    order = {
-        "template": str(template), "data": json.dumps(data, ensure_ascii=False), "options": options, "serif": serif,
-    }  # fmt: skip
-    sizes, _, rest = _asked(order, template.name, longest).partition(b"\n")
+    order = {"template": str(template), "options": options, "serif": serif}
+    sizes, _, rest = _asked(order, data, template.name, longest).partition(b"\n")
     documents = []
     for size in json.loads(sizes):
         documents.append(rest[:size])
@@ -77,11 +75,13 @@ def _set(
     return documents
 
 
-def _asked(order: dict[str, Any], name: str, longest: float) -> bytes:
+def _asked(order: dict[str, Any], data: object, name: str, longest: float) -> bytes:
     """What the other process answers. `name`: of what is set, for a log."""
+    # Two lines: the data go on to the template as they are, so that nobody but the template reads them.
+    said = json.dumps(order) + "\n" + json.dumps(data, ensure_ascii=False)
     try:
         done = subprocess.run(  # noqa: S603 (this very file, no shell, nothing of a user's among the words)
-            [sys.executable, "-I", __file__], input=json.dumps(order).encode(), capture_output=True, timeout=longest,
+            [sys.executable, "-I", __file__], input=said.encode(), capture_output=True, timeout=longest,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise TypesetError(f"{name} took longer than {longest} seconds") from None
@@ -91,21 +91,21 @@ def _asked(order: dict[str, Any], name: str, longest: float) -> bytes:
     return done.stdout
 
 
-def _serve(order: dict[str, Any], out: IO[bytes]) -> None:
+def _serve(order: dict[str, Any], data: str, out: IO[bytes]) -> None:
     """The other process: compile one document, write the sizes of its files and then the files."""
     import typst  # here, so that a web worker never loads the compiler
 
     nowhere = Path(os.devnull)  # templates are our own; no package is ever looked up or downloaded
-    if "letters" in order:
+    if not order:
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])
-        out.write(json.dumps([_shows(typst, fonts, letter) for letter in order["letters"]]).encode())
+        out.write(json.dumps([_shows(typst, fonts, letter) for letter in json.loads(data)]).encode())
         return
     template = Path(order["template"])
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=order["serif"], font_paths=[str(FONTS)]
     )
     made: Any = typst.compile(
-        template, root=template.parent, font_paths=fonts, sys_inputs={"data": order["data"]},
+        template, root=template.parent, font_paths=fonts, sys_inputs={"data": data},
         package_path=nowhere, package_cache_path=nowhere, **order["options"],
     )  # fmt: skip
     files = [made] if isinstance(made, bytes) else made
@@ -127,4 +127,5 @@ def _shows(typst: Any, fonts: Any, letter: str) -> bool:
 
 
 if __name__ == "__main__":
-    _serve(json.load(sys.stdin), sys.stdout.buffer)
+    first, _, rest = sys.stdin.buffer.read().partition(b"\n")
+    _serve(json.loads(first), rest.decode(), sys.stdout.buffer)

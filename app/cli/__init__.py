@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
         results,
         rosters,
         serve,
+        sums,
         trainings,
     )
 
@@ -52,6 +53,7 @@ def register(app: Flask) -> None:
         results,
         rosters,
         serve,
+        sums,
         trainings,
     ):
         app.cli.add_command(module.group)

@@ -9,7 +9,7 @@ from app import accounts, audit
 from app.access import ROLES
 from app.base.actors import COMMAND_LINE
 from app.base.db import db
-from app.base.errors import Refused
+from app.base.errors import NotFound, Refused
 from app.cli.spoken import locality_option, writes
 from trainees import areas
 
@@ -20,12 +20,17 @@ group = click.Group("accounts", help="Accounts and their tokens.")
 @click.argument("email")
 @click.option("--role", required=True, type=click.Choice(tuple(ROLES)), help="What the account may do.")
 @click.option("--name", default="", help="The person's name; the address before @ by default.")
+@click.option("--unit", default="", help="The unit whose parts of reports a focal point sends, by name.")
 @locality_option
 @with_appcontext
 @writes
-def add(email: str, role: str, name: str, locality: str | None) -> None:
+def add(email: str, role: str, name: str, unit: str, locality: str | None) -> None:
     """Add an account for EMAIL and print its one-time password, alone."""
-    account, password = accounts.add(areas.the_locality(locality), email, role, name=name)
+    place = areas.the_locality(locality)
+    unit_id = areas.known_units(place.id).get(areas.name_key(unit)) if unit else None
+    if unit and unit_id is None:
+        raise NotFound("unit_unknown", f"{place.title} không có đơn vị “{unit}”.")
+    account, password = accounts.add(place, email, role, name=name, unit_id=unit_id)
     audit.tell(COMMAND_LINE, "add", "account", account.id, account.locality_id, role=role)
     db.session.commit()
     click.echo(password)

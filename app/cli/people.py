@@ -15,9 +15,9 @@ from app.base.db import db
 from app.base.errors import Refused
 from app.base.text import clean
 from app.cli.spoken import json_option, locality_option, reads, say, writes
+from app.filing import erasing
 from app.jobs import files
 from campaigns import decisions
-from certificates import erasing
 from trainees import areas, people
 from trainees.imports import answering, doubles, reopening
 from trainees.imports.answering import Answered

@@ -31,9 +31,10 @@ class Slice:
 class Line:
     """A target with its result. `target`: its id. `counting`: 'computed', 'reported', 'both'; '' where nobody decided.
 
-    `numerator` and `denominator` of a share, to be added up; `value`: what the plan asks for, as a decimal's text. What is
-    printed: `achieved` ('69,85 %', '—'), `share` (of the target), `status` ('Đạt' … or '—'), `remarks`, `how`, `span`,
-    `source`, `basis`. `state`: the status by its code. `own`: what the movement contributed beside a reported figure.
+    `numerator` and `denominator` of a share, to be added up; `percent` of it and `value`, what the plan asks for, as a
+    decimal's text ('69.85'). `figure`: a reported number that is no fraction, as a decimal's text, or reported words ('yes',
+    'no', a sentence). What is printed: `achieved` ('69,85 %', '—'), `share` (of the target), `status` ('Đạt' … or '—'),
+    `remarks`, `how`, `span`, `source`, `basis`. `state`: the status by its code. `own`: what the movement contributed beside a reported figure.
     `code`, `version`, `title`: the way of counting; `definition`: the digest of its rule, by which two communes' numbers
     are known to mean the same; `population`: whom the denominator counts, in words. `above`: the numerator is greater than
     the denominator.
@@ -161,7 +162,8 @@ class Unheard:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Who reports what to whom. `period`: 'tháng 02/2026'; days are ISO. `kind`, `name`, `code`, `province`: of the locality."""
+    """Who reports what to whom. `period`: 'tháng 02/2026'; days are ISO. `revision` 0, `key` '': of any day, without a
+    report. `kind`, `name`, `code`, `province`: of the locality."""
 
     code: str
     kind: str

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    func,
     select,
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
@@ -23,6 +24,7 @@ from app.base.actors import Scope
 from app.base.db import Base, OfLocality, SealedBytes, db
 from app.base.errors import NotFound
 from app.filing.content import Letterhead
+from campaigns.plans import in_use
 from campaigns.plans.plan import Plan
 from trainees.attachments import Attachment
 
@@ -112,7 +114,7 @@ class ReportRule(OfLocality, Base):
     __tablename__ = "report_rule"
     __table_args__ = (UniqueConstraint("rule_id", "period", "revision"),)
 
-    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
     rule_id: Mapped[int] = mapped_column(ForeignKey("reporting_rule.id"), index=True)
     period: Mapped[str] = mapped_column(String(10))
     revision: Mapped[int] = mapped_column(default=1)
@@ -124,7 +126,7 @@ class ReportStep(OfLocality, Base):
 
     __tablename__ = "report_step"
 
-    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
     verb: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime]
     by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -138,7 +140,7 @@ class ReportFile(OfLocality, Base):
     __tablename__ = "report_file"
     __table_args__ = (UniqueConstraint("report_id", "kind"),)
 
-    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
     kind: Mapped[str] = mapped_column(String(10))
     filename: Mapped[str] = mapped_column(String(255))
     digest: Mapped[str] = mapped_column(String(64))
@@ -153,7 +155,7 @@ class ReportCounted(OfLocality, Base):
     __tablename__ = "report_counted"
     __table_args__ = (UniqueConstraint("report_id", "ref"),)
 
-    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
     ref: Mapped[str] = mapped_column(Text)
     whom: Mapped[bytes | None] = deferred(mapped_column(SealedBytes("report")))
     among: Mapped[bytes | None] = deferred(mapped_column(SealedBytes("report")))
@@ -167,7 +169,39 @@ def get(report_id: int, *, within: Scope) -> Report:
     return found
 
 
+def after(
+    report_id: int, *, within: Scope, plan_id: int | None, state: str | None, size: int
+) -> list[Report]:
+    """The reports of the scope whose id is greater, by id: a page of a list that goes on where the one before ended. `plan_id`,
+    `state` None: of every plan, in every state."""
+    query = select(Report).where(Report.id > report_id).order_by(Report.id).limit(size)
+    if within.locality_id is not None:
+        query = query.where(Report.locality_id == within.locality_id)
+    if plan_id is not None:
+        query = query.where(Report.plan_id == plan_id)
+    if state is not None:
+        query = query.where(Report.state == state)
+    return list(db.session.scalars(query))
+
+
+def submitted(within: Scope) -> list[Report]:
+    """The reports of the scope that wait to be approved, the first due first."""
+    query = select(Report).where(Report.state == SUBMITTED).order_by(Report.due, Report.id)
+    if within.locality_id is not None:
+        query = query.where(Report.locality_id == within.locality_id)
+    return list(db.session.scalars(query))
+
+
 def of_plan(plan_id: int) -> list[Report]:
     """The reports of a plan, the last due first, of each the newest revision first."""
     query = select(Report).where(Report.plan_id == plan_id)
     return list(db.session.scalars(query.order_by(Report.cut_off.desc(), Report.id.desc())))
+
+
+def _standing(noun: str, row_id: int) -> list[str]:
+    column = {"plan": Report.plan_id, "rule": ReportRule.rule_id}[noun]
+    number = db.session.scalar(select(func.count()).where(column == row_id)) or 0
+    return [f"{number} báo cáo"] if number else []
+
+
+in_use.watch(_standing)

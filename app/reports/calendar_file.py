@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from app.base import clock
 from app.base.db import db
 from app.base.text import without_controls
+from app.filing import due
+from app.filing.due import Due
 from campaigns.plans.plan import Plan
 from campaigns.plans.task import OPEN
 from campaigns.plans.tasks import days
@@ -25,29 +27,45 @@ def of_plan(plan: Plan) -> bytes:
     A UID names the same thing in every file, so that a calendar that reads the next one moves what it has.
     """
     place = db.session.get_one(Locality, plan.locality_id)
-    found = days.between(plan, date(plan.year, 1, 1), date(plan.year + 1, 12, 31))
-    lines = [
-        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Hoc vu so//Ke hoach//VI", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
-        _text("X-WR-CALNAME", f"Kế hoạch {plan.number or plan.year} · {place.name}"),
-    ]  # fmt: skip
+    span = date(plan.year, 1, 1), date(plan.year + 1, 12, 31)
+    found: list[Happening | Due] = [*due.between(plan, *span)]
+    found += [one for one in days.between(plan, *span) if one.task is None or one.task.state == OPEN]
+    lines = _head(f"Kế hoạch {plan.number or plan.year} · {place.name}")
     stamp = _moment(clock.now())
     for one in found:
-        if one.task is None or one.task.state == OPEN:
-            lines += [
-                "BEGIN:VEVENT",
-                f"UID:{_uid(one)}-{place.code}@hoc-vu-so",
-                f"DTSTAMP:{stamp}",
-                *_event(one),
-                "END:VEVENT",
-            ]
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{_uid(one)}-{place.code}@hoc-vu-so",
+            f"DTSTAMP:{stamp}",
+            *(_report(one) if isinstance(one, Due) else _event(one)),
+            "END:VEVENT",
+        ]
     return _written([*lines, "END:VCALENDAR"])
 
 
-def _uid(one: Happening) -> str:
+def of_reports(locality_id: int, found: Iterable[Due]) -> bytes:
+    """The days on which reports of a locality are to be handed in; a report has the same UID as in its plan's file."""
+    place = db.session.get_one(Locality, locality_id)
+    stamp, lines = _moment(clock.now()), _head(f"Hạn báo cáo · {place.name}")
+    for one in found:
+        lines += [
+            "BEGIN:VEVENT", f"UID:{_uid(one)}-{place.code}@hoc-vu-so", f"DTSTAMP:{stamp}", *_report(one), "END:VEVENT",
+        ]  # fmt: skip
+    return _written([*lines, "END:VCALENDAR"])
+
+
+def _head(name: str) -> list[str]:
+    return [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Hoc vu so//Ke hoach//VI", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
+        _text("X-WR-CALNAME", name),
+    ]  # fmt: skip
+
+
+def _uid(one: Happening | Due) -> str:
+    if isinstance(one, Due):
+        return f"report-{one.rule.id}-{one.period.key}"
     if one.task is not None:
         return f"task-{one.task.id}"
-    if one.rule is not None:
-        return f"report-{one.rule.id}-{one.day:%Y%m%d}"
     return f"lesson-{one.lesson.id if one.lesson else 0}"
 
 
@@ -66,13 +84,6 @@ def _event(one: Happening) -> list[str]:
             _text("SUMMARY", f"Hạn {task.number or task.ref}: {task.text}"),
             _text("DESCRIPTION", words),
         ]
-    if one.rule is not None:
-        who = f"{one.rule.who} → {one.rule.to}".strip(" →")
-        return [
-            *_whole_day(one.day),
-            _text("SUMMARY", f"Hạn báo cáo{': ' if who else ''}{who}"),
-            _text("DESCRIPTION", one.rule.raw),
-        ]
     lesson = one.lesson
     if lesson is None:
         raise ValueError("nothing happens")
@@ -80,6 +91,17 @@ def _event(one: Happening) -> list[str]:
         f"DTSTART:{_moment(lesson.starts)}", f"DTEND:{_moment(lesson.ends)}",
         _text("SUMMARY", f"Lớp: {lesson.training.title}"), _text("LOCATION", lesson.place or lesson.training.place),
     ]  # fmt: skip
+
+
+def _report(one: Due) -> list[str]:
+    who = f"{one.who} → {one.to}".strip(" →")
+    said = [f"Trình ký chậm nhất {one.sign_by:%d/%m/%Y}, {one.sentence(one.sign_by)}"]
+    said += dict.fromkeys(each.rule.raw for each in one.served)
+    return [
+        *_whole_day(one.by),
+        _text("SUMMARY", f"Hạn báo cáo {one.words}{': ' if who else ''}{who}"),
+        _text("DESCRIPTION", "\n".join(said)),
+    ]
 
 
 def _whole_day(day: date) -> list[str]:

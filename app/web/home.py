@@ -23,19 +23,32 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from app import accounts, audit
-from app.access import CHECK_IN, PUBLIC, SIGNED_IN, VIEW_INDICATORS, needs
+from app.access import (
+    APPROVE_REPORT,
+    CHECK_IN,
+    EDIT_REPORT,
+    PUBLIC,
+    SEND_PART,
+    SIGNED_IN,
+    VIEW_INDICATORS,
+    VIEW_PROVINCE,
+    needs,
+)
 from app.access.door import parses_first
 from app.base import clock
 from app.base.actors import EVERYWHERE
 from app.base.db import db, writing
 from app.base.errors import Refused
+from app.filing import report as reports
 from app.web.fields import Form
 from app.web.inbox.frame import count as waiting
 from app.web.pages import account, actor, go, may, scope, tell_refusal
+from app.web.reports.frame import account_names, day_words
 from campaigns import lessons
 from campaigns.attendance import presence
 from campaigns.plans import plan
 from certificates.assessments import checklist
+from trainees.areas.places import PROVINCE_KINDS
 
 bp = Blueprint("home", __name__)
 
@@ -64,9 +77,22 @@ def show() -> str | BaseResponse:
         return render_template("home/sign_in.html", form=SignIn(), next=None)
     if current_user.must_change:
         return go("home.password")
+    if may(VIEW_PROVINCE) and account().locality.kind in PROVINCE_KINDS:
+        return go("province.index")
+    if may(APPROVE_REPORT) and not may(EDIT_REPORT):
+        return _approver()
     if may(VIEW_INDICATORS):
         return _dashboard()
-    return _trainer()
+    return go("parts.mine") if may(SEND_PART) else _trainer()
+
+
+def _approver() -> str | BaseResponse:
+    """Whoever approves sees what waits for it; when nothing does, the targets."""
+    waiting_for = reports.submitted(scope())
+    if not waiting_for:
+        return _dashboard()
+    names = account_names(report.frozen_by for report in waiting_for)
+    return render_template("home/approver.html", reports=waiting_for, names=names, day_words=day_words)
 
 
 def _dashboard() -> str | BaseResponse:

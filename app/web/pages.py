@@ -23,6 +23,7 @@ from app.access.asker import account, actor, locality_id, may, scope
 from app.base.db import db
 from app.base.errors import Conflict, CoreError, NotAdmitted, NotFound, TooLarge, TooMany
 from campaigns.plans import result_words as words
+from trainees.areas.places import PROVINCE_KINDS
 
 __all__ = [
     "account", "actor", "answer", "asset", "go", "locality_id", "may", "register", "scope", "size_words", "tell_refusal", "vn_day",
@@ -62,9 +63,13 @@ def navigation() -> list[dict[str, Any]]:
         ("trainings.index", _("Tập huấn"), "calendar-event", access.VIEW_TRAINING),
         ("inbox.index", _("Cần xem lại"), "clipboard-check", access.CHECK_IN),
         *phones,
+        ("reports.index", _("Báo cáo"), "send", access.VIEW_REPORT),
         ("certificates.index", _("Giấy chứng nhận"), "award", access.ISSUE_CERTIFICATE),
         ("people.index", _("Danh sách người"), "people", access.VIEW_PEOPLE),
     ]
+    # A province keeps no register and no plans: it adds up what its communes send.
+    if current_user.locality.kind in PROVINCE_KINDS:
+        items = [("province.index", _("Tổng hợp"), "table", access.VIEW_PROVINCE)]
     blueprint = request.blueprint or ""
     family = {
         "rosters": "people",
@@ -88,6 +93,10 @@ def navigation() -> list[dict[str, Any]]:
         "figures": "plans",
         "cards": "trainings",
         "outside": "certificates",
+        "parts": "reports",
+        "superior": "reports",
+        "commendations": "reports",
+        "comparison": "reports",
     }
     if may(access.VIEW_INDICATORS):
         family["devices"] = "trainings"

@@ -44,7 +44,9 @@ EDITABLE: dict[str, tuple[str, ...]] = {
 """What a person may change of each; what the document itself prints (`places`, `value_raw`, `raw`) stays."""
 _LOOKED = ("reviewed_at", "reviewed_by")
 _NAMES = {"target": "Chỉ tiêu", "task": "Nhiệm vụ", "rule": "Dòng chế độ báo cáo"}
-_STANDS: dict[str, Callable[[Any], list[str]]] = {"target": in_use.of_target, "task": in_use.of_task}
+_STANDS: dict[str, Callable[[Any], list[str]]] = {
+    "target": in_use.of_target, "task": in_use.of_task, "rule": in_use.of_rule,
+}  # fmt: skip
 
 
 def plan_of(row: Row) -> Plan:
@@ -136,7 +138,7 @@ def add(plan: Plan, noun: str, columns: Mapping[str, Any], *, by: Actor) -> Line
 def remove(row: Line, *, by: Actor) -> Correction:
     """Take a line out of its plan. Refused: the plan is closed, or something stands on the line; it says what."""
     plan, noun = _take_turn(row), NOUNS[type(row)]
-    held = _STANDS[noun](row) if noun in _STANDS else []
+    held = _STANDS[noun](row)
     if held:
         raise Refused(
             "line_in_use",
@@ -211,7 +213,7 @@ def _take_away(row: Any, correction: Correction, later: list[Correction]) -> Non
         raise Refused(
             "corrected_again", "Dòng này đã được sửa tiếp sau khi thêm. Hoàn tác lần sửa sau trước."
         )
-    held = _STANDS[correction.noun](row) if correction.noun in _STANDS else []
+    held = _STANDS[correction.noun](row)
     if held:
         raise Refused(
             "line_in_use", f"Dòng này có {', '.join(held)} nên không bỏ được. Gỡ những thứ đó trước."

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from app.base.db import db
+from campaigns.plans.rule import ReportingRule
 from campaigns.plans.target import Target
 from campaigns.plans.task import Task
 from campaigns.plans.tasks.note import TaskNote
@@ -17,6 +18,18 @@ from trainees.figures import Figure
 
 if TYPE_CHECKING:
     from campaigns.plans.plan import Plan
+
+_above: list[Callable[[str, int], list[str]]] = []
+
+
+def watch(standing: Callable[[str, int], list[str]]) -> None:
+    """A room above this one says what of its own stands on a 'plan' or a 'rule' with an id, in words. Nothing here knows it."""
+    _above.append(standing)
+
+
+def _of_above(noun: str, row_id: int) -> list[str]:
+    return [words for standing in _above for words in standing(noun, row_id)]
+
 
 _OF_TASKS = (
     (TaskNote, "cập nhật tiến độ"), (TaskOutput, "sản phẩm"), (TaskTraining, "lớp tập huấn gắn kèm"),
@@ -36,7 +49,15 @@ def of_task(task: Task) -> list[str]:
 
 def of_plan(plan: Plan) -> list[str]:
     """What stands on any line of a plan, links left out, in words."""
-    return _figures(plan.locality_id, [t.id for t in plan.targets]) + _work([t.id for t in plan.tasks])
+    return (
+        _figures(plan.locality_id, [t.id for t in plan.targets]) + _work([t.id for t in plan.tasks])
+        + _of_above("plan", plan.id)
+    )  # fmt: skip
+
+
+def of_rule(rule: ReportingRule) -> list[str]:
+    """What stands on a reporting rule, in words: reports."""
+    return _of_above("rule", rule.id)
 
 
 def _figures(locality_id: int, target_ids: Collection[int]) -> list[str]:

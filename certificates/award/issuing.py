@@ -16,6 +16,7 @@ from app.base import clock, codes
 from app.base.actors import Actor
 from app.base.db import db, hold
 from app.base.errors import Conflict, Refused
+from app.base.inserting import insert_rows
 from campaigns.courses.version import NEVER
 from campaigns.trainings import Training
 from certificates import paper
@@ -70,28 +71,32 @@ def write(
     Refused: `on` lies before the day on which somebody met the rule. Conflict: somebody has one after all.
     """
     check_day(wanted, on)
-    found = {
-        p.id: p
-        for p in db.session.scalars(select(Person).where(Person.id.in_([w.person_id for w in wanted])))
-    }
+    who = select(Person.id, Person.name, Person.birth).where(Person.id.in_([w.person_id for w in wanted]))
+    found = {person_id: (name, (birth or "")[:4]) for person_id, name, birth in db.session.execute(who)}
     book = register.held(training.locality_id, on.year)
     until = _until(on, training.version.valid_months)
     said = {level: _frozen(training, design, level, on, until) for level in {one.level for one in wanted}}
-    moment, made = clock.now(), []
-    for one, number, code in zip(
-        wanted, register.take(book, len(wanted)), _fresh_codes(len(wanted)), strict=True
-    ):
-        person, printed_number = found[one.person_id], book.printed(number)
-        certificate = Certificate(
-            locality_id=training.locality_id, code=code, year=on.year, number=number, register_number=printed_number,
-            person_id=person.id, training_id=training.id, design_id=design.id, name=person.name,
-            birth_year=(person.birth or "")[:4], issued_on=on, issued_at=moment, issued_by=by.account_id, valid_until=until,
-        )  # fmt: skip
-        certificate.printed = said[one.level]
-        certificate.digest = digest(certificate)
-        made.append(certificate)
-    _store(made)
-    return made
+    numbers = register.take(book, len(wanted))
+    rows = []
+    for one, number in zip(wanted, numbers, strict=True):
+        name, birth_year = found[one.person_id]
+        row = {
+            "number": number, "register_number": book.printed(number), "person_id": one.person_id, "name": name,
+            "birth_year": birth_year, "printed": said[one.level],
+        }  # fmt: skip
+        rows.append(row | _coded(row))
+    same = {
+        "locality_id": training.locality_id, "year": on.year, "training_id": training.id, "design_id": design.id,
+        "issued_on": on, "issued_at": clock.now(), "issued_by": by.account_id, "valid_until": until,
+        "replaced_why": "", "revoked_why": "", "kept_why": "",
+    }  # fmt: skip
+    _store(rows, same)
+    made = select(Certificate).where(
+        Certificate.locality_id == training.locality_id,
+        Certificate.year == on.year,
+        Certificate.number.in_(numbers),
+    )
+    return list(db.session.scalars(made.order_by(Certificate.number)))
 
 
 def hours(training: Training) -> float | None:
@@ -135,11 +140,17 @@ def preview(training: Training, one: Eligible, *, design: Design, on: date) -> d
 
 def digest(certificate: Certificate) -> str:
     """SHA-256 in hex of every printed field in canonical JSON: keys sorted, no blanks, UTF-8."""
-    own = {
-        "name": certificate.name, "birth_year": certificate.birth_year, "number": certificate.register_number,
-        "code": certificate.code,
-    }  # fmt: skip
-    return _sum({**certificate.printed, **own})
+    return _digest(
+        certificate.printed,
+        certificate.name,
+        certificate.birth_year,
+        certificate.register_number,
+        certificate.code,
+    )
+
+
+def _digest(printed: Mapping[str, str], name: str, birth_year: str, number: str, code: str) -> str:
+    return _sum({**printed, "name": name, "birth_year": birth_year, "number": number, "code": code})
 
 
 def _frozen(training: Training, design: Design, level: str, on: date, until: date | None) -> dict[str, str]:
@@ -182,20 +193,24 @@ def _until(on: date, months: int | None) -> date | None:
     return date(year, month, min(on.day, monthrange(year, month)[1]))
 
 
-def _fresh_codes(count: int) -> list[str]:
-    return [codes.random_code(CODE_LENGTH) for _ in range(count)]
+def _coded(row: Mapping[str, Any]) -> dict[str, str]:
+    """A public code, and the digest of everything printed with it."""
+    code = codes.random_code(CODE_LENGTH)
+    printed, name, birth_year, number = (
+        row[key] for key in ("printed", "name", "birth_year", "register_number")
+    )
+    return {"code": code, "digest": _digest(printed, name, birth_year, number, code)}
 
 
-def _store(made: Sequence[Certificate]) -> None:
-    """Insert them; a code that another certificate has is drawn anew. Conflict: somebody of them has a certificate."""
+def _store(rows: Sequence[dict[str, Any]], same: Mapping[str, Any]) -> None:
+    """Insert the rows; a code that another certificate has is drawn anew. Conflict: somebody has a certificate."""
     for _ in range(_DRAWS):
         try:
             with db.session.begin_nested():
-                db.session.add_all(made)
-                db.session.flush()
+                insert_rows(Certificate, rows, same=same)
             return
         except IntegrityError as error:
-            given = [certificate.code for certificate in made]
+            given = [row["code"] for row in rows]
             taken = set(db.session.scalars(select(Certificate.code).where(Certificate.code.in_(given))))
             taken |= {code for code in given if given.count(code) > 1}
             if not taken:
@@ -203,13 +218,7 @@ def _store(made: Sequence[Certificate]) -> None:
                     "certificate_exists",
                     "Có người vừa được cấp giấy chứng nhận của lớp này. Tải lại trang rồi làm lại.",
                 ) from error
-        for certificate in made:
-            if certificate.code in taken:
-                _draw_again(certificate)
+        for row in rows:
+            if row["code"] in taken:
+                row |= _coded(row)
     raise Conflict("certificate_code", "Chưa tạo được mã tra cứu. Làm lại sau ít phút.")
-
-
-def _draw_again(certificate: Certificate) -> None:
-    """Another public code, which is printed too."""
-    certificate.code = codes.random_code(CODE_LENGTH)
-    certificate.digest = digest(certificate)

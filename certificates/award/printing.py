@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
 from pypdf import PdfReader, PdfWriter
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import joinedload, undefer
 
 from app.base import clock
@@ -58,13 +58,10 @@ def keep(training: Training, certificate_ids: Sequence[int], pdf: bytes) -> Prin
     if pages != len(certificate_ids):
         raise ValueError(f"{pages} pages for {len(certificate_ids)} certificates")
     hold(training)
-    found = {
-        c.id: c
-        for c in db.session.scalars(
-            select(Certificate).where(Certificate.id.in_(certificate_ids), *_undrawn(training.id))
-        )
-    }
-    if len(found) != len(certificate_ids):
+    left = select(func.count(Certificate.id)).where(
+        Certificate.id.in_(certificate_ids), *_undrawn(training.id)
+    )
+    if db.session.scalar(left) != len(certificate_ids):
         return None
     file = PrintFile(
         locality_id=training.locality_id, training_id=training.id, pages=pages, size=len(pdf),
@@ -72,9 +69,9 @@ def keep(training: Training, certificate_ids: Sequence[int], pdf: bytes) -> Prin
     )  # fmt: skip
     db.session.add(file)
     db.session.flush()
-    for page, certificate_id in enumerate(certificate_ids):
-        found[certificate_id].file_id, found[certificate_id].page = file.id, page
-    db.session.flush()
+    places = [{"id": c, "file_id": file.id, "page": page} for page, c in enumerate(certificate_ids)]
+    db.session.execute(update(Certificate), places)
+    db.session.expire_all()  # such an update tells nothing to certificates that are loaded already
     return file
 
 
@@ -114,27 +111,28 @@ def together(certificates: Sequence[Certificate]) -> bytes:
     _few(certificates)
     files = _opened(certificates)
     if len(files) == 1:
-        [(data, reader)] = files.values()
-        if [c.page for c in certificates] == list(range(len(reader.pages))):
-            return data
+        [file] = files.values()
+        if [c.page for c in certificates] == list(range(file.pages)):
+            return file.data
+    readers = _readers(files)
     writer = PdfWriter()
     for file_id, some in groupby(certificates, key=lambda c: c.file_id):
         assert file_id is not None
-        writer.append(files[file_id][1], pages=[c.page or 0 for c in some], import_outline=False)
+        writer.append(readers[file_id], pages=[c.page or 0 for c in some], import_outline=False)
     return _written(writer)
 
 
 def singles(certificates: Sequence[Certificate]) -> bytes:
     """A ZIP with one PDF each, named by number and folded name: '0012-2026-nguyen-thi-anh.pdf'. Refused as `together`."""
     _few(certificates)
-    files = _opened(certificates)
+    readers = _readers(_opened(certificates))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for certificate in certificates:
             assert certificate.file_id is not None
             assert certificate.page is not None
             writer = PdfWriter()
-            writer.add_page(files[certificate.file_id][1].pages[certificate.page])
+            writer.add_page(readers[certificate.file_id].pages[certificate.page])
             named = zipfile.ZipInfo(filename(certificate), clock.local(certificate.issued_at).timetuple()[:6])
             archive.writestr(named, _written(writer))
     return out.getvalue()
@@ -157,8 +155,8 @@ def _few(certificates: Sequence[Certificate]) -> None:
         raise Refused("certificates_many", f"Mỗi tệp nhiều nhất {MOST} giấy.")
 
 
-def _opened(certificates: Iterable[Certificate]) -> dict[int, tuple[bytes, PdfReader]]:
-    """File → its bytes, and the reader of them. NotFound: one cannot be opened with this installation's key."""
+def _opened(certificates: Iterable[Certificate]) -> dict[int, PrintFile]:
+    """The files by their ids, with their bytes. NotFound: one cannot be opened with this installation's key."""
     wanted = {c.file_id for c in certificates}
     rows = db.session.scalars(
         select(PrintFile).where(PrintFile.id.in_(wanted)).options(undefer(PrintFile.data))
@@ -167,8 +165,12 @@ def _opened(certificates: Iterable[Certificate]) -> dict[int, tuple[bytes, PdfRe
     for file in rows:
         if file.data is None:
             raise NotFound("print_file_gone", "Tệp in không mở được: khóa dữ liệu của máy chủ đã đổi.")
-        files[file.id] = (file.data, PdfReader(io.BytesIO(file.data)))
+        files[file.id] = file
     return files
+
+
+def _readers(files: Mapping[int, PrintFile]) -> dict[int, PdfReader]:
+    return {file_id: PdfReader(io.BytesIO(file.data)) for file_id, file in files.items()}
 
 
 def _pages(pdf: bytes) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from app.base.text import clean
 from certificates.award.certificate import Certificate, grouped
@@ -47,11 +48,15 @@ def printed(
 
 def values(certificate: Certificate) -> dict[str, str]:
     """Every place to fill (`wording.PLACES`) and `code`, grouped 4-4-3; from what was frozen, nothing live."""
-    kept = {key: clean(words) for key, words in certificate.printed.items()}
     named = {
         "name": clean(certificate.name), "birth_year": certificate.birth_year, "number": certificate.register_number,
     }  # fmt: skip
-    return dict.fromkeys(PLACES, "") | kept | named | {"code": grouped(certificate.code)}
+    return _kept(tuple(certificate.printed.items())) | named | {"code": grouped(certificate.code)}
+
+
+@lru_cache(maxsize=16)  # certificates of one training keep the same words
+def _kept(printed: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return dict.fromkeys(PLACES, "") | {key: clean(words) for key, words in printed}
 
 
 def _figure(hours: float, point: str) -> str:

@@ -94,23 +94,22 @@ def _data(layouts: Sequence[Layout], pages: Iterable[tuple[int, Mapping[str, str
     A kind is what many pages say alike; it also holds the longest of their own words, which say how large all are set.
     """
     kinds: dict[Any, dict[str, Any]] = {}
+    alike: dict[Any, dict[str, str]] = {}
+    apart = [_apart(layout.fields) for layout in layouts]
     drawn = []
     for design, said, link in pages:
-        seen = {key: visible(words) for key, words in said.items()}
         fields = layouts[design].fields
-        named = any(
-            f"{{{place}}}" in fields[key] for key in wording.FIELDS if key not in _OWN for place in _PERSONAL
-        )
-        key = (design, *(words for place, words in sorted(seen.items()) if named or place not in _PERSONAL))
+        key = (design, *((place, words) for place, words in said.items() if place not in apart[design]))
         if key not in kinds:
-            common = {name: _lines(name, fields, seen) for name in wording.FIELDS if name not in _OWN}
+            alike[key] = {place: visible(words) for place, words in said.items()}
+            common = {name: _lines(name, fields, alike[key]) for name in wording.FIELDS if name not in _OWN}
             kinds[key] = {
                 "design": design,
                 "place": len(kinds),
                 "long": _long(common["body"]),
                 "names-long": False,
             } | common
-        kind = kinds[key]
+        kind, seen = kinds[key], alike[key] | {place: visible(said[place]) for place in _PERSONAL}
         own: dict[str, Any] = {name: _lines(name, fields, seen) for name in _OWN}
         own |= {"code": seen["code"], "address": link.partition("://")[2]}
         for name, words in own.items():
@@ -131,6 +130,14 @@ def _data(layouts: Sequence[Layout], pages: Iterable[tuple[int, Mapping[str, str
         "kinds": list(kinds.values()),
         "pages": drawn,
     }  # fmt: skip
+
+
+def _apart(fields: Mapping[str, str]) -> tuple[str, ...]:
+    """The values that differ from page to page without making another kind: none where a common field names one of them."""
+    named = any(
+        f"{{{place}}}" in fields[key] for key in wording.FIELDS if key not in _OWN for place in _PERSONAL
+    )
+    return () if named else _PERSONAL
 
 
 def _length(words: Any) -> int:

@@ -10,36 +10,57 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from app.access import ADMINISTRATOR, OFFICER, PERMISSIONS, PUBLIC, ROLES, SIGNED_IN, TRAINER, allows
+from app.access import (
+    ADMINISTRATOR,
+    APPROVER,
+    FOCAL,
+    OFFICER,
+    PERMISSIONS,
+    PROVINCE,
+    PUBLIC,
+    ROLES,
+    SIGNED_IN,
+    TRAINER,
+    VIEW_PROVINCE,
+    VIEWER,
+    allows,
+)
 from app.base.db import Base, db
 from campaigns import trainings
 from tests.addresses import address, fill, routes
 
-LEAST = (TRAINER, OFFICER, ADMINISTRATOR)
+LEAST = (TRAINER, FOCAL, VIEWER, APPROVER, PROVINCE, OFFICER, ADMINISTRATOR)
 
 EXPECTED = {
-    # permission:           administrator, officer, trainer
-    "plan.view": (True, True, False),
-    "plan.edit": (True, True, False),
-    "indicators.view": (True, True, False),
-    "report.export": (True, True, False),
-    "people.view": (True, True, False),
-    "people.edit": (True, True, False),
-    "roster.import": (True, True, False),
-    "training.edit": (True, True, False),
-    "training.view": (True, True, True),
-    "lesson.check-in": (True, True, True),
-    "lesson.close": (True, True, True),
-    "cards.print": (True, True, True),
-    "cards.manage": (True, True, False),
-    "certificate.issue": (True, True, False),
-    "accounts.manage": (True, False, False),
+    # permission: administrator, officer, trainer, approver, focal, viewer, province
+    "plan.view": (True, True, False, True, False, True, False),
+    "plan.edit": (True, True, False, False, False, False, False),
+    "indicators.view": (True, True, False, True, False, True, False),
+    "report.export": (True, True, False, True, False, True, False),
+    "people.view": (True, True, False, False, False, False, False),
+    "people.edit": (True, True, False, False, False, False, False),
+    "roster.import": (True, True, False, False, False, False, False),
+    "training.edit": (True, True, False, False, False, False, False),
+    "training.view": (True, True, True, False, False, False, False),
+    "lesson.check-in": (True, True, True, False, False, False, False),
+    "lesson.close": (True, True, True, False, False, False, False),
+    "cards.print": (True, True, True, False, False, False, False),
+    "cards.manage": (True, True, False, False, False, False, False),
+    "certificate.issue": (True, True, False, False, False, False, False),
+    "report.view": (True, True, False, True, False, True, False),
+    "report.edit": (True, True, False, False, False, False, False),
+    "report.approve": (True, False, False, True, False, False, False),
+    "part.send": (True, False, False, False, True, False, False),
+    "province.view": (True, False, False, False, False, False, True),
+    "province.edit": (True, False, False, False, False, False, True),
+    "accounts.manage": (True, False, False, False, False, False, False),
 }
+EVERY_ROLE = (ADMINISTRATOR, OFFICER, TRAINER, APPROVER, FOCAL, VIEWER, PROVINCE)
 
 
 def test_the_table_of_permissions_is_what_was_decided():
-    assert set(ROLES) == {ADMINISTRATOR, OFFICER, TRAINER}
-    table = {p: tuple(allows(role, p) for role in (ADMINISTRATOR, OFFICER, TRAINER)) for p in PERMISSIONS}
+    assert tuple(ROLES) == EVERY_ROLE
+    table = {p: tuple(allows(role, p) for role in EVERY_ROLE) for p in PERMISSIONS}
     assert table == EXPECTED
     assert not allows("nobody", "plan.view")
 
@@ -100,6 +121,7 @@ def test_what_is_public_is_a_short_list(app):
         "GET /b/<code>/review", "GET /b/<code>/result", "GET /b/<code>/pictures/<int:place>",
         "GET /c", "GET /c/<code>", "POST /c/<code>", "GET /api/v1/certificates/<code>/verification", "GET /t/<text>/certificates/<int:certificate_id>.pdf",
         "GET /y/<code>", "POST /y/<code>",
+        "GET /u/<code>", "POST /u/<code>", "GET /u/<code>/form.xlsx", "POST /u/<code>/file", "GET /u/<code>/sent",
         "GET /r/<code>", "POST /r/<code>", "GET /r/<code>/slip/<slip>", "GET /r/<code>/materials/<int:material_id>", "POST /r/<code>/slip/<slip>/back",
     }  # fmt: skip
 
@@ -129,7 +151,8 @@ def test_lists_hold_nothing_of_another_locality(app, commune, found_commune, sig
     leaks = {}
     for name, (_, answer) in walk(
         app, sign_in(ADMINISTRATOR, neighbour), None,
-        lambda rule, method, gate: method == "GET" and not rule.arguments and gate != PUBLIC,
+        # A commune has no communes under it: of a province it finds nothing at all.
+        lambda rule, method, gate: method == "GET" and not rule.arguments and gate not in (PUBLIC, VIEW_PROVINCE),
     ).items():  # fmt: skip
         assert answer.status_code in (200, 303), name
         for ours in (
@@ -147,12 +170,13 @@ def test_lists_hold_nothing_of_another_locality(app, commune, found_commune, sig
 
 
 @pytest.mark.parametrize("role", LEAST)
-def test_a_colleague_without_the_right_is_refused(app, commune, sign_in, work, role):
+def test_a_colleague_without_the_right_is_refused(app, commune, enter, work, role):
     with work():
         things = fill(commune, ADMINISTRATOR)
+    visitor = enter(role)
     before = counts(work)
     lacking = walk(
-        app, sign_in(role), things, lambda rule, method, gate: gate in PERMISSIONS and not allows(role, gate)
+        app, visitor, things, lambda rule, method, gate: gate in PERMISSIONS and not allows(role, gate)
     )
     assert bool(lacking) == (role != ADMINISTRATOR)
     assert {name: a.status_code for name, (_, a) in lacking.items() if a.status_code != 403} == {}
@@ -160,11 +184,13 @@ def test_a_colleague_without_the_right_is_refused(app, commune, sign_in, work, r
 
 
 @pytest.mark.parametrize("role", LEAST)
-def test_a_colleague_with_the_right_gets_in(app, commune, sign_in, once, role):
+def test_a_colleague_with_the_right_gets_in(app, commune, enter, once, role):
     """The least of the roles that hold a permission tries every route of it, each time on things of its own."""
     wrong = {}
-    visitor = sign_in(role)
-    things = once(f"things of {role}", lambda: fill(commune, role))
+    # Of a province no account of the commune makes anything.
+    maker = ADMINISTRATOR if role == PROVINCE else role
+    visitor = enter(role)
+    things = once(f"things of {role}", lambda: fill(commune, maker))
     for rule, method, gate in routes(app):
         if gate == PUBLIC or rule.endpoint == "home.sign_out":
             continue
@@ -172,7 +198,7 @@ def test_a_colleague_with_the_right_gets_in(app, commune, sign_in, once, role):
         if least != role:
             continue
         if method != "GET":
-            things = once(f"things of {role}", lambda: fill(commune, role))
+            things = once(f"things of {role}", lambda: fill(commune, maker))
         answer = ask(visitor, method, address(app, rule, things), things)
         # 409 and 422: let in, and told what is wrong with the empty form.
         if answer.status_code not in (200, 303, 409, 422):

@@ -18,7 +18,7 @@ from certificates import verify
 from certificates.award import certificate as certificates
 from certificates.award import eligibility, issuing
 from certificates.award.certificate import EXPIRED, REPLACED, REVOKED, VALID, Certificate, Wanted
-from tests.certificates.class_made import a_design, came, crowd, training_of
+from tests.certificates.class_made import a_design, came, crowd, passed, training_of
 from trainees import people
 from trainees.people import Details, Person
 
@@ -197,6 +197,28 @@ def test_found_by_name_number_and_code(work, commune, give, found_commune):
         db.session.flush()
         assert found("Thị ánh") == []
         assert found("nguyen anh") == []
+
+
+def test_two_levels_and_every_sign_are_kept_as_they_are(work, commune, give):
+    one, two, three, _ = commune.enrolled
+    signs = """100% 'kỹ năng' "số" %s :x {y} \\n ? ; --"""
+    with work():
+        training = training_of(commune)
+        training.course.title = signs
+        db.session.get_one(Person, two).name = signs
+        passed(training, came(training, [one, two, three])[1:2])
+        given = [(c.number, c.person_id) for c in give([one, two, three])]
+    with work():
+        made = db.session.scalars(select(Certificate).order_by(Certificate.number)).all()
+        assert [(c.number, c.person_id) for c in made] == given
+        assert [number for number, _ in given] == [1, 2, 3]
+        assert {c.person_id: c.printed["level"] for c in made} == {
+            one: "Hoàn thành", two: "Đạt", three: "Hoàn thành",
+        }  # fmt: skip
+        assert {c.printed["course"] for c in made} == {signs}
+        assert [c.name for c in made if c.person_id == two] == [signs]
+        assert all(issuing.digest(c) == c.digest for c in made)
+        assert {(c.replaced_why, c.revoked_why, c.kept_why) for c in made} == {("", "", "")}
 
 
 def test_a_code_that_somebody_has_is_drawn_again(work, commune, give, monkeypatch):

@@ -48,6 +48,13 @@ TRICKY = [
 ]
 
 
+LOTUS = [
+    ("register", "landscape", (146.0, 63.0, 151.0, 68.0)), ("register", "portrait", (102.0, 84.0, 108.0, 90.0)),
+    ("ribbon", "landscape", (23.0, 20.0, 43.0, 42.0)), ("ribbon", "portrait", (22.0, 20.0, 42.0, 42.0)),
+]  # fmt: skip
+"""Millimetres of the page in which a lotus stands and nothing else."""
+
+
 @pytest.mark.parametrize(("look", "orientation"), EVERY)
 def test_a_page_says_everything_and_its_code_leads_to_the_check(look: str, orientation: str) -> None:
     one = certificate_of(design_of(look, orientation, nation="1"))
@@ -83,6 +90,14 @@ def test_tricky_names_print_literally_and_fit(look: str, orientation: str, crowd
     assert letters_outside(pdf, EDGE) == []
     read = [codes_in(picture) for picture in pictures_of(pdf)]
     assert read == [[f"{PUBLIC_URL}/c/{one.code}"] for one in made]
+
+
+@pytest.mark.parametrize(("look", "orientation", "box"), LOTUS)
+def test_the_lotus_is_drawn(look: str, orientation: str, box: tuple[float, float, float, float]) -> None:
+    """As a picture, of which the compiler says nothing when a number in it cannot be read."""
+    [picture] = pictures_of(drawn(certificate_of(design_of(look, orientation))))
+    darkest, lightest = picture.crop(tuple(round(at * 150 / 25.4) for at in box)).getextrema()
+    assert lightest - darkest > 100
 
 
 def test_letters_near_the_edge_are_found_out() -> None:

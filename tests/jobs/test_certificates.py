@@ -253,6 +253,22 @@ def test_a_file_with_another_number_of_pages_is_not_kept(app, batch, small, comm
         db.session.rollback()
 
 
+def test_who_holds_a_certificate_learns_at_once_where_its_page_is(app, batch, small, commune):
+    asked = batch(3)
+    with app.app_context(), writing():
+        training = training_of(commune)
+        made = issuing.issue(
+            training, asked.people, design=a_design(training), on=clock.today(), by=COMMAND_LINE
+        )  # fmt: skip
+        order = [made[2], made[0], made[1]]
+        pdf = paper.document(order, public_url="http://127.0.0.1:8000", made=clock.now())
+        file = printing.keep(training, [c.id for c in order], pdf)
+        assert [(c.file_id, c.page) for c in made] == [(file.id, 1), (file.id, 2), (file.id, 0)]
+        pages = texts(printing.together(made))
+        assert all(grouped(c.code) in page for c, page in zip(made, pages, strict=True))
+        db.session.rollback()
+
+
 # --- to take away -------------------------------------------------------------------------------------------------
 
 

@@ -87,6 +87,8 @@ def test_only_the_parts_of_a_plan_and_the_file_of_a_job_go_with_it():
         "target.carried_from_id",
         "task.carried_from_id",
         "job_file.job_id",
+        "rule_schedule.rule_id",
+        "rule_schedule.serves_with_id",
     }
     assert {str(k.parent) for t in Base.metadata.sorted_tables for k in t.foreign_keys if k.ondelete} <= parts
 

@@ -286,8 +286,8 @@ def test_mastery_needs_a_pass(place, work) -> None:
     with work():
         # attending is no mastery; an old pass stays one: B, C of three = 66,67 %
         assert shown(place, "staff_mastery", date(2026, 11, 14)) == (2, 3, "66.67")
-        # of teaching the year counts and passes of the platform too, but C's is of 2024: A of three
-        assert shown(place, "staff_trained", date(2026, 11, 14)) == (1, 3, "33.33")
+        # of teaching the year counts: A's lesson and the course that B's head confirms; C's is of 2024
+        assert shown(place, "staff_trained", date(2026, 11, 14)) == (2, 3, "66.67")
 
 
 def test_without_a_denominator_there_is_no_percent(place, work) -> None:

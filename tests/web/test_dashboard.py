@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.document import read_document
+from app.filing import holiday
 from campaigns.plans import importing
 from campaigns.plans import plan as plans
 from campaigns.plans import target as targets
@@ -109,11 +110,16 @@ def test_the_next_report_is_said_with_the_days_left(plan, sign_in, work, at) -> 
         first.who, first.to = "Các đơn vị", "Phòng VHXH"
     at(date(2026, 2, 9))
     shown = words(sign_in("officer").get(f"/indicators?plan={plan}"))
-    assert "Hạn nộp gần nhất: thứ Sáu 13/02 (còn 4 ngày)" in shown
-    assert "hạn cuối 14/02/2026 là ngày nghỉ cuối tuần" in shown
+    assert "Báo cáo tháng 02/2026: hạn cuối 14/02 là thứ Bảy: nộp trước thứ Sáu 13/02 (còn 4 ngày)" in shown
     assert "Các đơn vị → Phòng VHXH" in shown
     at(date(2026, 2, 13))
     assert "thứ Sáu 13/02 (hôm nay)" in words(sign_in("officer").get(f"/indicators?plan={plan}"))
+    with work():
+        holiday.add(
+            plans.get(plan, within=EVERYWHERE).locality_id, date(2026, 2, 13), "Nghỉ bão", by=COMMAND_LINE
+        )
+    at(date(2026, 2, 9))
+    assert "nộp trước thứ Năm 12/02 (còn 3 ngày)" in words(sign_in("officer").get(f"/indicators?plan={plan}"))
 
 
 def test_a_plan_without_a_day_for_reports_says_nothing_of_one(plan, sign_in, work) -> None:

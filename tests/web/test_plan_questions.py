@@ -15,7 +15,8 @@ from app.audit import AuditRow
 from app.base import clock
 from app.base.actors import COMMAND_LINE, Scope
 from app.base.db import db
-from app.reports import indicator_table
+from app.filing import gathering
+from app.reports import filed_table
 from app.web.indicators.dashboard import span
 from app.web.plans.lines import softened
 from campaigns.plans import editing, reported
@@ -163,7 +164,7 @@ def test_an_old_figure_is_marked_everywhere(officer, ids, work):
     assert "số cũ" not in words(officer.get(f"/indicators/targets/{ids['small']}"))
     with work():
         book = openpyxl.load_workbook(
-            io.BytesIO(indicator_table.workbook(db.session.get_one(Plan, ids["plan"]), DAY))
+            io.BytesIO(filed_table.workbook(gathering.of_plan(db.session.get_one(Plan, ids["plan"]), DAY)))
         )
         notes = [row[-1].value or "" for row in book["Kết quả chỉ tiêu"].iter_rows(min_row=8, max_row=11)]
     assert sum("30/06/2026 (số cũ)" in note for note in notes) == 1
@@ -285,7 +286,7 @@ def test_a_workbook_shows_what_was_corrected_and_what_is_printed_in_the_notes(of
         editing.edit(count, {"operator_assumed": False}, by=COMMAND_LINE)
         editing.remove(count, by=COMMAND_LINE)
     with work():
-        data = indicator_table.workbook(db.session.get_one(Plan, ids["plan"]), DAY)
+        data = filed_table.workbook(gathering.of_plan(db.session.get_one(Plan, ids["plan"]), DAY))
     sheet = openpyxl.load_workbook(io.BytesIO(data))["Kết quả chỉ tiêu"]
     rows = {row[0].value: [cell.value or "" for cell in row] for row in sheet.iter_rows(min_row=7)}
     assert rows["1"][1:5] == ["Người dân có tài khoản", "%", "≥ 90", "Công an phường"]

@@ -17,9 +17,11 @@ from app.base import clock
 from app.base.actors import COMMAND_LINE
 from app.base.db import db
 from app.base.document import read_document
+from app.filing import holiday
 from campaigns.plans import importing
 from campaigns.plans.plan import Plan
 from campaigns.plans.reading import read_plan
+from campaigns.plans.rule import ReportingRule
 from campaigns.plans.task import Task
 from campaigns.plans.tasks.note import TaskNote
 from campaigns.plans.tasks.output import TaskOutput
@@ -429,6 +431,23 @@ def test_lists_ask_as_often_for_many_notes_as_for_few(officer, plan_id, task_ids
 @pytest.mark.parametrize("month", ["", "2026-02", "2026-13", "x", "99999-1", "2026-02-03", "1999-01"])
 def test_any_month_of_the_calendar_answers(officer, plan_id, month):
     assert officer.get(f"/plans/{plan_id}/tasks/calendar?month={month}").status_code == 200
+
+
+def test_the_calendar_has_the_reports_on_working_days(officer, plan_id, commune, work):
+    with work():
+        rules = db.session.scalars(select(ReportingRule).where(ReportingRule.plan_id == plan_id)).all()
+        for rule in rules[1:]:
+            rule.before_day = None
+        rules[0].cadence, rules[0].before_day, rules[0].before_month = "month", 20, None
+        rules[0].who, rules[0].to = "Các đơn vị", "Phòng VHXH"
+        db.session.get_one(Plan, plan_id).year = 2026
+        holiday.bring(commune.locality, 2026, by=COMMAND_LINE)
+    shown = text_of(officer.get(f"/plans/{plan_id}/tasks/calendar?month=2026-02"))
+    assert re.search(r"13/02/2026 Nộp báo cáo tháng 02/2026 Các đơn vị → Phòng VHXH (?!;)", shown), (
+        shown
+    )  # long past
+    shown = text_of(officer.get(f"/plans/{plan_id}/tasks/calendar?month=2026-12"))
+    assert "hạn cuối 19/12 là thứ Bảy: nộp trước thứ Sáu 18/12" in shown
 
 
 def test_the_workbook_has_the_plans_rows_and_ours(officer, plan_id, task_ids, here):

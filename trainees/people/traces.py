@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
@@ -14,6 +15,8 @@ from app.base.db import db
 from app.base.text import fold
 from trainees.people.merging import Merge
 from trainees.people.person import Person
+
+_BETWEEN: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,10 @@ class Traces:
 
     def stand_in(self, words: str) -> bool:
         """Whether some text names them, or one of their numbers."""
-        folded = f" {fold(words)} "
+        said = _apart(words)
         if any(number in words for number in self.numbers):
             return True
-        if not any(f" {name} " in folded for name in self.names):
+        if not any(_apart(name) in said for name in self.names):
             return False
         return (
             self.alone
@@ -87,6 +90,11 @@ class Traces:
         if isinstance(value, list):
             return [self._blank(one) for one in value]
         return "" if isinstance(value, str) else value
+
+
+def _apart(words: str) -> str:
+    """Folded, with one blank around every word: a name is followed by a comma, or stands in a file's name."""
+    return f" {' '.join(_BETWEEN.split(fold(words)))} "
 
 
 def _agree(one: str, other: str) -> bool:

@@ -33,6 +33,8 @@ def fill(size: str, in_production: bool, as_json: bool) -> None:
 
 
 def _lines(document: dict[str, list[dict[str, str]]]) -> list[str]:
-    lines = ["", f"{', '.join(place['name'] for place in document['localities'])} (dữ liệu minh họa)"]
+    names = [place["name"] for place in document["localities"]]
+    more = f" và {len(names) - 2} địa phương nữa" if len(names) > 2 else ""
+    lines = ["", f"{'; '.join(names[:2])}{more} (dữ liệu minh họa)"]
     lines += [f"  {a['email']:<28} {a['password']:<18} {a['role']}" for a in document["accounts"]]
     return lines

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app import accounts, audit
-from app.access import ADMINISTRATOR, OFFICER, TRAINER
+from app.access import ADMINISTRATOR, APPROVER, OFFICER, TRAINER
 from app.accounts import Account
 from app.base import clock, codes, keys
 from app.base.actors import COMMAND_LINE, Scope
@@ -28,7 +28,9 @@ from app.cli.demo import (
     outside,
     plan_text,
     practice,
+    province,
     register,
+    reports,
     tasks,
     teaching,
     tests,
@@ -49,8 +51,6 @@ _PEOPLE = (
     ("giangvien@hoasen.example", "Lê Giảng Viên", TRAINER),
     ("giangvien2@hoasen.example", "Phạm Thị Hướng Dẫn", TRAINER),
 )
-# Every locality beyond the first of the province size: name, kind, adults.
-_NEIGHBOURS = (("Sông Xanh", "xã", 8_120), ("Đồi Chè", "xã", 6_430), ("Cầu Mới", "phường", 15_270), ("Bãi Dâu", "xã", 7_905))  # fmt: skip
 
 
 def password_of(email: str) -> str:
@@ -77,7 +77,7 @@ def fill(size: str) -> dict[str, list[dict[str, Any]]]:
         figures.fill(plans.listed(Scope(place.id), limit=1)[0], by=_account(place, OFFICER).actor)
         figures.draft(place.id, by=_account(place, OFFICER).actor)
     if size == "province":
-        _neighbours()
+        province.fill(password_of(province.ACCOUNT[0]))
     teaching.today(place, _trainers(place), random.Random(SEED + clock.today().toordinal()))
     inbox.evening(place, _trainers(place), random.Random(SEED + 9 + clock.today().toordinal()))
     designs.fill(place, _account(place, OFFICER).actor)
@@ -88,11 +88,20 @@ def fill(size: str) -> dict[str, list[dict[str, Any]]]:
     feedback.fill(place, _account(place, OFFICER).actor, random.Random(SEED + 15))
     classfile.fill(place, _account(place, OFFICER), _trainers(place))
     outside.fill(place, _account(place, OFFICER).actor, random.Random(SEED + 14))
+    if APPROVER not in {one.role for one in accounts.listed(Scope(place.id))}:
+        leader, *_ = reports.people(place, [(email, password_of(email)) for email, *_ in reports.PEOPLE])
+        reports.fill(place, _account(place, OFFICER), leader)
+    reports.today(place, _account(place, OFFICER), random.Random(SEED + 16 + clock.today().toordinal()))
     audit.tell(COMMAND_LINE, "fill", "demo", place.id, place.id)
     db.session.commit()
     return {
         "accounts": [
-            {"email": email, "password": password_of(email), "role": role} for email, _, role in _PEOPLE
+            {"email": email, "password": password_of(email), "role": role}
+            for email, _, role in (
+                *_PEOPLE,
+                *(one[:3] for one in reports.PEOPLE),
+                *([province.ACCOUNT] if size == "province" else ()),
+            )
         ],
         "localities": [
             {"id": row.id, "code": row.code, "name": row.title}
@@ -172,15 +181,3 @@ def _trainers(place: Locality) -> list[Account]:
     """The trainers, the first of the sign-in table first."""
     known = {a.email: a for a in accounts.listed(Scope(place.id))}
     return [known[email] for email, _, role in _PEOPLE if role == TRAINER and email in known]
-
-
-def _neighbours() -> None:
-    """Small communes beside it, with a population count each."""
-    first = date(clock.today().year, 1, 1)
-    for number, (name, kind, adults) in enumerate(_NEIGHBOURS, start=2):
-        code = f"9000{number}"
-        if db.session.scalar(select(Locality.id).where(Locality.code == code)) is None:
-            place = areas.add_locality(code, name, kind, "tỉnh Sông Hương")
-            areas.count_population(
-                place.id, ">=18", adults, first, f"Công an {kind} {name}, số liệu minh họa"
-            )

@@ -23,13 +23,15 @@ WAITING, APPLIED, UNDONE, DROPPED = "waiting", "applied", "undone", "dropped"
 class Part(OfLocality, Base):
     """A unit's part of a report (of its first revision: a period is collected once). `code`: of the page /u/{code} and inside
     the file. `draft`: what was typed on the page and not sent yet, as JSON text. `sent_at`: when something first came back;
-    `closed_at`: nothing more is taken."""
+    `closed_at`: nothing more is taken. `asked_as`: the unit's id when it was asked, which stays
+    when another unit takes it in: then the one has two parts, and both printed codes go on to work."""
 
     __tablename__ = "part"
-    __table_args__ = (UniqueConstraint("report_id", "unit_id"), UniqueConstraint("code"))
+    __table_args__ = (UniqueConstraint("report_id", "asked_as"), UniqueConstraint("code"))
 
-    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    asked_as: Mapped[int] = mapped_column(default=lambda context: context.get_current_parameters()["unit_id"])
     code: Mapped[str] = mapped_column(String(16))
     asked_at: Mapped[datetime]
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -54,7 +56,7 @@ class PartReturn(OfLocality, Base):
         Index("uq_part_return_applied", "part_id", "digest", unique=True, sqlite_where=text("state = 'applied'"), postgresql_where=text("state = 'applied'")),
     )  # fmt: skip
 
-    part_id: Mapped[int] = mapped_column(ForeignKey("part.id", ondelete="CASCADE"), index=True)
+    part_id: Mapped[int] = mapped_column(ForeignKey("part.id"), index=True)
     came: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(10), default=WAITING)
     digest: Mapped[str] = mapped_column(String(64))

@@ -15,11 +15,11 @@ from app.reports.document.body import heading, text
 from app.reports.document.ending import ending
 from app.reports.document.header import Head, letterhead
 from app.reports.document.number import counted, day_line, number_line, padded
-from app.reports.document.page import blank, next_letter, saved, write
+from app.reports.document.page import across, blank, next_letter, saved, write
 from app.reports.document.table import Column, table
 from app.reports.document.title import title
 
 __all__ = [
-    "Column", "Head", "blank", "counted", "day_line", "ending", "heading", "letterhead", "next_letter", "number_line", "padded",
+    "Column", "Head", "across", "blank", "counted", "day_line", "ending", "heading", "letterhead", "next_letter", "number_line", "padded",
     "saved", "table", "text", "title", "write",
 ]  # fmt: skip

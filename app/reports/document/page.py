@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import datetime
 from typing import Final
 
@@ -23,6 +24,8 @@ FONT: Final = "Times New Roman"
 BODY: Final = 14
 _SHORT, _LONG = 21.0, 29.7
 TOP, BOTTOM, LEFT, RIGHT = 2.0, 2.0, 3.0, 1.5
+_NO_DAY: Final = (1980, 1, 1, 0, 0, 0)
+"""The first day that a package knows, which spreadsheets write too."""
 
 
 def blank(*, landscape: bool = False) -> Word:
@@ -51,8 +54,8 @@ def blank(*, landscape: bool = False) -> Word:
 
 
 def width(paper: Word) -> float:
-    """Centimetres between the margins."""
-    section = paper.sections[0]
+    """Centimetres between the margins, of the pages that are being written."""
+    section = paper.sections[-1]
     return float((section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)) / Cm(1)
 
 
@@ -119,10 +122,24 @@ def next_letter(paper: Word) -> None:
     )  # fmt: skip
 
 
+def across(paper: Word) -> None:
+    """What follows lies across, on new pages that count from 1: an annex with a wide table."""
+    next_letter(paper)
+    section = paper.sections[-1]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Cm(_LONG), Cm(_SHORT)
+
+
 def saved(paper: Word, made: datetime | None = None) -> bytes:
-    """The DOCX. `made`: the moment that its properties name."""
+    """The DOCX; the same paper and moment give the same bytes. `made`: the moment that its properties name."""
     if made is not None:
         paper.core_properties.created = paper.core_properties.modified = made.replace(tzinfo=None)
-    buffer = io.BytesIO()
+    buffer, packed = io.BytesIO(), io.BytesIO()
     paper.save(buffer)
-    return buffer.getvalue()
+    # The library writes the present moment beside each part of the package.
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            entry = zipfile.ZipInfo(part, _NO_DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, old.read(part))
+    return packed.getvalue()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,10 +30,12 @@ class Column:
 
 
 def table(
-    paper: Word, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, size: float = 12, kept: int = 0
-) -> Table:
+    paper: Word, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, size: float = 12, kept: int = 0,
+    bold: Collection[int] = (),
+) -> Table:  # fmt: skip
     """A table as wide as the text. Every cell is text; rows are made as XML, a thousand of them take a second. `kept`: so
-    many of the last rows stay on the page of what follows."""
+    many of the last rows stay on the page of what follows. `bold`: rows by their place that stand out; words in them go over the
+    empty cells at their right."""
     whole, parts = width(paper), sum(column.share for column in columns)
     widths = [whole * column.share / parts for column in columns]
     grid: Table = paper.add_table(rows=0, cols=len(columns))
@@ -46,8 +48,8 @@ def table(
     head = _row([column.title for column in columns], widths, ["center"] * len(columns), size, bold=True)
     head.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     grid._tbl.append(head)
-    for row in rows:
-        grid._tbl.append(_row(row, widths, aligns, size))
+    for at, row in enumerate(rows):
+        grid._tbl.append(_row(row, widths, aligns, size, bold=at in bold, over=at in bold))
     below = lined(paper.add_paragraph(), exactly=6)
     if kept:
         below.paragraph_format.keep_with_next = True
@@ -88,15 +90,30 @@ def _bordered(grid: Table) -> None:
     grid._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
 
 
+def _spans(cells: Sequence[str], over: bool) -> list[tuple[int, int]]:
+    """Where each cell begins and how many columns it takes: its own, and with `over` the empty ones behind its words."""
+    spans: list[tuple[int, int]] = []
+    for at, words in enumerate(cells):
+        if over and spans and not words and cells[spans[-1][0]]:
+            spans[-1] = (spans[-1][0], spans[-1][1] + 1)
+        else:
+            spans.append((at, 1))
+    return spans
+
+
 def _row(
-    cells: Sequence[str], widths: Sequence[float], aligns: Sequence[str], size: float, *, bold: bool = False
-) -> Any:
+    cells: Sequence[str], widths: Sequence[float], aligns: Sequence[str], size: float, *, bold: bool = False,
+    over: bool = False,
+) -> Any:  # fmt: skip
     row = OxmlElement("w:tr")
     row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    for words, wide, align in zip(cells, widths, aligns, strict=True):
+    for at, span in _spans(cells, over):
+        words, wide, align = cells[at], sum(widths[at : at + span]), aligns[at]
         cell = _put(row, "w:tc")
         about = _put(cell, "w:tcPr")
         _put(about, "w:tcW", w=str(round(wide * _TWIPS)), type="dxa")
+        if span > 1:
+            _put(about, "w:gridSpan", val=str(span))
         _put(about, "w:vAlign", val="center")
         line = _put(cell, "w:p")
         form = _put(line, "w:pPr")

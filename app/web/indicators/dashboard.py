@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,14 +17,16 @@ from app.access import EDIT_PLAN, VIEW_INDICATORS, needs
 from app.base import clock
 from app.base.db import db
 from app.base.text import N_
+from app.filing import due, holiday
+from app.filing.due import Due
+from app.filing.rule_schedule import RuleSchedule
 from app.web.indicators import gaps, todo
 from app.web.indicators.frame import as_of, bp, chosen_plan, rows_waiting
 from app.web.indicators.sparkline import Sparkline, sparkline
 from app.web.pages import may, scope, vn_day, vn_number
 from app.web.plans.lines import grouped
-from campaigns.plans import contradictions, deadlines, results
+from campaigns.plans import contradictions, results
 from campaigns.plans import result_words as words
-from campaigns.plans.deadlines import Due
 from campaigns.plans.plan import Plan
 from campaigns.plans.results import Result
 from campaigns.plans.rule import ReportingRule
@@ -38,9 +40,6 @@ STATES = {
     "none": N_("chưa có số liệu"),
 }  # fmt: skip
 """What a line is counted under, and filtered by; 'said': a sentence that whoever reads it judges."""
-WEEKDAYS = (
-    N_("thứ Hai"), N_("thứ Ba"), N_("thứ Tư"), N_("thứ Năm"), N_("thứ Sáu"), N_("thứ Bảy"), N_("Chủ nhật"),
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -251,36 +250,40 @@ def _filtered(shown: Iterable[Line], state: str) -> list[Line]:
     return kept
 
 
-def _due(plan: Plan, rules: Iterable[ReportingRule]) -> tuple[Due, str, str] | None:
-    """The next report of the plan, its day in words, and how many days are left."""
+def _due(plan: Plan, lines: Sequence[due.Line]) -> tuple[Due, str, str] | None:
+    """The next report of the plan, until when in words, and how many days are left."""
     today = clock.today()
-    due = deadlines.nearest(rules, today, plan_year=plan.year)
-    if due is None or plan.closed_at is not None:
+    if plan.closed_at is not None or not lines:
         return None
-    left = due.days_left(today)
+    calendar = holiday.calendar(plan.locality_id, *due.horizon(today))
+    found = due.nearest(lines, calendar, today)
+    if found is None:
+        return None
+    left = found.days_left(today)
     how_long = _("hôm nay") if left == 0 else _("còn %(n)s ngày", n=vn_number(left))
-    day = f"{due.by:%d/%m}" if due.by.year == today.year else vn_day(due.by)
-    return due, f"{_(WEEKDAYS[due.by.weekday()])} {day}", how_long
+    return found, found.sentence(today), how_long
 
 
-def _plans(shown: Plan) -> tuple[list[tuple[int, int, str]], list[ReportingRule]]:
+def _plans(shown: Plan) -> tuple[list[tuple[int, int, str]], list[due.Line]]:
     """id, year and title of every plan, without the tables that a plan carries along; and the reporting rules of the one
-    that is shown. One query."""
+    that is shown with what was settled about each. One query."""
     rows = db.session.execute(_of_plans(), {"locality": scope().locality_id, "shown": shown.id}).all()
-    titles = {number: (number, year, title) for number, year, title, _rule in rows}
-    return list(titles.values()), [rule for *_plan, rule in rows if rule is not None]
+    titles = {number: (number, year, title) for number, year, title, _rule, _settled in rows}
+    lines = [(rule, settled, year) for _number, year, _title, rule, settled in rows if rule is not None]
+    return list(titles.values()), lines
 
 
 @cache
-def _of_plans() -> Select[int, int, str, ReportingRule | None]:
+def _of_plans() -> Select[int, int, str, ReportingRule | None, RuleSchedule | None]:
     """The plans of a `locality`, of every one where that is null, the one that is `shown` once with each of its rules.
     Made once: that takes longer than the answer.
     """
     locality = bindparam("locality", type_=Integer())
     of_shown = (ReportingRule.plan_id == Plan.id) & (ReportingRule.plan_id == bindparam("shown"))
     return (
-        select(Plan.id, Plan.year, Plan.title, ReportingRule)
+        select(Plan.id, Plan.year, Plan.title, ReportingRule, RuleSchedule)
         .outerjoin(ReportingRule, of_shown)
+        .outerjoin(RuleSchedule, RuleSchedule.rule_id == ReportingRule.id)
         .where(or_(locality.is_(None), Plan.locality_id == locality))
         .order_by(Plan.year.desc(), Plan.id.desc(), ReportingRule.id)
     )

@@ -17,7 +17,8 @@ from app.access.door import parses_first
 from app.base import clock
 from app.base.db import db, writing
 from app.base.sheet import write_list
-from app.reports import indicator_table
+from app.filing import gathering
+from app.reports import filed_table
 from app.web.indicators.frame import bp
 from app.web.indicators.people import Listing, listing
 from app.web.pages import actor, go, locality_id, scope, vn_day
@@ -39,7 +40,7 @@ def export() -> Response | BaseResponse:
     except ValueError:
         return go("indicators.index", plan=plan.id)
     plan_id = plan.id
-    data = indicator_table.workbook(plan, day)
+    data = filed_table.workbook(gathering.of_plan(plan, day))
     with writing():
         audit.tell(actor(), "export", "plan", plan_id, locality_id(), as_of=day.isoformat())
         db.session.commit()

@@ -13,6 +13,7 @@ from app import audit
 from app.access import CHECK_IN, CLOSE_LESSON, needs
 from app.base.db import db
 from app.base.errors import Refused
+from app.filing import lesson_note
 from app.web.fields import Form
 from app.web.lessons.frame import bp
 from app.web.pages import actor, go, scope, tell_refusal
@@ -54,6 +55,19 @@ class ClosingForm(Form):
         _l("Khó khăn, vướng mắc"), [Optional(), Length(max=2000)],
         description=_l("Ví dụ: mạng yếu, ít điện thoại thông minh. Được đưa vào báo cáo."),
     )  # fmt: skip
+    proposals = TextAreaField(
+        _l("Kiến nghị"), [Optional(), Length(max=2000)],
+        description=_l("Ví dụ: xin thêm một bộ phát mạng cho nhà văn hóa. Được đưa vào báo cáo của xã."),
+    )  # fmt: skip
+
+    @classmethod
+    def of(cls, lesson: Lesson) -> ClosingForm:
+        """With what is said of a lesson so far; a rehearsal asks for nothing."""
+        standing = {one.kind: one.text for one in lesson_note.told(lesson)}
+        form = cls(obj=lesson, proposals=standing.get("proposals", ""))
+        if lesson.practice:
+            del form.proposals
+        return form
 
     def told(self) -> Closing:
         """What was typed, for the core."""
@@ -61,6 +75,10 @@ class ClosingForm(Form):
             self.head_count.data, self.poor.data, self.disabled.data, self.minority.data,
             self.difficulties.data or "",
         )  # fmt: skip
+
+    def notes(self) -> dict[str, str]:
+        """What was typed for the reports, by the kind of note."""
+        return {kind: self[kind].data or "" for kind in lesson_note.KINDS if kind in self}
 
 
 @bp.route("/lessons/<int:lesson_id>/close", methods=["GET", "POST"])
@@ -72,13 +90,14 @@ def close(lesson_id: int) -> str | BaseResponse | tuple[str, int]:
         if request.method == "POST":
             tell_refusal(Refused("lesson_closed", _("Buổi này đã đóng.")))
         return go(".show", lesson_id=lesson_id)
-    form = ClosingForm(obj=lesson)
+    form = ClosingForm.of(lesson)
     if request.method == "GET":
         return _closing(lesson, form)
     if not form.validate():
         return _closing(lesson, form), 422
     try:
         changed = completion.complete(lesson, by=actor(), told=form.told())
+        lesson_note.tell(lesson, form.notes(), by=actor())
         audit.tell(
             actor(), "close", "lesson", lesson.id, lesson.locality_id,
             recorded=changed.recorded, withdrawn=changed.withdrawn,
@@ -116,12 +135,13 @@ def _closing(lesson: Lesson, form: ClosingForm) -> str:
 def said(lesson_id: int) -> str | BaseResponse | tuple[str, int]:
     """The numbers and the note of a closing, mended afterwards."""
     lesson = lessons.get(lesson_id, within=scope())
-    form = ClosingForm(obj=lesson)
+    form = ClosingForm.of(lesson)
     if request.method == "GET":
         return render_template("lessons/said.html", lesson=lesson, form=form)
     if form.validate():
         try:
             completion.describe(lesson, form.told())
+            lesson_note.tell(lesson, form.notes(), by=actor())
             audit.tell(actor(), "describe", "lesson", lesson.id, lesson.locality_id)
             db.session.commit()
             flash(_("Đã ghi số liệu của buổi."), "success")
@@ -130,6 +150,27 @@ def said(lesson_id: int) -> str | BaseResponse | tuple[str, int]:
             db.session.rollback()
             form[refused.code].errors = [refused.message]
     return render_template("lessons/said.html", lesson=lesson, form=form), 422
+
+
+@bp.post("/lessons/<int:lesson_id>/notes/<int:note_id>")
+@needs(CLOSE_LESSON)
+def change_note(lesson_id: int, note_id: int) -> BaseResponse:
+    """Take back what was written for the reports; with `back`, let it stand again."""
+    lesson = lessons.get(lesson_id, within=scope())
+    one, back = lesson_note.get(lesson, note_id), "back" in request.form
+    try:
+        if back:
+            lesson_note.restore(one, lesson)
+        else:
+            lesson_note.withdraw(one, lesson, by=actor())
+        audit.tell(
+            actor(), "restore" if back else "withdraw", "note", one.id, lesson.locality_id, lesson=lesson.id
+        )
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        tell_refusal(refused)
+    return go(".show", lesson_id=lesson_id, taken=None if back else note_id, _anchor="notes")
 
 
 class ReopeningForm(Form):

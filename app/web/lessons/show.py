@@ -13,6 +13,8 @@ from app.access import CHECK_IN, VIEW_TRAINING, needs
 from app.base import clock
 from app.base.db import db
 from app.base.text import fold
+from app.filing import lesson_note, note
+from app.filing.note import Note
 from app.web import hall
 from app.web.lessons.frame import PAGE, VIEWS, bp
 from app.web.pages import go, scope
@@ -61,7 +63,15 @@ def show(lesson_id: int) -> str:
         gone=len(desk.checked_out(lesson)) if lesson.training.version.stay_percent else 0,
         over=clock.now() >= lesson.ends, oneself=hall.part(lesson),
         makes_up=db.session.get(Lesson, lesson.makes_up_id) if lesson.makes_up_id else None,
+        notes=lesson_note.told(lesson), note_kinds=note.KINDS, taken=_taken(lesson),
     )  # fmt: skip
+
+
+def _taken(lesson: Lesson) -> Note | None:
+    """The note that was taken back just now."""
+    asked = request.args.get("taken", type=int)
+    one = lesson_note.get(lesson, asked) if asked else None
+    return one if one is not None and one.withdrawn_at is not None and one.text else None
 
 
 def _held_row(event: AttendanceEvent, name: str | None) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from flask import Response, render_template, request
 
 from app.access import VIEW_PLAN, needs
 from app.base import clock
+from app.filing import due
+from app.filing.due import Due
 from app.reports import calendar_file
 from app.web.pages import scope
 from app.web.papers.frame import to_take
@@ -26,12 +28,14 @@ def calendar(id: int) -> str:
     plan = plans.get(id, within=scope())
     first = _asked(plan)
     last = first.replace(day=months.monthrange(first.year, first.month)[1])
-    found: dict[date, list[Happening]] = {}
+    found: dict[date, list[Happening | Due]] = {}
+    for report in due.between(plan, first, last):
+        found.setdefault(report.by, []).append(report)
     for one in days.between(plan, first, last):
         found.setdefault(one.day, []).append(one)
     standing = board.of_plan(plan, clock.today())
     return render_template(
-        "tasks/calendar.html", **around(plan, "tasks.calendar"), first=first, found=found, today=clock.today(),
+        "tasks/calendar.html", **around(plan, "tasks.calendar"), first=first, found=dict(sorted(found.items())), today=clock.today(),
         weeks=months.Calendar().monthdatescalendar(first.year, first.month), before=_moved(first, -1), after=_moved(last, 1),
         by_task={line.task.id: line for line in standing.every},
     )  # fmt: skip
