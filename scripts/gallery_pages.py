@@ -377,7 +377,7 @@ def _collected(page: Page, address: str) -> list[tuple[str, str, str]]:
         if page.locator("#waiting").count():
             break
     waiting = str(page.get_attribute("#waiting ~ ul a", "href"))
-    written = page.locator("#units ~ div a[href^='/parts/returns/']").last.get_attribute("href")
+    written = page.locator("#units ~ div a[href^='/parts/returns/']").first.get_attribute("href")
     row = page.locator("#units ~ div tr", has=page.locator(f"a[href='{written}']"))
     sent = str(row.locator("a[href^='/u/']").get_attribute("href"))
     asked = str(page.locator("#units ~ div a[href^='/u/']").first.get_attribute("href"))

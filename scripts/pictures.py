@@ -1,5 +1,5 @@
 """The pictures of README and docs, of a fresh demonstration: dashboard, an indicator, the review of a plan, a design of
-certificates with its paper, and the scanner at a card it knows."""
+certificates with its paper, a report with its units, and the scanner at a card it knows."""
 
 from __future__ import annotations
 
@@ -44,6 +44,13 @@ def main() -> int:
         page.screenshot(path=OUT / "design.png")
         paper = page.request.get(f"{address}/certificates/designs/1/picture.png")
         (OUT / "certificate.png").write_bytes(paper.body())
+        # The report that is due in three days, and its units.
+        page.goto(f"{address}/reports")
+        report = str(page.get_attribute("main a[href*='/reports/']:has-text('Báo cáo nhanh')", "href"))
+        for name, path in (("report", report), ("parts", f"{report.split('#')[0]}/parts")):
+            page.goto(address + path)
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=OUT / f"{name}.png")
         page.close()
         phone = signed_in(browser, address, filled, "trainer", 360, 740)
         lesson = str(phone.get_attribute("main a[href$='/scan']", "href"))

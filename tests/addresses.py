@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+import openpyxl
 from flask import Flask
 from PIL import Image
 from pypdf import PdfWriter
@@ -27,7 +28,7 @@ from app.base.actors import Actor
 from app.base.db import db
 from app.base.document import read_document
 from app.base.errors import NotFound
-from app.filing import holiday, life
+from app.filing import commendation, holiday, life, superior
 from app.filing import note as report_notes
 from app.filing.parts import making, receiving
 from app.filing.parts.asked import Said as PartSaid
@@ -271,6 +272,16 @@ def fill(commune: Any, role: str) -> Things:
     life.submit(returned, lambda content: {}, by=by)
     going_on = life.send_back(returned, "Xem lại.", by=by)
     going_on.signed = attachments.keep(locality.id, f"%PDF-1.4 {mark} %%EOF".encode(), "da-ky.pdf", by=by)
+    place = areas.ensure_neighbourhood(locality.id, f"Tổ {mark}")
+    praised = commendation.choose(
+        locality.id,
+        clock.today().year,
+        "neighbourhood",
+        place.id,
+        commendation.Said(reason="Tận tình."),
+        by=by,
+    )
+    asked_form = superior.take(plan, _workbook(mark), f"bieu-{mark}.xlsx", "", by=by)
     day_off = clock.today() + timedelta(days=int(mark, 16) % 90_000)
     off = holiday.add(locality.id, day_off, f"Nghỉ {mark}", by=by)
     told = report_notes.write(
@@ -280,7 +291,7 @@ def fill(commune: Any, role: str) -> Things:
 
     return Things(_of_the_province(commune, mark) | {
         "reports.id": going_on.id, "reports.kind": "xlsx", "reports.unit_id": part.unit_id, "reports.note_id": jotted.id, "lessons.note_id": told.id,
-        "holiday_id": off.id, "rule_id": plan.rules[0].id, "report_id": asked_report.id, "parts.id": asked_report.id, "part_id": part.id, "return_id": came.id, "parts.code": part.code,
+        "commendation_id": praised.id, "commendations.year": clock.today().year, "commendations.kind": "xlsx", "form_id": asked_form.id, "holiday_id": off.id, "rule_id": plan.rules[0].id, "report_id": asked_report.id, "parts.id": asked_report.id, "part_id": part.id, "return_id": came.id, "parts.code": part.code,
         "feedback.code": training.code, "feedback_id": opinion.id,
         "questions.course_id": course.id, "question_id": asked_of.id, "opening_id": held_test.id, "sitting_id": taken.id, "sittings.code": held_test.code, "place": 0,
         "result_id": elsewhere.id, "outside.import_id": outside.id,
@@ -334,6 +345,14 @@ def _of_the_province(commune: Any, mark: str) -> dict[str, Any]:
         "province.period": period, "province.key": key, "province.file_id": file.id, "province.commune_id": expected.id,
         "province.succession_id": gone.id,
     }  # fmt: skip
+
+
+def _workbook(mark: str) -> bytes:
+    """A form of the authority above with one line."""
+    book, buffer = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["STT", f"Chỉ tiêu {mark}", "Kết quả"])
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def _picture() -> bytes:

@@ -112,7 +112,9 @@ def _written(table: Table, name: str, value: Any, dialect: Dialect) -> ColumnEle
         kind, value = String(), dumped(value)
     write = kind.dialect_impl(dialect).literal_processor(dialect)
     assert write is not None, name
-    return literal_column(write(value))
+    words = write(value)
+    # A literal column doubles every percent sign for the driver once more; a text that has one would be stored with two.
+    return literal_column(words.replace("%%", "%") if dialect.paramstyle in ("format", "pyformat") else words)
 
 
 def _binder(table: Table, names: Sequence[str], dialect: Dialect) -> Callable[[Mapping[str, Any]], list[Any]]:

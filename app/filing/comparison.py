@@ -50,21 +50,27 @@ class Row:
         return len({version for version in self.versions if version is not None}) < 2
 
 
+def standing(within: Scope) -> dict[int, Plan]:
+    """Year → its plan, of years that have begun: of those that none supersedes the one that was chosen last, else the newest."""
+    found: dict[int, Plan] = {}
+    for plan in plans.listed(within):  # the newest of a year first
+        if plan.superseded_by_id is not None or plan.year > clock.today().year:
+            continue
+        known = found.setdefault(plan.year, plan)
+        if plan.chosen_at is not None and (known.chosen_at is None or plan.chosen_at > known.chosen_at):
+            found[plan.year] = plan
+    return found
+
+
 def of_years(within: Scope, locality_id: int) -> tuple[list[Year], list[Row]]:
     """The newest years that have a plan, oldest first, and every indicator that any of them is linked to.
 
-    Of several plans of a year the one that none supersedes and that was chosen, else the newest. A year that is over is
-    counted on its last day, the present one today.
+    A year that is over is counted on its last day, the present one today.
     """
-    standing: dict[int, Plan] = {}
-    for plan in plans.listed(within):
-        if plan.superseded_by_id is None and plan.year <= clock.today().year:
-            known = standing.get(plan.year)
-            if known is None or (plan.chosen_at is not None and known.chosen_at is None):
-                standing[plan.year] = plan
+    plans_of = standing(within)
     years, columns = [], []
-    for year in sorted(standing)[-MOST:]:
-        plan = standing[year]
+    for year in sorted(plans_of)[-MOST:]:
+        plan = plans_of[year]
         as_of = min(clock.today(), date(year, 12, 31))
         found = results.of_plan(plan, as_of)
         judged = [one for one in found.values() if one.status not in (None, "no-denominator")]

@@ -65,12 +65,10 @@ def withdraw(one: Note, lesson: Lesson, *, by: Actor) -> None:
 
 
 def restore(one: Note, lesson: Lesson) -> None:
-    """Let it stand again. Refused `note_newer`: something else was written in its place; `note_gone`: it was erased by law."""
+    """Let it stand again. Refused `note_newer`: something else was written in its place; and as `note.restore`."""
     hold(lesson)
-    if not one.text:
-        raise Refused("note_gone", "Nội dung ghi nhận này đã xóa theo yêu cầu, không khôi phục được.")
     if any(other.kind == one.kind and other.id != one.id for other in told(lesson)):
         raise Refused("note_newer", "Đã có ghi nhận khác viết sau. Rút lại ghi nhận đó trước.")
+    note.restore(one)
     if one.kind == "difficulties":
         lesson.difficulties = one.text
-    note.restore(one)

@@ -100,7 +100,9 @@ def withdraw(note: Note, *, by: Actor) -> None:
 
 
 def restore(note: Note) -> None:
-    """Let a note that was taken back stand again."""
+    """Let a note that was taken back stand again. Refused `note_gone`: its words were erased by law."""
+    if not note.text.strip():
+        raise Refused("note_gone", "Nội dung ghi nhận này đã xóa theo yêu cầu nên không khôi phục được.")
     note.withdrawn_at = note.withdrawn_by = None
     db.session.flush()
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, select
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from app.base import clock
@@ -20,6 +20,7 @@ from app.base.upload import last_part
 from app.filing import superior_guess, superior_sheet
 from app.filing.content import Content
 from app.filing.superior_sheet import Grid
+from campaigns.plans import in_use
 from campaigns.plans.plan import Plan
 
 
@@ -118,3 +119,13 @@ def filled(form: SuperiorForm, content: Content) -> bytes:
             "form_unmapped", "Biểu mẫu chưa có ô nào được chọn. Mở biểu mẫu, chọn ô cho từng chỉ tiêu."
         )
     return filling.fill(form.data, superior_sheet.values(content, form.cells))
+
+
+def _standing(noun: str, row_id: int) -> list[str]:
+    if noun != "plan":
+        return []
+    number = db.session.scalar(select(func.count()).where(SuperiorForm.plan_id == row_id)) or 0
+    return [f"{number} biểu mẫu cấp trên"] if number else []
+
+
+in_use.watch(_standing)

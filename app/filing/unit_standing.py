@@ -86,4 +86,4 @@ def _parts(plan: Plan, as_of: date) -> list[Part]:
     query = (
         select(Part).join(Part.report).options(contains_eager(Part.report)).where(Report.plan_id == plan.id, Report.cut_off <= as_of)
     )  # fmt: skip
-    return list(db.session.scalars(query))
+    return completeness.of_units(db.session.scalars(query.order_by(Part.id)))

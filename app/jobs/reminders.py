@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from app import accounts
 from app.access import EDIT_REPORT, FOCAL, allows
@@ -21,7 +21,7 @@ from app.base import clock
 from app.base.actors import Scope
 from app.base.db import db, writing
 from app.filing import due, reminder
-from app.filing.parts import reminding
+from app.filing.parts import completeness, reminding
 from app.filing.parts.part import Part
 from app.filing.report import DRAFT, Report, ReportRule
 from app.jobs import mail, work
@@ -100,17 +100,21 @@ def _due(
 
 
 def _missing(locality_id: int, today: date, address: str, focal: dict[int, list[Account]]) -> Iterator[tuple[int, str, Letter]]:  # fmt: skip
+    other = aliased(Part)  # a unit that took another in has two parts, and has sent when one came
+    sent = select(other.id).where(
+        other.report_id == Part.report_id, other.unit_id == Part.unit_id, other.sent_at.is_not(None)
+    )
     query = (
         select(Part)
         .join(Report, Report.id == Part.report_id)
         .where(
-            Part.locality_id == locality_id, Part.sent_at.is_(None), Part.closed_at.is_(None), Part.unit_id.in_(list(focal)),
+            Part.locality_id == locality_id, ~sent.correlate(Part).exists(), Part.closed_at.is_(None), Part.unit_id.in_(list(focal)),
             Report.due.in_([today + timedelta(days=days) for days in BEFORE]),
         )
         .options(joinedload(Part.unit), joinedload(Part.report))
         .order_by(Part.id)
     )  # fmt: skip
-    for part in db.session.scalars(query):
+    for part in completeness.of_units(db.session.scalars(query)):
         words = reminding.of_part(part, address=f"{address}/u/{part.code}")
         subject = f"Nhắc gửi phần báo cáo {part.report.period_words or part.report.title}"
         for account in focal[part.unit_id]:

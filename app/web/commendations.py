@@ -10,16 +10,15 @@ from app import audit
 from app.access import EDIT_REPORT, VIEW_PEOPLE, needs
 from app.base import clock
 from app.base.db import db
-from app.base.errors import CoreError, NotFound, Refused
+from app.base.errors import CoreError, NotFound
 from app.base.text import N_, clean
-from app.filing import candidates, commendation
+from app.filing import candidates, commendation, comparison
 from app.filing.candidates import Candidate
-from app.filing.commendation import FORMS, NEIGHBOURHOOD, PERSON, UNIT, Said
+from app.filing.commendation import FORMS, NEIGHBOURHOOD, PERSON, UNIT, Commendation, Said
 from app.filing.letterhead import last_of
 from app.reports import commendation_list
-from app.web.pages import actor, go, locality_id, scope, tell_refusal
+from app.web.pages import actor, go, locality_id, scope
 from app.web.papers.frame import XLSX, to_take
-from campaigns.plans import plan as plans
 from trainees import areas
 
 bp = Blueprint("commendations", __name__, url_prefix="/reports/commendations")
@@ -34,8 +33,7 @@ def _year() -> int:
 
 def _candidates(noun: str, year: int, words: str) -> list[Candidate]:
     if noun == UNIT:
-        of_year = [plan for plan in plans.listed(scope()) if plan.year == year]
-        plan = next((one for one in of_year if one.superseded_by_id is None), None)
+        plan = comparison.standing(scope()).get(year)
         return candidates.of_units(plan) if plan is not None else []
     if noun == NEIGHBOURHOOD:
         return candidates.of_neighbourhoods(locality_id(), year)
@@ -49,8 +47,16 @@ def index() -> str:
     return _page()
 
 
-def _page(refused: CoreError | None = None) -> str:
-    year, noun = _year(), request.values.get("noun", PERSON)
+def _removed() -> Commendation | None:
+    """Whom somebody took off the list just now."""
+    asked = request.args.get("removed", type=int)
+    one = commendation.get(asked, within=scope()) if asked else None
+    return one if one is not None and one.withdrawn_at is not None else None
+
+
+def _page(refused: CoreError | None = None, changed: Commendation | None = None) -> str:
+    """`changed`: the one of the list that the refusal is about."""
+    year, noun = changed.year if changed else _year(), request.values.get("noun", PERSON)
     noun = noun if noun in TABS else PERSON
     words = clean(request.values.get("q", ""))
     chosen = commendation.listed(scope(), year)
@@ -60,7 +66,7 @@ def _page(refused: CoreError | None = None) -> str:
         tab_items=[{"label": _(label), "url": url_for(".index", year=year, noun=key), "current": key == noun} for key, label in TABS.items()],
         words=words, chosen=chosen, found=[one for one in _candidates(noun, year, words) if (one.noun, one.id) not in on_it],
         forms=FORMS, counts=commendation_list.counts, error=refused.message if refused else None,
-        typed={key: request.form.get(key, "") for key in ("row", "reason", "form")},
+        typed={key: request.form.get(key, "") for key in ("row", "reason", "form")}, changed=changed, removed=_removed(),
     )  # fmt: skip
 
 
@@ -100,7 +106,7 @@ def _counts(noun: str, year: int, row: int) -> dict[str, int]:
 
 @bp.post("/<int:commendation_id>")
 @needs(EDIT_REPORT)
-def change(commendation_id: int) -> BaseResponse:
+def change(commendation_id: int) -> str | BaseResponse | tuple[str, int]:
     """Say the reason or form anew; with `remove` take it off the list, with `back` put it on again."""
     one = commendation.get(commendation_id, within=scope())
     try:
@@ -110,16 +116,15 @@ def change(commendation_id: int) -> BaseResponse:
             commendation.restore(one)
         else:
             commendation.reword(one, Said(request.form.get("reason", ""), request.form.get("form", "")))
-    except Refused as refused:
+    except CoreError as refused:
         db.session.rollback()
-        tell_refusal(refused)
-        return go(".index", year=_year())
+        return _page(refused, commendation.get(commendation_id, within=scope())), 422
     verb = next((word for word in ("remove", "back") if word in request.form), "reword")
     audit.tell(actor(), verb, "commendation", one.id, one.locality_id)
     db.session.commit()
-    if verb == "remove":
-        flash(_("Đã bỏ khỏi danh sách đề nghị."), "success")
-    return go(".index", year=one.year, removed=one.id if verb == "remove" else None)
+    if verb == "reword":
+        flash(_("Đã lưu đề nghị."), "success")
+    return go(".index", year=one.year, noun=one.noun, removed=one.id if verb == "remove" else None)
 
 
 @bp.get("/<int:year>.<kind>")

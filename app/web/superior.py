@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -152,11 +154,15 @@ def retire(form_id: int) -> BaseResponse:
 def filled(form_id: int) -> BaseResponse:
     """The form with the numbers of a report (`report`)."""
     form = superior.get(form_id, within=scope())
-    report = reports.get(request.args.get("report", 0, type=int), within=scope())
+    number = request.args.get("report", type=int)
+    if number is None:
+        flash(_("Chọn báo cáo để lấy số liệu điền vào biểu mẫu."), "warning")
+        return go(".show", form_id=form_id)
+    report = reports.get(number, within=scope())
     try:
         data = superior.filled(form, snapshot.content_of(report))
     except CoreError as refused:
         tell_refusal(refused)
         return go(".show", form_id=form_id)
-    name = f"{fold(form.name).replace(' ', '-')}-{report.period or report.cut_off.isoformat()}.xlsx"
-    return to_take(data, name, XLSX)
+    name = re.sub(r"[^0-9a-z]+", "-", fold(form.name)).strip("-") or "bieu-mau"
+    return to_take(data, f"{name}-{report.period or report.cut_off.isoformat()}.xlsx", XLSX)

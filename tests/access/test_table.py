@@ -132,7 +132,8 @@ def test_of_another_locality_nothing_exists(app, commune, found_commune, sign_in
     with work():
         things = fill(commune, ADMINISTRATOR)
     before, wrong = counts(work), {}
-    ours = {"code", "text", "filename", "kind"}  # the catalogue, public cards and sample files are nobody's
+    # The catalogue, public cards, sample files and years are nobody's.
+    ours = {"code", "text", "filename", "kind", "year"}
     visitor = sign_in(ADMINISTRATOR, neighbour)
     for name, (_, answer) in walk(
         app, visitor, things, lambda rule, method, gate: gate != PUBLIC and set(rule.arguments) - ours

@@ -109,13 +109,13 @@ def _plant():
     )
 
     plan, here = db.session.get_one(Plan, made.plan), db.session.get_one(report.Report, made.report)
+    clean = life.open_asked(plan, "Báo cáo nhanh", date(2026, 6, 14), refs=["6"], by=BY)
+    life.submit(clean, draw, by=BY)
     life.write(here, Text(results=f"Đã làm.\nBà {NAME} dạy."), by=BY)
     life.submit(here, draw, by=BY)
     going_on = life.send_back(here, f"Bỏ tên bà {NAME}.", by=BY)
     life.frame(going_on, Letterhead(signer=NAME, recipients=("Như trên;", f"Bà {NAME};")), by=BY)
     asked = life.open_asked(plan, f"Báo cáo về bà {NAME}", date(2026, 6, 14), to=f"Bà {NAME}", by=BY)
-    clean = life.open_asked(plan, "Báo cáo nhanh", date(2026, 6, 14), refs=["6"], by=BY)
-    life.submit(clean, draw, by=BY)
     it.frozen, it.draft, it.asked = here.id, going_on.id, asked.id
     it.digest, it.file = here.digest, snapshot.file_of(here, "json").digest
     return it

@@ -429,7 +429,7 @@ def test_reminders_are_short_and_tell_no_code_in_common(made, work, at):
         at(date(2026, 6, 17))
         own = reminding.text(report, school, address=f"https://hoc.vn/u/{code}")
         assert own == (
-            f"Kính gửi {SCHOOL}: nhờ đơn vị gửi số liệu báo cáo tháng 06/2026, số liệu tính đến 14/06/2026, xin gửi trước hết "
+            f"Kính gửi {SCHOOL}: nhờ đơn vị gửi phần của mình trong báo cáo tháng 06/2026, số liệu tính đến 14/06/2026, xin gửi trước hết "
             f"ngày 19/06/2026. Điền tại: https://hoc.vn/u/{code} Trân trọng cảm ơn."
         )  # fmt: skip
         at(TODAY)

@@ -322,7 +322,19 @@ def test_several_files_at_once_each_heard(app, made, sign_in, work):
     assert "0 chưa gửi" in said
 
 
-def test_a_single_file_is_shown_written_undone_and_written_by_nobody_else(app, client, made, sign_in):
+def test_one_after_the_other(app, client, made, sign_in):
+    office = sign_in(OFFICER, made)
+    client.post(made.page, data=answers(made), csrf=False)
+    alone = office.get("/parts/returns/1").text
+    assert "rồi xem đơn vị tiếp theo" not in alone
+    client.post(f"/u/{made.other}", data={"value:6": "80,5", "sender": "Cô Lan"}, csrf=False)
+    assert "rồi xem đơn vị tiếp theo" in office.get("/parts/returns/1").text
+    assert office.post("/parts/returns/1/apply", data={"then": "next"}).location.endswith("/parts/returns/2")
+    assert office.post("/parts/returns/2/apply", data={"then": "next"}).location.endswith("/parts/returns/2")
+    assert [state for _, state, _ in returns(app)] == ["applied", "applied"]
+
+
+def test_a_return_is_looked_at_written_once_and_undone(app, client, made, sign_in):
     """Scenario 5: one left, the others learnt but one: 38/39."""
     office = sign_in(OFFICER, made)
     four = made.ground.school

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import date
 
 import pytest
@@ -316,7 +317,7 @@ def test_the_frame_is_remembered_by_the_next_report(opened, commune, made, sign_
 # --- signing ---------------------------------------------------------------------------------------------------
 
 
-def test_freezing_takes_the_proposed_words_and_makes_the_three_files(opened, sign_in, work) -> None:
+def test_freezing_takes_the_proposed_words_and_makes_the_files(opened, sign_in, work) -> None:
     officer = sign_in(OFFICER)
     proposed = soup(officer.get(f"/reports/{opened}")).select_one("#results").get_text().strip()
     assert officer.post(f"/reports/{opened}/submit").status_code == 303
@@ -332,12 +333,13 @@ def test_freezing_takes_the_proposed_words_and_makes_the_three_files(opened, sig
         assert "attachment" in answer.headers["Content-Disposition"]
         with work():
             assert answer.data == snapshot.file_of(_report(opened), kind).data
+    assert json.loads(officer.get(f"/reports/{opened}/files/json").data)
     assert officer.get(f"/reports/{opened}/files/exe").status_code == 404
     assert (
         officer.post(f"/reports/{opened}/submit").status_code == 303
     )  # refused with a sentence: it is frozen
     with work():
-        assert db.session.scalar(select(func.count(ReportFile.id))) == 3
+        assert db.session.scalar(select(func.count(ReportFile.id))) == 4
     assert (
         officer.post(f"/reports/{opened}/text", data={"results": "muộn"}, follow_redirects=True).status_code
         == 200
@@ -349,6 +351,9 @@ def test_freezing_takes_the_proposed_words_and_makes_the_three_files(opened, sig
 def test_a_draft_is_handed_out_as_it_stands(opened, sign_in, commune) -> None:
     viewer = sign_in(VIEWER)
     assert viewer.get(f"/reports/{opened}/files/xlsx").data.startswith(b"PK")
+    assert (
+        viewer.get(f"/reports/{opened}/files/json").status_code == 404
+    )  # only what was frozen is added up elsewhere
     assert viewer.get(f"/reports/{opened}/leader.pdf").data.startswith(b"%PDF")
     assert viewer.get(f"/reports/{opened}/units/{commune.units[0]}.pdf").data.startswith(b"%PDF")
     assert viewer.get(f"/reports/{opened}/units/999999.pdf").status_code == 404

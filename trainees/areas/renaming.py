@@ -175,7 +175,8 @@ def _touch(rows: Table, ids: Sequence[int]) -> None:
     if "person_id" in rows.c:
         for start in range(0, len(ids), 500):
             some = rows.c.id.in_(ids[start : start + 500])
-            touched.people(db.session.scalars(select(rows.c.person_id).where(some)))
+            theirs = select(rows.c.person_id).where(some, rows.c.person_id.is_not(None))
+            touched.people(db.session.scalars(theirs))
 
 
 def _keep_classes_apart(place: Unit, other: Unit) -> None:

@@ -134,7 +134,8 @@ def undo(ret: PartReturn, *, by: Actor) -> PartReturn:
         note.withdrawn_at, note.withdrawn_by = note.withdrawn_at or now, note.withdrawn_by or by.account_id
     for note_id in journal["instead"]:
         note = db.session.get_one(Note, note_id)
-        note.withdrawn_at = note.withdrawn_by = None
+        if note.text:  # nothing is left of one that was erased by law
+            note.withdrawn_at = note.withdrawn_by = None
     ret.state, ret.settled_at, ret.settled_by = UNDONE, now, by.account_id
     db.session.flush()
     return ret
@@ -150,7 +151,9 @@ def _nothing_newer(ret: PartReturn, journal: dict[str, list[Any]]) -> None:
         stay = db.session.get_one(Membership, membership_id)
         if stay.until is not None and stay.until != date.fromisoformat(until):
             raise _newer("ngày thôi công tác của một người đã được sửa sau đó")
-    gone = select(Note.id).where(Note.id.in_(journal["words"]), Note.withdrawn_at.is_not(None))
+    gone = select(Note.id).where(
+        Note.id.in_(journal["words"]), Note.withdrawn_at.is_not(None), Note.text != ""
+    )
     if db.session.scalar(gone.limit(1)) is not None:
         raise _newer("ghi nhận của đơn vị đã được thay hoặc rút sau đó")
 

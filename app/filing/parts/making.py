@@ -17,12 +17,16 @@ def ensure(report: Report, *, by: Actor) -> list[Part]:
     report, leads an open task, or has staff on the roll. A part that was asked for stays, whatever the plan says since."""
     first = db.session.get_one(Report, report.origin)
     hold(first)  # of two who ask at once the second sees the first one's
-    there = set(db.session.scalars(select(Part.unit_id).where(Part.report_id == first.id)))
+    known = db.session.execute(select(Part.unit_id, Part.asked_as).where(Part.report_id == first.id)).all()
+    there, taken = {row.unit_id for row in known}, {row.asked_as for row in known}
     for unit_id in portion.of_report(report):
         if unit_id not in there:
+            # SQLite gives the number of its last row away again: a unit may be called what one was that another took in.
+            asked_as = unit_id if unit_id not in taken else min(0, *taken) - 1
+            taken.add(asked_as)
             db.session.add(
                 Part(
-                    locality_id=report.locality_id, report_id=first.id, unit_id=unit_id,
+                    locality_id=report.locality_id, report_id=first.id, unit_id=unit_id, asked_as=asked_as,
                     code=codes.random_code(CODE_LENGTH), asked_at=clock.now(), asked_by=by.account_id,
                 )
             )  # fmt: skip

@@ -19,7 +19,6 @@ def text(report: Report, unit: Unit | None = None, *, address: str | None = None
     The text for all goes into a common chat and tells nobody's code: it opens a unit's page without an account.
     NotFound: the unit was asked for nothing. Refused `part_all_sent`: nobody is missing.
     """
-    period = report.period_words or report.title
     if unit is not None:
         found = db.session.scalar(
             select(Part).where(Part.report_id == report.origin, Part.unit_id == unit.id)
@@ -32,7 +31,7 @@ def text(report: Report, unit: Unit | None = None, *, address: str | None = None
         raise Refused("part_all_sent", "Các đơn vị đã gửi đủ, không còn ai phải nhắc.")
     names = "\n".join(f"- {one.name}" for one in missing)
     return (
-        f"Kính gửi các đơn vị: báo cáo {period} (số liệu tính đến {report.cut_off:%d/%m/%Y}) còn chờ "
+        f"Kính gửi các đơn vị: {_named(report)} (số liệu tính đến {report.cut_off:%d/%m/%Y}) còn chờ "
         f"{len(missing)} đơn vị{_by_when(report)}:\n{names}\n"
         "Nhờ các anh chị điền mẫu hoặc đường dẫn đã nhận riêng. Trân trọng cảm ơn."
     )
@@ -43,19 +42,26 @@ def of_part(the_part: Part, *, address: str | None = None) -> str:
     report = the_part.report
     where = f" Điền tại: {address}" if address else " Mẫu đã gửi kèm trước đây."
     return (
-        f"Kính gửi {the_part.unit.name}: nhờ đơn vị gửi số liệu báo cáo {report.period_words or report.title}, số liệu tính đến "
+        f"Kính gửi {the_part.unit.name}: nhờ đơn vị gửi phần của mình trong {_named(report)}, số liệu tính đến "
         f"{report.cut_off:%d/%m/%Y}{_by_when(report)}.{where} Trân trọng cảm ơn."
     )
 
 
 def write_down(report: Report) -> int:
     """Those who have not sent were reminded now; how many they are."""
-    query = select(Part).where(Part.report_id == report.origin, Part.sent_at.is_(None))
-    those = db.session.scalars(query).all()
-    for one in those:
+    missing = [unit.id for unit in completeness.of(report).missing]
+    query = select(Part).where(Part.report_id == report.origin, Part.unit_id.in_(missing))
+    for one in db.session.scalars(query):
         one.reminded_at = clock.now()
     db.session.flush()
-    return len(those)
+    return len(missing)
+
+
+def _named(report: Report) -> str:
+    """'báo cáo tháng 02/2026'; one that somebody asked for by its title."""
+    if report.period is None:
+        return f"“{report.title}”"
+    return f"báo cáo {report.period_words}"
 
 
 def _by_when(report: Report) -> str:

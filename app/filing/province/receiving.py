@@ -80,7 +80,7 @@ def _judged(province: Locality, said: Sums) -> ProvinceRound:
     if said.code not in known | {one.old_code for one in succession.listed(province)}:
         raise Refused(
             "sums_commune",
-            f"{whose} chưa có trong danh sách xã của tỉnh. Thêm xã đó ở trang “Danh sách xã” rồi nhận lại tệp.",
+            f"{whose[0].upper()}{whose[1:]} chưa có trong danh sách xã của tỉnh. Thêm xã đó ở trang “Danh sách xã” rồi nhận lại tệp.",
         )
     try:
         the_round = rounds.get(province, said.period)
@@ -92,7 +92,7 @@ def _judged(province: Locality, said: Sums) -> ProvinceRound:
     if own_reports.of_round(province, the_round, code=said.code):
         raise Refused(
             "sums_ours",
-            f"{whose} có báo cáo {the_round.words} ngay trên máy chủ này: số đã được lấy từ đó, không cần tệp.",
+            f"{whose[0].upper()}{whose[1:]} có báo cáo {the_round.words} ngay trên máy chủ này: số đã được lấy từ đó, không cần tệp.",
         )
     return the_round
 

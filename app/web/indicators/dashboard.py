@@ -20,7 +20,8 @@ from app.base.text import N_
 from app.filing import due, holiday
 from app.filing.due import Due
 from app.filing.rule_schedule import RuleSchedule
-from app.web.indicators import gaps, todo
+from app.filing.schedule import Calendar
+from app.web.indicators import gaps, reporting, todo
 from app.web.indicators.frame import as_of, bp, chosen_plan, rows_waiting
 from app.web.indicators.sparkline import Sparkline, sparkline
 from app.web.pages import may, scope, vn_day, vn_number
@@ -81,10 +82,12 @@ def index() -> str:
     wanted = request.args.get("show", "")
     wanted = wanted if wanted in STATES else ""
     plans, rules = _plans(plan)
+    calendar = _calendar(plan, rules)
+    dues = reporting.soon(rules, calendar, clock.today()) if calendar else []
     return render_template(
         "indicators/index.html", plan=plan, plans=plans, as_of=day, today=clock.today(), wanted=wanted,
         lines=_filtered(shown, wanted), tally=Counter(line.state for line in shown), states=STATES, linked=len(found),
-        due=_due(plan, rules), todo=todo.lines(plan, found), gaps=gaps.widest(plan, found, day),
+        due=_due(rules, calendar), todo=todo.lines(plan, found, dues), gaps=gaps.widest(plan, found, day),
         nobody=any(_lacks_staff(r) for r in found.values()),
         # One number for the whole locality: any line that has it has the same.
         **rows_waiting(next((r for r in found.values() if r.rows_not_entered), None)),
@@ -250,12 +253,18 @@ def _filtered(shown: Iterable[Line], state: str) -> list[Line]:
     return kept
 
 
-def _due(plan: Plan, lines: Sequence[due.Line]) -> tuple[Due, str, str] | None:
-    """The next report of the plan, until when in words, and how many days are left."""
-    today = clock.today()
+def _calendar(plan: Plan, lines: Sequence[due.Line]) -> Calendar | None:
+    """The days off by which the reports of a plan are due; None where none is."""
     if plan.closed_at is not None or not lines:
         return None
-    calendar = holiday.calendar(plan.locality_id, *due.horizon(today))
+    return holiday.calendar(plan.locality_id, *due.horizon(clock.today()))
+
+
+def _due(lines: Sequence[due.Line], calendar: Calendar | None) -> tuple[Due, str, str] | None:
+    """The next report of the plan, until when in words, and how many days are left."""
+    today = clock.today()
+    if calendar is None:
+        return None
     found = due.nearest(lines, calendar, today)
     if found is None:
         return None

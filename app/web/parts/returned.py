@@ -8,6 +8,7 @@ from flask import Response, flash, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import audit
@@ -16,7 +17,7 @@ from app.base.db import db
 from app.base.errors import CoreError, NotFound
 from app.filing import report as reports
 from app.filing.parts import applying, preview, receiving
-from app.filing.parts.part import APPLIED, WAITING, PartReturn
+from app.filing.parts.part import APPLIED, WAITING, Part, PartReturn
 from app.web.attached import hand_out
 from app.web.pages import actor, go, scope, tell_refusal
 from app.web.parts.frame import bp
@@ -33,6 +34,15 @@ def _get(return_id: int) -> PartReturn:
     return receiving.get(return_id, within=scope())
 
 
+def _next(came: PartReturn) -> int | None:
+    """The return of the same report that has waited longest, this one aside."""
+    query = (
+        select(PartReturn.id).join(Part, Part.id == PartReturn.part_id).order_by(PartReturn.id)
+        .where(Part.report_id == came.part.report_id, PartReturn.state == WAITING, PartReturn.id != came.id)
+    )  # fmt: skip
+    return db.session.scalar(query.limit(1))
+
+
 @bp.get("/parts/returns/<int:return_id>")
 @needs(EDIT_REPORT)
 def returned(return_id: int) -> str:
@@ -46,6 +56,7 @@ def returned(return_id: int) -> str:
     return render_template(
         "parts/returned.html", came=came, part=came.part, report=report, name=name(report), seen=seen, groups=groups,
         titles=GROUPS, names=account_names([came.came_by, came.settled_by]), waits=came.state == WAITING, applied=came.state == APPLIED,
+        more=_next(came) is not None,
     )  # fmt: skip
 
 
@@ -62,7 +73,8 @@ def returned_file(return_id: int) -> Response:
 @bp.post("/parts/returns/<int:return_id>/apply")
 @needs(EDIT_REPORT)
 def apply(return_id: int) -> BaseResponse:
-    """Write the changes whose boxes are ticked; of a form without boxes all of them. Fields: shown and take, a key each."""
+    """Write the changes whose boxes are ticked; of a form without boxes all of them. Fields: shown and take, a key each;
+    `then`: next shows the one that waits after it."""
     came = _get(return_id)
     left_out = set(request.form.getlist("shown")) - set(request.form.getlist("take"))
     try:
@@ -76,7 +88,8 @@ def apply(return_id: int) -> BaseResponse:
     flash(_("Đã ghi phần của %(unit)s.", unit=done.part.unit.name), "success")
     if left_out:
         flash(ngettext("%(num)s thay đổi không ghi.", "%(num)s thay đổi không ghi.", len(left_out)), "info")
-    return go(".returned", return_id=return_id)
+    after = _next(done) if request.form.get("then") == "next" else None
+    return go(".returned", return_id=after or return_id)
 
 
 @bp.post("/parts/returns/<int:return_id>/undo")

@@ -20,15 +20,17 @@ from trainees import areas, attachments
 
 MIMETYPES: Final = {
     "xlsx": XLSX, "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf": PDF,
+    "json": "application/json",
 }  # fmt: skip
 
 
 @bp.get("/<int:id>/files/<kind>")
 @needs(EXPORT_REPORT)
 def file(id: int, kind: str) -> Response:
-    """The report as XLSX, DOCX or PDF. Of a frozen one the bytes that were kept; of a draft what it says now."""
+    """The report as XLSX, DOCX or PDF. Of a frozen one the bytes that were kept, and the sums for the province as JSON; of a
+    draft what it says now."""
     report = the_report(id)
-    if kind not in MIMETYPES:
+    if kind not in (report_files.KINDS if report.is_open else MIMETYPES):
         raise NotFound("report_file_unknown", _("Báo cáo không có tệp loại này."))
     if report.is_open:
         data, name = (

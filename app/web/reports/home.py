@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from flask import Response, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.access import VIEW_REPORT, needs
@@ -129,7 +129,10 @@ def _sent(found: Iterable[Report]) -> Mapping[int, tuple[int, int]]:
     ids = {each.origin for each in found}
     if not ids:
         return {}
-    query = select(Part.report_id, func.count(), func.count(Part.sent_at)).where(Part.report_id.in_(ids))
+    came = case((Part.sent_at.is_not(None), Part.unit_id))  # one that took another in has two parts
+    query = select(Part.report_id, func.count(Part.unit_id.distinct()), func.count(came.distinct())).where(
+        Part.report_id.in_(ids)
+    )
     return {
         one: (asked, sent) for one, asked, sent in db.session.execute(query.group_by(Part.report_id)).tuples()
     }

@@ -15,7 +15,6 @@ from app.base.db import db
 from app.base.errors import CoreError, NotFound
 from app.filing import due, life, rule_schedule
 from app.filing.parts import making
-from app.filing.report import Report
 from app.web.pages import actor, go, scope, tell_refusal
 from app.web.reports.forms import AskedForm, choices_of
 from app.web.reports.frame import bp, home_tabs, name, the_report

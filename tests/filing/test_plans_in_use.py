@@ -1,0 +1,145 @@
+"""A plan or a reporting rule that a report stands on is not removed, and says so; without the report it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.base.actors import COMMAND_LINE
+from app.base.db import db
+from app.base.errors import Refused
+from app.filing import life, rule_schedule, superior
+from app.filing.report import Report
+from campaigns.plans import editing, in_use
+from campaigns.plans import plan as plans
+from campaigns.plans.correction import Correction
+from campaigns.plans.plan import Plan
+from campaigns.plans.rule import ReportingRule
+from campaigns.plans.target import Target
+from tests.filing.filing_made import AFTER, MONTH, a_plan, draw
+from tests.filing.test_superior import form
+
+BY = COMMAND_LINE
+
+
+@pytest.fixture
+def made(commune, work, at):
+    """A plan of which nothing is linked."""
+    at(AFTER)
+    with work():
+        ids = a_plan(commune)
+        db.session.query(Target).update({"indicator_code": None, "counting": None})
+    return ids
+
+
+def the_plan(made):
+    return db.session.get_one(Plan, made.plan)
+
+
+def the_rule(made, number=0):
+    return db.session.get_one(ReportingRule, made.rules[number])
+
+
+def opened(made):
+    return life.open_period(the_plan(made), [the_rule(made)], MONTH, by=BY)
+
+
+def test_a_rule_with_a_report_stays_and_its_neighbour_goes(made, work):
+    with work():
+        opened(made)
+        with pytest.raises(Refused, match="line_in_use") as refused:
+            editing.remove(the_rule(made), by=BY)
+        assert "có 1 báo cáo nên không bỏ được" in refused.value.message
+        editing.remove(the_rule(made, 1), by=BY)
+    with work():
+        assert [rule.id for rule in the_plan(made).rules] == [made.rules[0]]
+
+
+def test_a_plan_with_a_report_stays_until_the_draft_is_taken_back(made, work):
+    with work():
+        report = opened(made)
+        with pytest.raises(Refused, match="plan_in_use") as refused:
+            plans.remove(the_plan(made))
+        assert "có 1 báo cáo nên không xóa được. Đóng kế hoạch" in refused.value.message
+        life.remove(report, by=BY)
+        assert in_use.of_plan(the_plan(made)) == in_use.of_rule(the_rule(made)) == []
+        plans.remove(the_plan(made))
+        assert db.session.query(Plan).count() == db.session.query(ReportingRule).count() == 0
+
+
+def test_each_revision_of_one_that_was_issued_stands(made, work):
+    with work():
+        report = opened(made)
+        life.submit(report, draw, by=BY)
+        life.record(report, "45/BC-UBND", date(2026, 2, 16), "Người ký", by=BY)
+        later = life.revise(report, by=BY)
+        assert in_use.of_plan(the_plan(made)) == in_use.of_rule(the_rule(made)) == ["2 báo cáo"]
+        life.remove(later, by=BY)
+        with pytest.raises(Refused, match="plan_in_use"):
+            plans.remove(the_plan(made))
+        with pytest.raises(Refused, match="line_in_use"):
+            editing.remove(the_rule(made), by=BY)
+
+
+def test_one_that_was_asked_for_stands_on_the_plan_and_on_no_rule(made, work):
+    with work():
+        life.open_asked(the_plan(made), "Báo cáo nhanh", date(2026, 2, 14), by=BY)
+        assert in_use.of_rule(the_rule(made)) == []
+        with pytest.raises(Refused, match="plan_in_use"):
+            plans.remove(the_plan(made))
+        editing.remove(the_rule(made), by=BY)
+
+
+def test_a_rule_that_was_added_is_not_taken_away_by_undoing_once_it_has_a_report(made, work):
+    with work():
+        rule = editing.add(
+            the_plan(made), "rule",
+            {"who": "UBND xã", "to": "Sở Nội vụ", "cadence": "month", "before_day": 15, "raw": "ngày 15 hằng tháng"}, by=BY,
+        )  # fmt: skip
+        added = db.session.query(Correction).filter_by(row_id=rule.id, noun="rule").one()
+        report = life.open_period(the_plan(made), [rule], MONTH, by=BY)
+        with pytest.raises(Refused, match="line_in_use"):
+            editing.undo(added, by=BY)
+        life.remove(report, by=BY)
+        editing.undo(added, by=BY)
+        assert len(the_plan(made).rules) == 2
+
+
+def test_a_superiors_form_stands_on_its_plan_also_when_it_was_put_aside(made, work):
+    with work():
+        kept = superior.take(the_plan(made), form(), "bieu-01.xlsx", "Biểu 01", by=BY)
+        superior.retire(kept)
+        with pytest.raises(Refused, match="plan_in_use") as refused:
+            plans.remove(the_plan(made))
+        assert "1 biểu mẫu cấp trên" in refused.value.message
+
+
+def test_what_was_settled_of_a_rule_goes_with_it(made, work):
+    with work():
+        rule_schedule.settle(the_rule(made), by=BY, lead_days=3)
+        rule_schedule.settle(the_rule(made, 1), by=BY, serves_with_id=made.rules[0])
+        editing.remove(the_rule(made), by=BY)
+        db.session.expire_all()
+        assert [
+            (one.rule_id, one.serves_with_id) for one in db.session.query(rule_schedule.RuleSchedule)
+        ] == [(made.rules[1], None)]
+        plans.remove(the_plan(made))
+        assert db.session.query(rule_schedule.RuleSchedule).count() == 0
+
+
+def test_the_page_says_it_and_changes_nothing(made, work, sign_in):
+    with work():
+        opened(made)
+    officer = sign_in("officer")
+    told = officer.post(f"/plans/{made.plan}/lines/rule/{made.rules[0]}/remove", follow_redirects=True)
+    assert told.status_code == 200
+    assert "có 1 báo cáo nên không bỏ được" in told.text
+    told = officer.post(f"/plans/{made.plan}/delete", follow_redirects=True)
+    assert "có 1 báo cáo nên không xóa được" in told.text
+    with work():
+        assert (
+            db.session.query(Plan).count(),
+            db.session.query(Report).count(),
+            len(the_plan(made).rules),
+        ) == (1, 1, 2)
