@@ -1,5 +1,5 @@
-// A long form that is ticked row by row, form[data-unsaved]: how many rows were changed and not written stands beside its
-// button, and who leaves with some is asked first. Also boxes that grow with what is typed, textarea[data-grows].
+// A long form that is ticked row by row or written in long boxes, form[data-unsaved]: how much was changed and not written
+// stands beside its button, and who leaves with some is asked first. Also boxes that grow with what is typed, textarea[data-grows].
 
 export function wireUnsaved() {
   for (const form of document.querySelectorAll("form[data-unsaved]")) wire(form);
@@ -21,11 +21,13 @@ function wire(form) {
   let sent = false;
 
   function count() {
-    const changed = [...form.querySelectorAll("input[type=checkbox]")].filter((box) => box.checked !== box.defaultChecked);
-    rows = new Set(changed.map((box) => box.closest("tr"))).size;
+    const ticked = [...form.querySelectorAll("input[type=checkbox]")].filter((box) => box.checked !== box.defaultChecked);
+    const written = [...form.querySelectorAll("textarea")].filter((box) => box.value !== box.defaultValue);
+    rows = new Set(ticked.map((box) => box.closest("tr"))).size + written.length;
     told.textContent = rows ? told.dataset.unsavedTold.replace("{n}", rows) : "";
   }
   form.addEventListener("change", count);
+  form.addEventListener("input", count);
   // The browser's own page for "no network" would take the ticks with it.
   form.addEventListener("submit", (event) => {
     if (navigator.onLine) return;

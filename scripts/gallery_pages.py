@@ -11,15 +11,17 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+import openpyxl
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from app.base import clock
 from app.cli.demo import plan_text
 from scripts.browser import ROOT
 from tests.browser.hall import codes_of
 
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -191,6 +193,11 @@ def pages(env: dict[str, str]) -> list[tuple[str, str, str]]:
         ("officer", "report-new", "/reports/new"),
         ("officer", "report-rules", "/reports/rules"),
         ("officer", "report-holidays", "/reports/holidays"),
+        ("officer", "commendations", "/reports/commendations"),
+        ("officer", "commendations-unit", "/reports/commendations?noun=unit"),
+        ("officer", "commendations-none", "/reports/commendations?q=zzzz"),
+        ("officer", "comparison", "/reports/comparison"),
+        ("officer", "superior-forms", "/reports/forms"),
         ("officer", "lesson-history", f"/lessons/{lesson['id']}/history"),
         ("officer", "person-attendance", f"/people/{person}/attendance"),
         ("officer", "inbox", "/inbox"),
@@ -277,6 +284,7 @@ def reached(page: Page, address: str, training: int) -> list[tuple[str, str, str
     here += _said(page, address, training)
     here += _collected(page, address)
     here += _reported(page, address)
+    here += _superior(page, address)
     page.goto(f"{address}/areas/schools")
     here.append(
         ("officer", "school", str(page.get_attribute("main table a[href^='/areas/schools/']", "href")))
@@ -385,6 +393,30 @@ def _collected(page: Page, address: str) -> list[tuple[str, str, str]]:
         ("officer", "parts", urlsplit(page.url).path), ("officer", "part-waiting", waiting), ("officer", "part-written", str(written)),
         ("nobody", "part-form", asked), ("nobody", "part-sent", f"{sent}/sent"), ("focal", "focal-home", "/parts"), ("approver", "approver-home", "/"),
     ]  # fmt: skip
+
+
+def _superior(page: Page, address: str) -> list[tuple[str, str, str]]:
+    """A superior's form that was brought, with one of its cells chosen."""
+    book, given = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.worksheets[0]
+    sheet.title = "Biểu 01"
+    for row in (
+        ("TT", "Nội dung chỉ tiêu", "Tử số", "Mẫu số", "Tỷ lệ (%)"),
+        (1, "Tỷ lệ người dân trưởng thành có kỹ năng số"),
+    ):
+        sheet.append(row)
+    book.save(given)
+    page.goto(f"{address}/reports/forms")
+    page.set_input_files(
+        "input[type=file]", files=FilePayload(name="bieu-01.xlsx", mimeType=SHEET, buffer=given.getvalue())
+    )
+    page.click("main form button[type=submit]")
+    page.wait_for_url(re.compile(r"/reports/forms/\d+"))
+    form = urlsplit(page.url).path
+    page.goto(f"{address}{form}?cell=C2")
+    page.select_option("[name=what]", "people")
+    page.click("main form[action$='/cells'] button[type=submit]")
+    return [("officer", "superior-form", form), ("officer", "superior-cell", f"{form}?cell=C2")]
 
 
 def _reported(page: Page, address: str) -> list[tuple[str, str, str]]:

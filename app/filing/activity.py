@@ -29,8 +29,8 @@ def between(locality_id: int, first: date, last: date, *, unit: int | None = Non
     """What was held from one day to another, both included, and by course, in the order of their titles. Six queries.
 
     Only lessons that were closed count, those to try the scanner never; present is for whom a trainer stands. A person
-    counts once, read through merges, in each course and in the whole. A training held before, or on paper, counts with the
-    people of its list; where only a number is reported, it adds turns and nobody. A certificate counts when it was first issued,
+    counts once, read through merges, in each course and in the whole. A training held before, or on paper, is one lesson of
+    unknown length with the people of its list; where only a number is reported, it adds turns and nobody. A certificate counts when it was first issued,
     unless it was revoked by the last day; one that replaces another is none more. `unit`: only trainings that carry out
     a task which this unit leads.
     """
@@ -48,6 +48,7 @@ def between(locality_id: int, first: date, last: date, *, unit: int | None = Non
     unnamed: dict[int, int] = defaultdict(int)
     for course, held_id, reported in past:
         trainings[course].add(-held_id)
+        held[course] += 1
         unnamed[course] += reported or 0
     seen = _by_course(turns)
     certificates = _certificates(locality_id, first, last, unit)

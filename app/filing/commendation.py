@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.base import clock
 from app.base.actors import Actor, Scope
@@ -164,8 +164,12 @@ def get(commendation_id: int, *, within: Scope) -> Commendation:
 
 
 def listed(within: Scope, year: int) -> list[Commendation]:
-    """Who stands on the list of a year: units, neighbourhoods, people, each in the order in which they were chosen."""
-    query = select(Commendation).where(Commendation.year == year, Commendation.withdrawn_at.is_(None))
+    """Who stands on the list of a year: units, neighbourhoods, people, each in the order in which they were chosen. One query."""
+    query = (
+        select(Commendation)
+        .where(Commendation.year == year, Commendation.withdrawn_at.is_(None))
+        .options(*map(joinedload, (Commendation.person, Commendation.unit, Commendation.neighbourhood)))
+    )
     if within.locality_id is not None:
         query = query.where(Commendation.locality_id == within.locality_id)
     order = {UNIT: 0, NEIGHBOURHOOD: 1, PERSON: 2}

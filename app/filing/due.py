@@ -11,13 +11,16 @@ from sqlalchemy import Select, select
 
 from app.base.db import db
 from app.base.errors import NotFound
+from app.base.text import N_
 from app.filing import holiday, rule_schedule, schedule
 from app.filing.rule_schedule import RuleSchedule
 from app.filing.schedule import SATURDAY, Calendar, Period
 from campaigns.plans.plan import Plan
 from campaigns.plans.rule import ReportingRule
 
-WEEKDAYS: Final = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+WEEKDAYS: Final = (
+    N_("thứ Hai"), N_("thứ Ba"), N_("thứ Tư"), N_("thứ Năm"), N_("thứ Sáu"), N_("thứ Bảy"), N_("Chủ nhật"),
+)  # fmt: skip
 _TOGETHER: Final = timedelta(days=62)
 """Two rules that one report serves fall due within so many days of each other."""
 _STEPPED: Final = timedelta(days=31)

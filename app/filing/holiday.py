@@ -48,16 +48,9 @@ def add(locality_id: int, on: date, name: str, *, works: bool = False, by: Actor
             db.session.flush()
     except IntegrityError:
         raise Conflict(
-            "holiday_there", f"Ngày {on:%d/%m/%Y} đã có trong danh sách. Sửa dòng đang có, hoặc xóa rồi nhập lại."
+            "holiday_there", f"Ngày {on:%d/%m/%Y} đã có trong danh sách. Muốn sửa thì bỏ dòng đang có rồi nhập lại."
         ) from None  # fmt: skip
     return holiday
-
-
-def change(holiday: Holiday, *, name: str, works: bool, by: Actor) -> None:
-    """Another name, or another kind of day. Refused as in `add`."""
-    holiday.name, holiday.works = _named(name), _worked(holiday.on, works)
-    holiday.added_at, holiday.added_by = clock.now(), by.account_id
-    db.session.flush()
 
 
 def remove(holiday: Holiday) -> None:

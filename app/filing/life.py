@@ -21,6 +21,7 @@ from app.filing import gathering, snapshot, step
 from app.filing.content import Letterhead, Text
 from app.filing.monitoring import MonitoringTick
 from app.filing.opening import open_asked, open_due, open_period
+from app.filing.parts import part as parts
 from app.filing.parts.part import Part, PartReturn
 from app.filing.report import (
     APPROVED,
@@ -161,7 +162,8 @@ def record(
     report: Report, number: str, issued_on: date, signer: str, *, file: tuple[bytes, str] | None = None, by: Actor
 ) -> None:  # fmt: skip
     """Write down that it was issued: number, day, who signed, the signed paper (bytes and name) where there is one. Straight
-    from submitted, where the approval was given on paper; of an issued one it corrects what was written down.
+    from submitted, where the approval was given on paper; of an issued one it corrects what was written down. Its units' pages
+    close.
 
     Refused: `report_state`, `issued_number`, `issued_future`, `issued_signer`, and as `attachments.keep` says.
     """
@@ -177,10 +179,18 @@ def record(
         report.signed = attachments.keep(report.locality_id, *file, by=by)
     was = f"; trước đó ghi: số {report.number} ngày {report.issued_on:%d/%m/%Y}" if report.issued_on else ""
     report.number, report.issued_on, report.signer = said, issued_on, who
+    if report.state != ISSUED:
+        _close_parts(report)
     report.state, report.recorded_at, report.recorded_by = ISSUED, clock.now(), by.account_id
     step.write(
         report, step.RECORDED, by=by, note=f"số {said} ngày {issued_on:%d/%m/%Y}, người ký: {who}{was}"
     )
+
+
+def _close_parts(report: Report) -> None:
+    """An address that went through chats opens nobody's list of staff once the report is out; the office may open it again."""
+    for part in parts.of_report(report):
+        part.closed_at = part.closed_at or clock.now()
 
 
 def revise(report: Report, *, by: Actor) -> Report:

@@ -15,6 +15,7 @@ from app.base.db import Base, OfLocality, db, hold
 from app.base.errors import Conflict, NotFound
 from app.filing.content import Content, Line
 from app.filing.report import Report
+from campaigns.plans.target import COMPUTED
 
 
 class MonitoringTick(OfLocality, Base):
@@ -44,13 +45,15 @@ class Entry:
 
 
 def words(line: Line, content: Content) -> str:
-    """What is copied of a line, complete in itself: the target, its result, the fraction, the day."""
+    """What is copied of a line, complete in itself: the target, its result, the fraction, the day: of a reported number its own."""
     result = line.achieved
     if line.numerator is not None and line.denominator and "/" not in result:
         result = f"{result} ({_whole(line.numerator)}/{_whole(line.denominator)})"
     number = f"{line.number}. " if line.number.strip("-–•. ") else ""
     text = line.text.rstrip(" .;:")
-    return f"{number}{text}: {result}; số liệu đến {content.head.cut_off:%d/%m/%Y}"
+    counted = line.counting in ("", COMPUTED) or not line.span
+    day = f"số liệu đến {content.head.cut_off:%d/%m/%Y}" if counted else line.span.removesuffix(" (số cũ)")
+    return f"{number}{text}: {result}; {day}"
 
 
 def _whole(n: int) -> str:

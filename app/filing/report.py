@@ -32,8 +32,6 @@ DRAFT, SUBMITTED, RETURNED, APPROVED, ISSUED = "draft", "submitted", "returned",
 STATES: Final[dict[str, str]] = {
     DRAFT: "Đang lập", SUBMITTED: "Đã trình", RETURNED: "Trả lại", APPROVED: "Đã duyệt", ISSUED: "Đã ban hành",
 }  # fmt: skip
-FROZEN: Final = (SUBMITTED, RETURNED, APPROVED, ISSUED)
-"""States in which numbers and text no longer change."""
 
 
 class Report(OfLocality, Base):

@@ -87,7 +87,7 @@ def between(old: Report, new: Report) -> Diff:
 
 @dataclass(frozen=True, slots=True)
 class _Moved:
-    """Ids of a line: entered, left, joined, gone; and who was taken in by a merge (id → survivor)."""
+    """Ids of a line: entered, left, joined, gone."""
 
     entered: Ids = ()
     left: Ids = ()

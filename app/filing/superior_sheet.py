@@ -24,6 +24,8 @@ OF_REPORT: Final[dict[str, str]] = {
 }  # fmt: skip
 """What a cell may take of the report itself."""
 MOST_ROWS, MOST_COLUMNS, LARGEST = 400, 60, 5 * 1024 * 1024
+MOST_SQUARES: Final = 4 * MOST_ROWS * MOST_COLUMNS
+"""Of all sheets together, and of what is merged: areas that lie on each other say little with much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Grid:
 
 
 def grids(data: bytes, filename: str) -> list[Grid]:
-    """The visible sheets of a form. Refused: no XLSX, damaged, larger than a form is (400 rows, 60 columns, 5 MB)."""
+    """The visible sheets of a form. Refused: no XLSX, damaged, larger than a form is (400 rows, 60 columns, 5 MB, MOST_SQUARES)."""
     if len(data) > LARGEST:
         raise Refused("form_large", "Biểu mẫu lớn hơn 5 MB. Bỏ hình ảnh hoặc trang không dùng rồi tải lại.")
     book = read_workbook(data, filename)
@@ -57,7 +59,7 @@ def grids(data: bytes, filename: str) -> list[Grid]:
             "form_kind", "Biểu mẫu cần là tệp .xlsx. Mở tệp này bằng Excel, chọn Lưu thành .xlsx rồi tải lên."
         )
     own = formulas(data)
-    found = []
+    found, squares_of_all = [], 0
     for sheet in book.sheets:
         if sheet.hidden:
             continue
@@ -77,6 +79,12 @@ def grids(data: bytes, filename: str) -> list[Grid]:
             raise Refused(
                 "form_large",
                 f"Trang “{sheet.name}” có {down} dòng, {across} cột; biểu mẫu nhiều nhất {MOST_ROWS} dòng, {MOST_COLUMNS} cột.",
+            )
+        squares_of_all += down * across
+        merged = sum((m.bottom - m.top + 1) * (m.right - m.left + 1) for m in sheet.merges)
+        if max(squares_of_all, merged) > MOST_SQUARES:
+            raise Refused(
+                "form_large", "Biểu mẫu có quá nhiều ô. Bỏ các trang, các ô gộp không dùng rồi tải lại."
             )
         corners = {(merge.top, merge.left): merge for merge in sheet.merges}
         covered = {

@@ -28,20 +28,29 @@ def send(server: Mail, letters: list[Letter]) -> list[Letter]:
     failed = []
     with _connected(server) as line:
         for letter in letters:
-            message = EmailMessage()
-            message["From"], message["To"], message["Subject"] = server.sender, letter.to, letter.subject
-            message["Date"], message["Message-ID"] = (
-                formatdate(),
-                make_msgid(domain=server.sender.rpartition("@")[2]),
-            )
-            # So that an absent officer's answering machine keeps quiet (RFC 3834).
-            message["Auto-Submitted"] = "auto-generated"
-            message.set_content(letter.words)
             try:
-                line.send_message(message)
-            except (smtplib.SMTPException, OSError):
+                line.send_message(_message(server, letter))
+            except (
+                smtplib.SMTPException,
+                OSError,
+                ValueError,
+            ):  # ValueError: a line break in an address or a subject
                 failed.append(letter)
     return failed
+
+
+def _message(server: Mail, letter: Letter) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = server.sender, letter.to, letter.subject
+    message["Date"], message["Message-ID"] = (
+        formatdate(),
+        make_msgid(domain=server.sender.rpartition("@")[2]),
+    )
+    # So that an absent officer's answering machine keeps quiet (RFC 3834).
+    message["Auto-Submitted"] = "auto-generated"
+    # Letters of seven bits alone: a short line would go out as it is, and not every server takes it.
+    message.set_content(letter.words, cte="quoted-printable")
+    return message
 
 
 def _connected(server: Mail) -> smtplib.SMTP:

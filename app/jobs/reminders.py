@@ -20,10 +20,10 @@ from app.accounts import Account
 from app.base import clock
 from app.base.actors import Scope
 from app.base.db import db, writing
-from app.filing import due, reminder
+from app.filing import due, opening, reminder
 from app.filing.parts import completeness, reminding
 from app.filing.parts.part import Part
-from app.filing.report import DRAFT, Report, ReportRule
+from app.filing.report import DRAFT, Report
 from app.jobs import mail, work
 from app.jobs.mail import Letter
 from app.jobs.upkeep import every
@@ -69,7 +69,9 @@ def letters(locality_id: int, today: date, address: str) -> Iterator[tuple[int, 
     people = [one for one in accounts.listed(Scope(locality_id)) if one.active]
     writers = [one for one in people if allows(one.role, EDIT_REPORT)]
     if writers:
-        yield from _due(locality_id, today, address, writers)
+        for about, subject, words in (*_due(locality_id, today), *_asked(locality_id, today)):
+            for account in writers:
+                yield account.id, about, Letter(account.email, subject, f"{words}\n\nMở phần mềm: {address}/reports\n")  # fmt: skip
     focal: dict[int, list[Account]] = {}
     for one in people:
         if one.role == FOCAL and one.unit_id is not None:
@@ -78,25 +80,29 @@ def letters(locality_id: int, today: date, address: str) -> Iterator[tuple[int, 
         yield from _missing(locality_id, today, address, focal)
 
 
-def _due(
-    locality_id: int, today: date, address: str, writers: list[Account]
-) -> Iterator[tuple[int, str, Letter]]:
-    begun = set(
-        db.session.execute(
-            select(ReportRule.rule_id, ReportRule.period)
-            .join(Report, Report.id == ReportRule.report_id)
-            .where(Report.locality_id == locality_id, Report.state != DRAFT)
-        ).tuples()
-    )
-    for one in due.upcoming(locality_id, today, today + timedelta(days=max(BEFORE))):
-        if one.days_left(today) not in BEFORE or (one.rule.id, one.period.key) in begun:
+def _due(locality_id: int, today: date) -> Iterator[tuple[str, str, str]]:
+    """(about what, subject, words) of the periods of rules."""
+    coming = due.upcoming(locality_id, today, today + timedelta(days=max(BEFORE)))
+    opened = opening.served({one.rule.id for one in coming})
+    for one in coming:
+        report = opened.get((one.rule.id, one.period.key))
+        # Of one that was returned the newest revision is a draft again, and is to be handed in all the same.
+        if one.days_left(today) not in BEFORE or (report is not None and not report.is_open):
             continue
         about = f"rule:{one.rule.id}:{one.period.key}"
         words = f"Báo cáo {one.words}" + (f" gửi {one.to}" if one.to else "") + f": {one.sentence(today)}."
-        for account in writers:
-            yield account.id, about, Letter(
-                account.email, f"Nhắc báo cáo {one.words}", f"{words}\n\nMở phần mềm: {address}/reports\n"
-            )  # fmt: skip
+        yield about, f"Nhắc báo cáo {one.words}", words
+
+
+def _asked(locality_id: int, today: date) -> Iterator[tuple[str, str, str]]:
+    """The same of reports that somebody asked for (đột xuất)."""
+    query = select(Report).where(
+        Report.locality_id == locality_id, Report.period.is_(None), Report.state == DRAFT,
+        Report.due.in_([today + timedelta(days=days) for days in BEFORE]),
+    )  # fmt: skip
+    for one in db.session.scalars(query.order_by(Report.id)):
+        to = f" gửi {one.to}" if one.to else ""
+        yield f"report:{one.origin}", f"Nhắc: {one.title}", f"{one.title}{to}: hạn nộp {one.due:%d/%m/%Y}."
 
 
 def _missing(locality_id: int, today: date, address: str, focal: dict[int, list[Account]]) -> Iterator[tuple[int, str, Letter]]:  # fmt: skip

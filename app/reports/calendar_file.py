@@ -10,6 +10,7 @@ from app.base.db import db
 from app.base.text import without_controls
 from app.filing import due
 from app.filing.due import Due
+from app.filing.report import Report
 from campaigns.plans.plan import Plan
 from campaigns.plans.task import OPEN
 from campaigns.plans.tasks import days
@@ -43,14 +44,22 @@ def of_plan(plan: Plan) -> bytes:
     return _written([*lines, "END:VCALENDAR"])
 
 
-def of_reports(locality_id: int, found: Iterable[Due]) -> bytes:
-    """The days on which reports of a locality are to be handed in; a report has the same UID as in its plan's file."""
+def of_reports(locality_id: int, found: Iterable[Due], asked: Iterable[Report] = ()) -> bytes:
+    """The days on which reports of a locality are to be handed in; a report has the same UID as in its plan's file. `asked`:
+    those that somebody asked for (đột xuất) and that have a day."""
     place = db.session.get_one(Locality, locality_id)
     stamp, lines = _moment(clock.now()), _head(f"Hạn báo cáo · {place.name}")
     for one in found:
         lines += [
             "BEGIN:VEVENT", f"UID:{_uid(one)}-{place.code}@hoc-vu-so", f"DTSTAMP:{stamp}", *_report(one), "END:VEVENT",
         ]  # fmt: skip
+    for report in asked:
+        if report.due is not None:
+            lines += [
+                "BEGIN:VEVENT", f"UID:report-asked-{report.origin}-{place.code}@hoc-vu-so", f"DTSTAMP:{stamp}",
+                *_whole_day(report.due), _text("SUMMARY", f"Hạn nộp: {report.title}"),
+                _text("DESCRIPTION", f"Gửi {report.to}" if report.to else ""), "END:VEVENT",
+            ]  # fmt: skip
     return _written([*lines, "END:VCALENDAR"])
 
 

@@ -53,7 +53,7 @@ def document(
     title(
         paper,
         "Danh sách",
-        f"Đề nghị biểu dương, khen thưởng trong phong trào “Bình dân học vụ số” năm {year}",
+        f"Đề nghị biểu dương, khen thưởng trong phong trào “Bình dân học vụ số” năm\u00a0{year}",
     )
     for heading, nouns in (("I. Tập thể", (UNIT, NEIGHBOURHOOD)), ("II. Cá nhân", (PERSON,))):
         some = [one for one in chosen if one.noun in nouns]
@@ -62,7 +62,7 @@ def document(
             text(paper, "Không có.")
             continue
         columns = (
-            Column("TT", 1, "center"), Column("Tên", 5), Column("Thành tích", 8), Column("Hình thức đề nghị", 4),
+            Column("TT", 1.4, "center"), Column("Tên", 5), Column("Thành tích", 8), Column("Hình thức đề nghị", 4),
         )  # fmt: skip
         table(
             paper,

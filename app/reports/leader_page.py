@@ -1,4 +1,4 @@
-"""One A4 for a leader: every target, what is red first, each red line with who leads it and what is due next."""
+"""One A4 for a leader: every target, what is red first, each red line with who leads it and when it is due."""
 
 from __future__ import annotations
 
@@ -60,22 +60,24 @@ def shortened(words: str, longest: int) -> str:
     return said if len(said) <= longest else f"{said[: longest - 1].rsplit(' ', 1)[0]}…"
 
 
-def due_next(content: Content, line: Line) -> str:
-    """What its lead has to finish next: the first open task ahead, how many are late; without any, the end of the plan's year."""
+def due(content: Content, line: Line) -> str:
+    """When the target is due, which a plan says by its year; what its lead has to do next stands apart, as no task is bound
+    to a target: the most late one with how many more are late, and the first one ahead."""
+    said = f"hạn {date(content.head.year, 12, 31):%d/%m/%Y} (hết năm kế hoạch)"
     tasks = [one for one in content.chores if one.state == OPEN and one.deadline_on and _same_lead(one, line)]
     late = [one for one in tasks if one.column == board.LATE]
     ahead = [one for one in tasks if one.column != board.LATE]
-    said = []
+    nearest = []
     if late:
         one = min(late, key=_deadline)
-        more = f" và {len(late) - 1} việc khác" if len(late) > 1 else ""
-        said.append(
-            f"{standing(one).lower()}: {shortened(one.text, _TASK)} (hạn {_deadline(one):%d/%m/%Y}){more}"
+        more = f" và {len(late) - 1} việc trễ khác" if len(late) > 1 else ""
+        nearest.append(
+            f"{shortened(one.text, _TASK)} ({standing(one).lower()}, hạn {_deadline(one):%d/%m/%Y}){more}"
         )
     if ahead:
         one = min(ahead, key=_deadline)
-        said.append(f"hạn tới {_deadline(one):%d/%m/%Y}: {shortened(one.text, _TASK)}")
-    return "; ".join(said) or f"hạn {date(content.head.year, 12, 31):%d/%m/%Y} (hết năm kế hoạch)"
+        nearest.append(f"{shortened(one.text, _TASK)} (hạn {_deadline(one):%d/%m/%Y})")
+    return f"{said}. Việc gần nhất của đơn vị: {'; '.join(nearest)}" if nearest else said
 
 
 def _deadline(one: Chore) -> date:
@@ -119,7 +121,7 @@ def _below(content: Content, line: Line, key: str) -> str:
     """What stands under a line that needs somebody: who leads it, and what is due."""
     lead = clean(line.lead) or "chưa rõ"
     if key == "behind":
-        return f"Chủ trì: {lead}; {due_next(content, line)}."
+        return f"Chủ trì: {lead}; {due(content, line)}."
     return f"Chủ trì: {lead}." if key == "unknown" else ""
 
 

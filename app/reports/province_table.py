@@ -14,8 +14,6 @@ from trainees.areas import Locality
 from trainees.indicators import percent
 
 Cell = str | int | float | None
-_SHORT = 10
-"""Letters up to which a text stands in the middle of its cell."""
 _TOTALS = (
     ("TT", 5), ("Chỉ tiêu", 46), ("Mẫu số là", 30), ("Số xã cộng", 9), ("Tử số", 12), ("Mẫu số", 12), ("Tỷ lệ", 11), ("Số lượng", 12),
     ("Số xã đạt", 9), ("Chưa có mẫu số", 10),
@@ -153,6 +151,7 @@ class _Sheet:
         self.head = book.add_format({**cell, "bold": True, "align": "center", "bg_color": "#EEF1F6"})
         self.text = book.add_format(cell)
         self.short = book.add_format({**cell, "align": "center"})  # a percentage, a code, a dash
+        self.order = book.add_format({**cell, "align": "center", "num_format": "#,##0"})
         self.whole = book.add_format({**cell, "num_format": "#,##0"})
         self.part = book.add_format({**cell, "num_format": "#,##0.##"})
 
@@ -168,7 +167,7 @@ class _Sheet:
             self.sheet.write_string(top, column, name, self.head)
         self.sheet.set_row(top, self._height([name for name, _ in self.columns[1:]]))
         for number, cells in enumerate(rows, start=1):
-            self.sheet.write_number(top + number, 0, number, self.whole)
+            self.sheet.write_number(top + number, 0, number, self.order)
             for column, cell in enumerate(cells, start=1):
                 self._cell(top + number, column, cell)
             self.sheet.set_row(top + number, self._height(cells))
@@ -183,7 +182,10 @@ class _Sheet:
     def _cell(self, row: int, column: int, cell: Cell) -> None:
         if isinstance(cell, str) or cell is None:
             said = cell or "—"
-            self.sheet.write_string(row, column, said, self.short if len(said) <= _SHORT else self.text)
+            # Names stand in one line under each other, long or short.
+            self.sheet.write_string(
+                row, column, said, self.text if any(map(str.isalpha, said)) else self.short
+            )
         else:
             self.sheet.write_number(row, column, cell, self.whole if float(cell).is_integer() else self.part)
 

@@ -16,4 +16,6 @@ KINDS: Final = {"xlsx": filed_table.workbook, "docx": filed_docx.document, "pdf"
 def draw(content: Content, *, made: datetime | None = None) -> dict[str, bytes]:
     """Kind → bytes; 'json' is the sums without names that a province takes in. `made`: the moment written into the files, else the end of the data; the same content and moment give
     the same bytes."""
-    return {kind: lay_out(content, made=made) for kind, lay_out in KINDS.items()} | {"json": sums.bytes_of(content)}
+    return {kind: lay_out(content, made=made) for kind, lay_out in KINDS.items()} | {
+        "json": sums.bytes_of(content)
+    }

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.base.db import db
 from app.base.sheet import open_workbook
+from app.filing.gathering import chores
 from campaigns.plans import result_words as words
 from campaigns.plans.plan import Plan
 from campaigns.plans.task import DONE, DROPPED, Task
@@ -56,12 +57,7 @@ def state(line: Line) -> str:
 
 def outputs(line: Line) -> str:
     """The documents that a task brought, one a line: '12/KH-UBND ngày 05/03/2026: Kế hoạch tập huấn'."""
-    found = []
-    for each in line.outputs:
-        head = each.number + (f" ngày {each.issued_on:%d/%m/%Y}" if each.issued_on else "")
-        told = f"{head.strip()}: {each.title}" if head else each.title
-        found.append(f"{told} ({each.url})" if each.url else told)
-    return "\n".join(found)
+    return "\n".join(chores.output(each) for each in line.outputs)
 
 
 def _last(line: Line) -> str:

@@ -29,7 +29,7 @@ def index() -> str:
 def take() -> Response:
     """The table as a workbook: results and aims of each year."""
     years, rows = comparison.of_years(scope(), locality_id())
-    columns = [(_("STT"), 6), (_("Cách tính chỉ tiêu"), 56)]
+    columns = [(_("STT"), 6), (_("Cách tính chỉ tiêu"), 84)]
     for one in years:
         columns += [(_("Năm %(year)s", year=one.year), 16), (_("Được giao %(year)s", year=one.year), 16)]
     lines = [

@@ -99,7 +99,14 @@ def _show(form: SuperiorForm, refused: CoreError | None = None, typed: dict[str,
 
 
 def _reports(form: SuperiorForm) -> list[tuple[str, str]]:
-    return [(str(one.id), one.title) for one in reports.of_plan(form.plan_id)[:24]]
+    return [(str(one.id), _revised(one)) for one in reports.of_plan(form.plan_id)[:24]]
+
+
+def _revised(report: reports.Report) -> str:
+    """A report by its title; of several revisions each says which."""
+    if report.revision == 1:
+        return report.title
+    return _("%(period)s, bản %(n)s", period=report.title, n=report.revision)
 
 
 @bp.post("/<int:form_id>/cells")

@@ -39,7 +39,7 @@ class Hand:
 
     def click(self, what: str | Locator, *, role: str = "button", exact: bool = False) -> None:
         """One click, on a button or link by its words, or on what was found."""
-        place = self.page.get_by_role(role, name=what, exact=exact) if isinstance(what, str) else what  # type: ignore[arg-type]
+        place = self.page.get_by_role(role, name=what, exact=exact) if isinstance(what, str) else what
         self.inputs.append(f"bấm {what if isinstance(what, str) else place.inner_text()}")
         place.first.click()
 

@@ -9,11 +9,14 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
+from app.base import clock
 from app.base.actors import EVERYWHERE, Actor
 from app.base.db import db
 from app.base.errors import Conflict, CoreError, NotFound, Refused
 from app.filing import due, life, opening, report, snapshot, step, title
 from app.filing.content import Letterhead, Text
+from app.filing.parts import part as parts
+from app.filing.parts import receiving
 from app.filing.parts.part import Part, PartReturn
 from app.filing.report import (
     APPROVED,
@@ -31,7 +34,7 @@ from campaigns.plans import results
 from campaigns.plans.plan import Plan
 from campaigns.plans.rule import ReportingRule
 from tests.filing.filing_made import AFTER, MONTH, a_plan, draw, taught, too_many
-from trainees import rosters
+from trainees import areas, rosters
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
@@ -406,6 +409,23 @@ def test_issued_with_number_day_signer_and_the_signed_paper(made, work, officer,
         record("54/BC-UBND")
         assert (one.number, one.signed.data) == ("54/BC-UBND", PDF)
         assert life.journal(one)[-1].note.endswith("trước đó ghi: số 45/BC-UBND ngày 20/02/2026")
+
+
+def test_once_issued_the_pages_of_the_units_close_and_the_office_may_open_them_again(
+    made, work, officer
+) -> None:
+    with work():
+        one = opened(made, officer)
+        unit = areas.ensure_unit(one.locality_id, "Trạm Y tế")
+        db.session.add(Part(locality_id=one.locality_id, report_id=one.id, unit_id=unit.id, code="0123456789A", asked_at=clock.now()))  # fmt: skip
+        life.submit(one, draw, by=officer)
+        [part] = parts.of_report(one)
+        assert part.closed_at is None
+        life.record(one, "45/BC-UBND", AFTER, "Nguyễn Văn A", by=officer)
+        assert part.closed_at == clock.now()
+        receiving.reopen(part)
+        life.record(one, "54/BC-UBND", AFTER, "Nguyễn Văn A", by=officer)
+        assert part.closed_at is None
 
 
 def test_approved_on_paper_is_recorded_straight_away(made, work, officer) -> None:

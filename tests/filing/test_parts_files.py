@@ -17,6 +17,7 @@ from app.base.db import db
 from app.base.errors import Conflict, NotFound, Refused
 from app.filing.parts import applying, kept, making, preview, reading, receiving, typed
 from app.filing.parts.asked import (
+    MOST_TROUBLES,
     Said,
     SaidStaff,
     SaidTarget,
@@ -277,6 +278,26 @@ def test_somebody_who_was_added_is_told():
     ]
 
 
+def test_of_a_flood_of_rows_a_few_are_told():
+    filled = form()
+    for number in range(500):
+        filled.book["Cán bộ"].append([None, number, f"Lò Thị {number}"])
+    found = said(filled)
+    assert len(found.troubles) == MOST_TROUBLES + 1
+    assert found.troubles[-1].message == "Còn 300 chỗ nữa như trên: xem lại cả tệp với đơn vị."
+    for number in range(reading.MOST_ROWS):
+        filled.book["Ghi nhận"].append([number])
+    with pytest.raises(Refused, match="part_long"):
+        reading.read(filled.saved(), "a.xlsx")
+
+
+def test_of_a_flood_of_keys_a_few_are_told(made, work):
+    with work():
+        told = Said(staff={900_000 + key: SaidStaff(True, "Lớp") for key in range(500)})
+        shown = preview.of(made.part(), told)
+        assert (len(shown.troubles), shown.changes) == (MOST_TROUBLES + 1, ())
+
+
 def test_formulas_without_a_result_and_errors_name_their_cell():
     filled = form().target("1.1", numerator="=20+18", denominator=39).target("a:b", "count", value=4)
     found = said(filled)
@@ -421,6 +442,17 @@ def test_a_closed_part_takes_nothing_more(made, work):
         receiving.by_file(made.the_report(), data, "a.xlsx", by=BY)
 
 
+def test_so_many_wait_and_no_more(made, work):
+    """Whoever has the code could fill the disk otherwise."""
+    with work():
+        for number in range(receiving.MOST_WAITING):
+            last = receiving.by_page(made.part(), Said(notes={"results": f"Lần {number}"}), sender="Cô Hà")
+        with pytest.raises(Refused, match="part_waiting"):
+            receiving.by_page(made.part(), Said(notes={"results": "Thêm"}), sender="Cô Hà")
+        applying.drop(last, by=BY)
+        receiving.by_page(made.part(), Said(notes={"results": "Thêm"}), sender="Cô Hà")
+
+
 def test_the_same_bytes_are_taken_once(made, work):
     with work():
         data = Filled(made.file()).note("results", "Tốt").saved()
@@ -470,3 +502,35 @@ def test_a_return_is_found_within_its_scope_alone(made, work):
         for scope in (Scope(made.locality + 1), Scope(made.locality, unit_id=made.units[OFFICE])):
             with pytest.raises(NotFound):
                 receiving.get(ret.id, within=scope)
+
+
+def test_a_row_that_bears_another_name_credits_nobody(made, work):
+    """Names sorted without the hidden key, and a successor typed over: either would credit the wrong person."""
+    with work():
+        one, two, three, four = made.school[:4]
+        filled = Filled(made.file())
+        called = {
+            key: filled.book["Cán bộ"].cell(filled.row("Cán bộ", f"CB:{key}"), 3) for key in made.school[:4]
+        }
+        names = {key: cell.value for key, cell in called.items()}
+        called[one].value, called[two].value = names[two], names[one]
+        called[three].value, called[four].value = f"{names[three]} Anh", f"  {names[four].upper()} "
+        for key in (one, three, four):
+            filled.staff(key, done="Có")
+        found = receiving.said_of(receiving.by_file(made.the_report(), filled.saved(), "a.xlsx", by=BY))
+        assert set(found.staff) == {four}
+        assert [trouble.place for trouble in found.troubles] == ["Dòng bị lệch"] * 2
+        first, second = (trouble.message for trouble in found.troubles)
+        assert first.startswith(f"Dòng của “{names[one]}” nay mang tên “{names[two]}”: coi như chưa trả lời.")
+        assert second.startswith(f"Dòng của “{names[three]}” nay mang tên “{names[three]} Anh”")
+
+
+def test_a_row_that_bears_another_targets_words_answers_for_neither(made, work):
+    with work():
+        filled = Filled(made.file()).target("3", "count", value=4).target("2", value="50 %")
+        page = filled.book["Chỉ tiêu"]
+        one, two = (page.cell(filled.row("Chỉ tiêu", f"CT:{key}"), 3) for key in ("count:3", "percent:2"))
+        one.value, two.value = two.value, f"{two.value} (đã sửa)"
+        found = receiving.said_of(receiving.by_file(made.the_report(), filled.saved(), "a.xlsx", by=BY))
+        assert set(found.targets) == {"2"}
+        assert [trouble.place for trouble in found.troubles] == ["Dòng bị lệch"]

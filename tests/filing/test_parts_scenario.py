@@ -86,15 +86,16 @@ def test_of_forty_one_left_and_38_learnt(at, work, indicator, organiser, kind):
         assert preview.of(again.part, receiving.said_of(again)).empty, "what the form says itself is no news"
 
 
-def test_a_heads_word_that_the_indicator_does_not_count_is_said_so(at, work):
+def test_what_the_indicator_does_not_count_is_said_so(at, work):
+    """Taught in the year before: the count is of the plan's year."""
     at(TODAY)
     with work():
         made = ground(indicator="staff_trained")
-        ret = receive(made, Filled(made.file()).staff(made.school[0], done="Có"))
+        ret = receive(made, Filled(made.file()).staff(made.school[0], done="Có", on="20/11/2025"))
         shown = preview.of(ret.part, receiving.said_of(ret))
         assert str(shown.shares[0].after) == "0/5 = 0 %"
         assert "1 người ghi đã học" in shown.troubles[0].message
-        assert "thủ trưởng xác nhận" in shown.troubles[0].message
+        assert "ngoài kỳ tính" in shown.troubles[0].message
 
 
 def test_papers_become_what_they_are(made, work):
@@ -244,7 +245,7 @@ def test_applied_and_undone_everything_is_as_before(made, work):
         assert ret.sender == "Cô Hà 0912"
         shown = preview.of(ret.part, receiving.said_of(ret))
         told = {change.key: (change.before, change.after) for change in shown.changes}
-        assert told["target:2"] == ("—", "380/400 = 95 %")
+        assert told["target:2"] == ("—", "380/400 = 95 % (theo 15/BC-TH, của ngày 12/06/2026)")
         assert told["target:3"] == ("9 (14/06/2026)", "1.234")
         assert told["target:4"] == ("—", "Có")
         assert told["task:5.1"] == ("Đang làm", "Đã xong: Đã tổ chức ngày hội số")
@@ -282,6 +283,21 @@ def test_lines_may_be_left_out(made, work):
         assert all(row[2] is None for row in found["stays"])
 
 
+def test_what_was_not_looked_at_is_not_written(made, work):
+    """Somebody corrects a figure while the page with the preview lies open."""
+    with work():
+        ret = receive(made, answered(made))
+        looked_at = preview.of(ret.part, receiving.said_of(ret)).mark
+        target = db.session.query(Target).filter_by(ref="3").one()
+        reported.record(target, CUT_OFF, figures.Said(value=7), by=BY, reporter="Văn phòng")
+        before = live(made)
+        with pytest.raises(Conflict, match="part_moved"):
+            applying.apply(ret, by=BY, seen=looked_at)
+        assert (ret.state, live(made)) == (WAITING, before)
+        applying.apply(ret, by=BY, seen=preview.of(ret.part, receiving.said_of(ret)).mark)
+        assert ret.state == APPLIED
+
+
 def test_a_second_return_shows_what_differs_and_stands_on_the_first(made, work):
     with work():
         form = made.file()
@@ -298,6 +314,14 @@ def test_a_second_return_shows_what_differs_and_stands_on_the_first(made, work):
         assert live(made) == first
         applying.undo(one, by=BY)
         assert live(made)["notes"] == []
+
+
+def test_the_same_number_with_its_document_is_news(made, work):
+    with work():
+        form = made.file()
+        applying.apply(receive(made, answered(made, form)), by=BY)
+        again = receive(made, answered(made, form).target("3", "count", value="1.234", document="20/BC-TH"))
+        assert keys(preview.of(again.part, receiving.said_of(again))) == ["target:3"]
 
 
 def test_what_somebody_wrote_since_is_not_undone(made, work):
@@ -429,7 +453,7 @@ def test_reminders_are_short_and_tell_no_code_in_common(made, work, at):
         at(date(2026, 6, 17))
         own = reminding.text(report, school, address=f"https://hoc.vn/u/{code}")
         assert own == (
-            f"Kính gửi {SCHOOL}: nhờ đơn vị gửi phần của mình trong báo cáo tháng 06/2026, số liệu tính đến 14/06/2026, xin gửi trước hết "
+            f"Kính gửi {SCHOOL}: nhờ đơn vị gửi phần của mình trong báo cáo tháng 06/2026, số liệu tính đến 14/06/2026, xin gửi chậm nhất "
             f"ngày 19/06/2026. Điền tại: https://hoc.vn/u/{code} Trân trọng cảm ơn."
         )  # fmt: skip
         at(TODAY)

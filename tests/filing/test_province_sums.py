@@ -112,7 +112,8 @@ def first_line(**words):
         (rehashed(DATA, lambda said: said.pop("locality")), "sums_damaged"), (rehashed(DATA, lambda said: said.update(locality=[])), "sums_damaged"),
         (rehashed(DATA, lambda said: said["locality"].update(code="1")), "sums_damaged"),
         (rehashed(DATA, lambda said: said.update(period="2026-13")), "sums_damaged"), (rehashed(DATA, lambda said: said.update(cut_off="14/02/2026")), "sums_damaged"),
-        (rehashed(DATA, lambda said: said.update(revision=0)), "sums_damaged"), (rehashed(DATA, lambda said: said.update(first="2026-03-01")), "sums_damaged"),
+        (rehashed(DATA, lambda said: said.update(revision=0)), "sums_damaged"), (rehashed(DATA, lambda said: said.update(revision=10**11)), "sums_damaged"),
+        (rehashed(DATA, lambda said: said["locality"].update(code="٠٠٠١١")), "sums_damaged"), (rehashed(DATA, lambda said: said.update(first="2026-03-01")), "sums_damaged"),
         (rehashed(DATA, lambda said: said["plan"].update(year=None)), "sums_damaged"),
     ],
 )  # fmt: skip

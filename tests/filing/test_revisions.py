@@ -107,6 +107,14 @@ def test_the_diff_names_who_came_and_went_and_why(ids, commune, work, at) -> Non
         assert (text.taken, text.put) == (("Đã phát tài liệu.",), ("Đã phát 30 tài liệu.",))
 
 
+def test_a_denominator_without_names_says_nobody_joined_or_went() -> None:
+    """A line that counted among a list and now among the population (or the other way round) has no people to compare."""
+    for had, has in (((1, 2), (1, 2, 3)), ((1, 2), None), (None, (1, 2, 3))):
+        moved = revision_diff._moved("1", {"1": ((1,), had)}, {"1": ((1,), has)}, {})
+        assert (moved.entered, moved.left) == ((), ())
+        assert (moved.joined, moved.gone) == (((3,), ()) if had and has else ((), ()))
+
+
 def test_nothing_changed_is_an_empty_diff(ids, commune, work, at) -> None:
     with work():
         taught(commune.people[0], date(2026, 2, 3))

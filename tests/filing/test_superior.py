@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -166,6 +167,20 @@ def test_a_cell_that_cannot_be_is_said(plan, work, cell, ref, what, code):
         assert made.cells == before
 
 
+def test_a_zero_is_a_zero_and_what_nobody_has_is_a_dash():
+    """Nobody of twelve is 0; of whom nothing is known is '—'."""
+    whole = content()
+    none = replace(whole.lines[0], numerator=0, denominator=12, percent="0", achieved="0 %", remarks="")
+    cells = [
+        {"sheet": "Biểu 01", "cell": cell, "ref": ref, "what": what}
+        for cell, ref, what in (
+            ("C5", "1", "numerator"), ("E5", "1", "percent"), ("F5", "1", "remarks"), ("C6", "2", "numerator"), ("C9", "", "lessons"),
+        )
+    ]  # fmt: skip
+    said = superior_sheet.values(replace(whole, lines=(none, *whole.lines[1:])), cells)
+    assert [said["Biểu 01", cell] for cell in ("C5", "E5", "F5", "C6", "C9")] == [0, 0, "—", "—", 0]
+
+
 def test_a_cell_within_a_merge_is_its_corner(plan, work):
     with work():
         made = superior.take(the_plan(plan), form(), "bieu-01.xlsx", "", by=COMMAND_LINE)
@@ -210,6 +225,39 @@ def test_what_is_no_form_is_refused_with_a_sentence(plan, work, data, name):
     with work(), pytest.raises(CoreError) as refused:
         superior.take(the_plan(plan), data, name, "", by=COMMAND_LINE)
     assert refused.value.message.endswith(".")
+
+
+def test_a_form_that_says_much_with_little_is_refused(plan, work):
+    """Areas merged over each other, and many sheets with one cell far away: each of seconds, were they laid out."""
+    over, far = openpyxl.Workbook(), openpyxl.Workbook()
+    over.active["A1"] = "a"
+    for top in range(1, 200):
+        over.active.merged_cells.add(f"A{top}:BH{top + 150}")
+    for _ in range(5):
+        far.create_sheet()["BH400"] = "a"
+    for book in (over, far):
+        buffer = io.BytesIO()
+        book.save(buffer)
+        with work(), pytest.raises(Refused, match="form_large"):
+            superior.take(the_plan(plan), buffer.getvalue(), "a.xlsx", "", by=COMMAND_LINE)
+
+
+def test_a_form_with_cells_of_no_place_is_refused():
+    """Calamine reads 'b2' all the same; a row 'b' it does not."""
+    book = openpyxl.Workbook()
+    book.active.title = "S"
+    book.active["B2"] = "=1+1"
+    buffer, out = io.BytesIO(), io.BytesIO()
+    book.save(buffer)
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(out, "w") as new:
+        for info in old.infolist():
+            new.writestr(info, old.read(info).replace(b'r="B2"', b'r="b2"'))
+    for deed in (
+        lambda: filling.formulas(out.getvalue()),
+        lambda: filling.fill(out.getvalue(), {("S", "C2"): 1}),
+    ):
+        with pytest.raises(Refused, match="form_damaged"):
+            deed()
 
 
 def test_a_sheet_without_a_row_or_a_cell_gets_them_in_order():

@@ -15,12 +15,12 @@ from sqlalchemy import select
 
 from app import accounts, settings
 from app.base import clock
-from app.base.actors import EVERYWHERE
+from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
-from app.filing import reminder
+from app.filing import life, reminder
 from app.filing.parts.part import Part
 from app.filing.reminder import Reminder
-from app.filing.report import Report
+from app.filing.report import SUBMITTED, Report, ReportRule
 from app.jobs import mail, reminders
 from app.jobs.mail import Letter
 from app.settings import Mail, SettingsError
@@ -127,11 +127,60 @@ def test_each_is_written_to_once(app, due, line, post, work, commune):
     focal = next(one for one in letters if one[0] == "dau-moi@hoasen.example")
     assert "Báo cáo chuyên đề" in focal[1]
     assert f"{app.config['PUBLIC_URL']}/u/0123456789A" in focal[2]
+    asked = [one for one in letters if one[1] == "Nhắc: Báo cáo chuyên đề"]
+    assert {one[0] for one in asked} == {commune.emails["officer"], commune.emails["administrator"]}
+    assert asked[0][2].startswith("Báo cáo chuyên đề: hạn nộp 13/03/2026.")
     officers = [one for one in letters if "Nhắc báo cáo" in one[1]]
     assert {one[0] for one in officers} == {commune.emails["officer"], commune.emails["administrator"]}
     assert "hạn cuối 14/03 là thứ Bảy: nộp trong hôm nay, thứ Sáu 13/03" in officers[0][2]
     with work():
         assert len(list(db.session.scalars(select(Reminder)))) == len(letters)
+
+
+def test_what_was_handed_in_is_not_reminded_of_and_what_was_returned_is(app, due, work, commune):
+    """Submitted: no letter. Returned: the draft that goes on is due as before. The other days say nothing."""
+
+    def subjects(day: date = DAY) -> set[str]:
+        return {letter.subject for _, _, letter in reminders.letters(commune.locality, day, "https://hoasen")}
+
+    mine, theirs = "Nhắc báo cáo tháng 03/2026", "Nhắc: Báo cáo chuyên đề"
+    with app.app_context():
+        assert {mine, theirs} <= subjects()
+        assert subjects(date(2026, 3, 10)) == set()
+        assert {mine, theirs} <= subjects(date(2026, 3, 11))
+    with work():
+        asked = db.session.scalars(select(Report)).one()
+        rule = db.session.scalars(select(ReportingRule)).one()
+        first = Report(
+            locality_id=commune.locality, plan_id=asked.plan_id, title="Tháng 03", first=date(2026, 2, 15), cut_off=DAY, period="2026-03",
+            state=SUBMITTED, opened_at=asked.opened_at,
+        )  # fmt: skip
+        first.rules = [ReportRule(locality_id=commune.locality, rule_id=rule.id, period="2026-03")]
+        db.session.add(first)
+        asked.state = SUBMITTED
+    with app.app_context():
+        assert not {mine, theirs} & subjects()
+    with work():
+        first = db.session.scalars(select(Report).where(Report.period == "2026-03")).one()
+        life.send_back(first, "Thiếu số liệu", by=COMMAND_LINE)
+    with app.app_context():
+        assert mine in subjects()
+        assert theirs not in subjects()
+
+
+def test_who_sent_or_can_send_no_more_is_not_reminded(app, due, work, commune):
+    def focal() -> list[str]:
+        found = reminders.letters(commune.locality, DAY, "https://hoasen")
+        return [letter.to for _, about, letter in found if about.startswith("part:")]
+
+    with app.app_context():
+        assert "dau-moi@hoasen.example" in focal()
+    for change in ({"sent_at": datetime(2026, 3, 12, 9, 0, tzinfo=clock.ZONE)}, {"closed_at": datetime(2026, 3, 12, 9, 0, tzinfo=clock.ZONE)}):  # fmt: skip
+        with work():
+            part = db.session.scalars(select(Part)).one()
+            part.sent_at, part.closed_at = change.get("sent_at"), change.get("closed_at")
+        with app.app_context():
+            assert focal() == []
 
 
 def test_what_could_not_go_out_is_tried_again(app, due, line, post, work):
@@ -144,6 +193,13 @@ def test_what_could_not_go_out_is_tried_again(app, due, line, post, work):
         reminders.remind()
     assert [one[0] for one in told(post)].count("dau-moi@hoasen.example") == 1
     assert len(post.letters) == before + 1
+
+
+def test_a_line_break_adds_no_header_and_stops_no_other_letter(line, post):
+    bad = mail.Letter("a@hoasen.example", "Nhắc\r\nBcc: b@hoasen.example", "a")
+    worse = mail.Letter("a@hoasen.example\nBcc: b@hoasen.example", "Nhắc", "b")
+    assert mail.send(line, [bad, worse, mail.Letter("c@hoasen.example", "Nhắc", "c")]) == [bad, worse]
+    assert [one[0] for one in told(post)] == ["c@hoasen.example"]
 
 
 def test_a_silent_server_loses_nothing(app, due, work, monkeypatch):

@@ -51,8 +51,9 @@ def test_what_is_red_comes_first_and_each_state_is_counted(said):
 def test_each_red_line_has_its_lead_and_what_is_due(said):
     _, words = said
     assert (
-        "Chủ trì: Phòng Văn hóa – Xã hội; trễ 45 ngày: Tập huấn kỹ năng số cho cán bộ, công chức (hạn 30/04/2026); "
-        "hạn tới 31/12/2026: Mở lớp cho người cao tuổi."
+        "Chủ trì: Phòng Văn hóa – Xã hội; hạn 31/12/2026 (hết năm kế hoạch). Việc gần nhất của đơn vị: "
+        "Tập huấn kỹ năng số cho cán bộ, công chức (trễ 45 ngày, hạn 30/04/2026); "
+        "Mở lớp cho người cao tuổi (hạn 31/12/2026)."
     ) in words
     assert "Chủ trì: Phòng Kinh tế; hạn 31/12/2026 (hết năm kế hoạch)." in words  # its only task was dropped
     assert "Chủ trì: Trạm Y tế xã." in words  # who owes the missing number
@@ -66,16 +67,22 @@ def test_a_lead_is_known_by_its_unit_or_by_its_name():
     content = contents.content()
     line = content.lines[1]
     named = replace(line, unit=None, lead="phòng văn hóa – xã hội")
-    assert leader_page.due_next(content, named) == leader_page.due_next(content, line)
-    assert leader_page.due_next(content, replace(line, unit=99)) == "hạn 31/12/2026 (hết năm kế hoạch)"
-    assert (
-        leader_page.due_next(content, replace(line, unit=None, lead=""))
-        == "hạn 31/12/2026 (hết năm kế hoạch)"
+    assert leader_page.due(content, named) == leader_page.due(content, line)
+    year_end = "hạn 31/12/2026 (hết năm kế hoạch)"
+    assert leader_page.due(content, replace(line, unit=99)) == year_end
+    assert leader_page.due(content, replace(line, unit=None, lead="")) == year_end
+
+
+def test_a_target_is_due_by_its_plan_not_by_a_task_of_the_same_lead():
+    content = contents.content()
+    line = content.lines[1]
+    assert leader_page.due(content, replace(line, unit=2)) == (
+        "hạn 31/12/2026 (hết năm kế hoạch). Việc gần nhất của đơn vị: "
+        "Cấp tài khoản định danh lưu động tại 12 thôn (hạn 30/06/2026)"
     )
-    assert leader_page.due_next(content, replace(line, unit=2)) == "hạn tới 30/06/2026: Cấp tài khoản định danh lưu động tại 12 thôn"  # fmt: skip
     late = replace(content.chores[2], column="late", days=3)
     two = contents.content(chores=(content.chores[1], replace(late, unit=1)))
-    assert leader_page.due_next(two, line).endswith("(hạn 30/04/2026) và 1 việc khác")
+    assert leader_page.due(two, line).endswith("hạn 30/04/2026) và 1 việc trễ khác")
 
 
 def test_a_state_is_a_word_of_its_own():

@@ -334,6 +334,35 @@ def test_one_after_the_other(app, client, made, sign_in):
     assert [state for _, state, _ in returns(app)] == ["applied", "applied"]
 
 
+def test_no_number_is_too_long_for_a_box(client, made):
+    """Python turns no more than 4,300 digits into a number."""
+    sent = client.post(
+        made.page, data=answers(made, done=["9" * 5000, "²", str(made.ground.school[0])]), csrf=False
+    )
+    assert sent.status_code == 303
+    assert "1 người đã học" in words(client.get(sent.location))
+
+
+def test_a_closed_part_names_nobody_any_more(client, made, sign_in):
+    """Its address went through chats."""
+    assert client.get(f"{made.page}/form.xlsx").status_code == 200
+    sign_in(OFFICER, made).post(f"{made.office}/close")
+    taken = client.get(f"{made.page}/form.xlsx")
+    assert (taken.status_code, taken.location) == (303, made.page)
+    assert "Nguyễn Thị Số" not in client.get(made.page).text
+
+
+def test_a_preview_that_is_out_of_date_is_shown_anew(app, client, made, sign_in):
+    office = sign_in(OFFICER, made)
+    client.post(made.page, data=answers(made), csrf=False)
+    seen = re.search(r'name="seen" value="(\w{32})"', office.get("/parts/returns/1").text)[1]
+    again = office.post("/parts/returns/1/apply", data={"seen": "0" * 32}, follow_redirects=True)
+    assert "Chưa ghi gì: số liệu đã được sửa từ lúc" in words(again)
+    assert returns(app)[0][1] == "waiting"
+    office.post("/parts/returns/1/apply", data={"seen": seen})
+    assert returns(app)[0][1] == "applied"
+
+
 def test_a_return_is_looked_at_written_once_and_undone(app, client, made, sign_in):
     """Scenario 5: one left, the others learnt but one: 38/39."""
     office = sign_in(OFFICER, made)

@@ -118,6 +118,9 @@ def test_scenario_10_by_files_and_pages(office, work, at) -> None:
     assert OVER_14 in apart[0][6]
     sent_sheet = [row[3].value for row in sheet["Tình hình gửi"].iter_rows(min_row=2)]
     assert (sent_sheet.count("Chưa gửi"), sent_sheet.count("Đã gửi")) == (4, 61)
+    names = [row[3] for row in sheet["Theo xã"].iter_rows(min_row=2)]
+    assert {len(cell.value) <= 10 for cell in names} == {True, False}  # "xã Gò Chè", "phường Suối Xanh"
+    assert {cell.alignment.horizontal for cell in names} == {None}  # in one line under each other
 
 
 def test_a_changed_number_is_told_and_the_other_files_are_taken(office, work) -> None:

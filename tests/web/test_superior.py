@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
 from app.filing import life, superior
+from app.filing import report as reports
 from app.filing.superior import SuperiorForm
 from campaigns.plans.plan import Plan
 from campaigns.plans.rule import ReportingRule
@@ -34,6 +35,9 @@ def form(*, words=STAFF):
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+FORM = form()
 
 
 @pytest.fixture
@@ -60,7 +64,7 @@ def bring(officer, plan, data=None, **more):
     given = {
         "name": 'Biểu "01"/Sở –\u4e2d',
         "plan": plan,
-        "file": (io.BytesIO(form() if data is None else data), "bieu-01.xlsx"),
+        "file": (io.BytesIO(FORM if data is None else data), "bieu-01.xlsx"),
     }
     return officer.post(AT, data=given | more, content_type="multipart/form-data")
 
@@ -147,7 +151,7 @@ def test_files_that_are_no_form_are_refused_and_the_name_stays(made, sign_in, wo
     for data, name in (
         (b"khong phai tep", "a.xlsx"),
         (b"", "a.xlsx"),
-        (form()[:900], "a.xlsx"),
+        (FORM[:900], "a.xlsx"),
         (b"a,b\n1,2\n", "a.csv"),
     ):
         answer = bring(officer, made[0].plan, file=(io.BytesIO(data), name), name="Biểu của Sở")
@@ -186,6 +190,18 @@ def test_it_is_filled_for_reports_of_its_plan_only(made, brought, commune, sign_
         officer.post(f"{AT}/{brought}/cells", data={"sheet": SHEET, "cell": cell, "remove": "1"})
     told = officer.get(f"{AT}/{brought}/filled.xlsx?report={made[1]}", follow_redirects=True)
     assert "chưa có ô nào được chọn" in told.text
+
+
+def test_revisions_of_one_report_are_told_apart(made, brought, sign_in, work):
+    _ids, report = made
+    with work():
+        life.send_back(reports.get(report, within=EVERYWHERE), "Hỏi lại số", by=COMMAND_LINE)
+    names = [
+        one.text.strip()
+        for one in soup(sign_in("officer").get(f"{AT}/{brought}")).select("[name=report] option")
+    ]
+    assert len(names) == len(set(names)) == 2
+    assert names[0] == f"{names[1]}, bản 2"
 
 
 def test_gates_and_other_communes(made, brought, sign_in, found_commune):

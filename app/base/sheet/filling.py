@@ -58,7 +58,7 @@ def fill(data: bytes, values: Mapping[tuple[str, str], Value]) -> bytes:
             }
             anew["xl/workbook.xml"] = _worked_out(archive.read("xl/workbook.xml"))
             return _packed(archive, anew)
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, EOFError, OSError, ValueError) as error:
         raise Refused(
             "form_damaged", "Không mở được biểu mẫu này. Mở bằng Excel, lưu lại dạng .xlsx rồi tải lên."
         ) from error
@@ -71,8 +71,9 @@ def formulas(data: bytes) -> frozenset[tuple[str, str]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for sheet, part in _parts(archive).items():
                 root = _read(archive.read(part))
-                found |= {(sheet, str(cell.getparent().get("r"))) for cell in root.iter(f"{{{_MAIN}}}f")}
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, EOFError, OSError) as error:
+                cells = {str(cell.getparent().get("r")) for cell in root.iter(f"{{{_MAIN}}}f")}
+                found |= {(sheet, cell) for cell in cells if place_of(cell)}
+    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, EOFError, OSError, ValueError) as error:
         raise Refused(
             "form_damaged", "Không mở được biểu mẫu này. Mở bằng Excel, lưu lại dạng .xlsx rồi tải lên."
         ) from error

@@ -29,8 +29,11 @@ from app.filing.report import Report
 from app.reports import report_files
 from campaigns.plans import plan as plans
 from campaigns.plans.plan import Plan
-from trainees import areas
+from certificates.outside import outside_result
+from certificates.outside.outside_result import CONFIRMED, Paper
+from trainees import areas, skills
 from trainees.areas import Locality
+from trainees.people import Person
 
 PEOPLE = (
     ("chutich@hoasen.example", "Nguyễn Văn Chủ Tịch", APPROVER, ""),
@@ -61,11 +64,13 @@ def fill(place: Locality, officer: Account, leader: Account) -> None:
     if filed:
         _signed(filed[0], leader, by)
     if len(filed) > 1:
+        _late(filed[-1], by)
         again = life.revise(filed[-1], by=by)
         life.submit(again, report_files.draw, by=by)
         life.approve(again, by=leader.actor)
         life.record(again, f"{90 + len(filed)}/BC-UBND", clock.today(), leader.name, by=by)
     _returned(place, officer, leader)
+    _waiting(place, officer)
     _chosen(place, by, year)
 
 
@@ -157,6 +162,29 @@ def _returned(place: Locality, officer: Account, leader: Account) -> None:
     life.send_back(
         report, "Bổ sung nguyên nhân các tổ dân phố chưa đạt và giải pháp tháng tới.", by=leader.actor
     )
+
+
+def _late(report: Report, by: Actor) -> None:
+    """Two heads confirm after the report was filed what their people learnt before: the revision names them."""
+    line = next((one for one in snapshot.content_of(report).lines if one.code == "staff_trained"), None)
+    whom, among = snapshot.people_of(report).get(line.ref if line else "", (frozenset(), None))
+    [skill] = skills.by_codes(["KNS-CB"])
+    paper = Paper(
+        CONFIRMED, report.cut_off - timedelta(days=3), number="12/XN", checked_by="Trần Thị Văn Hóa"
+    )
+    for person_id in sorted(set(among or ()) - set(whom))[:2]:
+        outside_result.add(db.session.get_one(Person, person_id), paper, [skill], by=by)
+
+
+def _waiting(place: Locality, officer: Account) -> None:
+    """One that the leader has to decide on."""
+    plan = plans.listed(Scope(place.id), limit=1)[0]
+    report = life.open_asked(
+        plan, "Báo cáo chuyên đề an toàn thông tin", clock.today() - timedelta(days=2), due=clock.today() + timedelta(days=6),
+        refs=[one.ref for one in plan.targets if "an toàn thông tin" in one.text] or None, to="Công an tỉnh", by=officer.actor,
+    )  # fmt: skip
+    life.write(report, _words(report), by=officer.actor)
+    life.submit(report, report_files.draw, by=officer.actor)
 
 
 def _notes(place: Locality, by: Actor) -> None:

@@ -19,7 +19,7 @@ from app.base.db import db, hold
 from app.base.errors import Conflict, Refused
 from app.filing.note import Note
 from app.filing.parts import portion, understanding
-from app.filing.parts.change import Change, Learnt, Left, NewFigure, Told, Words
+from app.filing.parts.change import Change, Learnt, Left, NewFigure, Told, Words, mark_of
 from app.filing.parts.part import APPLIED, DROPPED, UNDONE, WAITING, Part, PartReturn
 from app.filing.parts.receiving import applied_already, said_of
 from campaigns.plans import reported
@@ -33,17 +33,25 @@ from trainees.figures import Figure
 from trainees.rosters import Membership
 
 
-def apply(ret: PartReturn, *, by: Actor, but: Collection[str] = ()) -> PartReturn:
-    """Write what a return changes, but for the changes of the keys `but`, in the open transaction.
+def apply(ret: PartReturn, *, by: Actor, but: Collection[str] = (), seen: str = "") -> PartReturn:
+    """Write what a return changes, but for the changes of the keys `but`, in the open transaction. `seen`: the mark of the
+    preview that somebody looked at.
 
-    Conflict `part_again`: it was applied already; `part_settled`: it was undone or put away. Refused: the plan is closed.
+    Conflict `part_again`: it was applied already; `part_settled`: it was undone or put away; `part_moved`: it comes to something
+    else by now than was looked at. Refused: the plan is closed.
     """
     _take_turn(ret)
     if ret.state == APPLIED:
         raise applied_already(ret)
     if ret.state != WAITING:
         raise Conflict("part_settled", "Lần gửi này đã hoàn tác hoặc đã bỏ. Muốn dùng lại thì nhận lại tệp.")
-    changes = [one for one in understanding.of(ret.part, said_of(ret)).changes if one.key not in but]
+    found = understanding.of(ret.part, said_of(ret)).changes
+    if seen and seen != mark_of(found):
+        raise Conflict(
+            "part_moved",
+            "Chưa ghi gì: số liệu đã được sửa từ lúc anh/chị mở trang này. Xem lại các thay đổi dưới đây rồi ghi.",
+        )
+    changes = [one for one in found if one.key not in but]
     journal: dict[str, list[Any]] = {
         "figures": [],
         "tasks": [],

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Final
+
+MOST_TROUBLES: Final = 200
+"""Said one by one; nobody reads more, and a file may have a hundred thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,17 @@ class Trouble:
 
     place: str
     message: str
+
+
+def few(troubles: Sequence[Trouble]) -> tuple[Trouble, ...]:
+    """The first of them, and how many more there are."""
+    if len(troubles) <= MOST_TROUBLES:
+        return tuple(troubles)
+    more = len(troubles) - MOST_TROUBLES
+    return (
+        *troubles[:MOST_TROUBLES],
+        Trouble("Cả phần", f"Còn {more} chỗ nữa như trên: xem lại cả tệp với đơn vị."),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from app.filing.parts import portion, understanding
 from app.filing.parts.asked import Said, Trouble
-from app.filing.parts.change import Change, Learnt, Left
+from app.filing.parts.change import Change, Learnt, Left, mark_of
 from app.filing.parts.part import Part
 from app.filing.parts.portion import Portion, StaffCount
 from campaigns.plans import result_words
@@ -60,6 +60,11 @@ class Preview:
     def empty(self) -> bool:
         """Applying would change nothing."""
         return not self.changes
+
+    @property
+    def mark(self) -> str:
+        """What was looked at, for `applying.apply`."""
+        return mark_of(self.changes)
 
 
 def of(part: Part, said: Said, but: Collection[str] = ()) -> Preview:

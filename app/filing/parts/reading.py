@@ -18,13 +18,15 @@ from app.base.sheet import Cell, Row, Workbook, letter, read_workbook, shown
 from app.base.text import clean, fold
 from app.base.upload import check_file
 from app.filing.parts import form, typed, unsaid
-from app.filing.parts.asked import Said, SaidStaff, SaidTarget, SaidTask, Trouble
+from app.filing.parts.asked import Said, SaidStaff, SaidTarget, SaidTask, Trouble, few
 from app.filing.parts.form import COLUMNS, GUIDE, MARK, NOTES, ROWS, SENDER, STAFF, TARGETS, TASKS
 from app.filing.parts.part import CODE_LENGTH
 
 _KINDS: Final = frozenset({"xlsx"})
 LARGEST: Final = 5 * 1024 * 1024
 """Bytes of a returned form; a unit of a thousand people has a tenth of it."""
+MOST_ROWS: Final = 20_000
+"""Rows of all its sheets; a unit of a thousand people has some 1,100."""
 _ROW: Final = re.compile(r"(CT|NV|CB|GN):(.{1,300})", re.DOTALL)
 _HEADING: Final = re.compile(r"#(CT|NV|CB|GN) (\S{1,30})")
 _WHY: Final = {
@@ -40,11 +42,12 @@ _ADDED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A form that came back. `names`: what it calls the unit; `rows`: the keys of the rows that are still in it."""
+    """A form that came back. `names`: what it calls the unit; `rows`: the keys of the rows that are still in it, with what
+    each is called there, of one that was copied every name."""
 
     code: str
     names: tuple[str, ...]
-    rows: frozenset[str]
+    rows: Mapping[str, tuple[str, ...]]
     said: Said
 
 
@@ -56,9 +59,15 @@ def read(data: bytes, filename: str) -> tuple[str, Said]:
 
 def returned(data: bytes, filename: str) -> Returned:
     """All that a returned workbook says. Refused: no XLSX or a damaged one (as `check_file`, `read_workbook`);
-    `part_no_code`: not a form of ours, or its hidden column went; `part_two_codes`: sheets of two forms in one file."""
+    `part_long`: more than MOST_ROWS; `part_no_code`: not a form of ours, or its hidden column went; `part_two_codes`: sheets of
+    two forms in one file."""
     check_file(data, filename, kinds=_KINDS, largest=LARGEST)
     book = read_workbook(data, filename)
+    if (rows := sum(len(sheet.rows) for sheet in book.sheets)) > MOST_ROWS:
+        raise Refused(
+            "part_long",
+            f"Tệp có {rows} dòng, nhiều hơn hẳn mẫu đã gửi. Bỏ các dòng, trang đã thêm vào rồi gửi lại.",
+        )
     found = _codes(book)
     if not found:
         raise Refused(
@@ -108,7 +117,7 @@ class _Reader:
     headings: dict[str, dict[str, int]] = field(default_factory=dict)
     below: dict[str, tuple[int, str]] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
-    seen: dict[str, object] = field(default_factory=dict)
+    seen: dict[str, list[str]] = field(default_factory=dict)
 
     def read(self, code: str) -> Returned:
         targets: dict[str, SaidTarget] = {}
@@ -136,8 +145,9 @@ class _Reader:
                 if said:
                     self._once(key, place, notes, key, said)
         sender = clean(notes.pop(SENDER, ""))[:120]
-        said_all = Said(targets, tasks, staff, notes, sender, tuple(self.troubles))
-        return Returned(code, _names(self.book), frozenset(self.seen), said_all)
+        said_all = Said(targets, tasks, staff, notes, sender, few(self.troubles))
+        rows = {key: tuple(called) for key, called in self.seen.items()}
+        return Returned(code, _names(self.book), rows, said_all)
 
     def _rows(self) -> Iterator[tuple[str, str, str, dict[str, Cell]]]:
         """(sheet's word, key, 'Chỉ tiêu, dòng 5', the cells that a unit fills in and what the row is called)."""
@@ -156,7 +166,7 @@ class _Reader:
                 group, key, name = found[1], found[2], sheet.name or ""
                 at = self.headings.get(f"{name}/{group}") or self.headings.get(group)
                 place = f"{name}, dòng {row.number}"
-                self.seen.setdefault(f"{group}:{key}", None)
+                called = self.seen.setdefault(f"{group}:{key}", [])
                 if at is None:
                     self.troubles.append(
                         Trouble(place, "dòng tiêu đề của bảng đã bị xóa nên không đọc được dòng này")
@@ -164,6 +174,7 @@ class _Reader:
                     continue
                 wanted = [c.field for c in COLUMNS[group] if c.asked]
                 title = "name" if group == STAFF else "words"
+                called.append(clean(shown(row.cell(at.get(title, -1)))))
                 broken = [
                     (f"{letter(at[one])}{row.number}", why) for one in wanted if one in at
                     if (why := self.unsaid.get((name, f"{letter(at[one])}{row.number}"))) is not None

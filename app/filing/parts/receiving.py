@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.base import clock
 from app.base.actors import EVERYWHERE, Actor, Scope
 from app.base.db import db, hold
 from app.base.errors import Conflict, NotFound, Refused
+from app.base.text import fold
 from app.base.upload import last_part
 from app.filing.note import KINDS as NOTE_KINDS
 from app.filing.parts import form, kept, part, reading
-from app.filing.parts.asked import Asked, Said, Trouble
+from app.filing.parts.asked import Asked, Said, Trouble, few
 from app.filing.parts.asking import of as asked_of
 from app.filing.parts.form import STAFF, TARGETS, TASKS
 from app.filing.parts.part import APPLIED, WAITING, Part, PartReturn
@@ -26,6 +27,8 @@ from trainees import areas
 
 SHOWN: Final = 10
 """Rows that went from a file are named one by one up to so many."""
+MOST_WAITING: Final = 20
+"""Returns of a part that wait to be looked at: whoever has its code could fill the disk otherwise."""
 
 
 def by_file(
@@ -35,14 +38,15 @@ def by_file(
     (the page without an account); `within`: what exists for the asker.
 
     Refused as `reading.returned`; `part_other_period` names the period that it is of; `part_other_unit`: another unit's
-    code; `part_closed`. NotFound: no such part, or another locality's. Conflict `part_again`: these very bytes were applied.
+    code; `part_closed`; `part_waiting`: MOST_WAITING wait already. NotFound: no such part, or another locality's. Conflict `part_again`: these very bytes were applied.
     The same file that waits already is that return.
     """
     found = reading.returned(data, filename)
     the_part = _part_of(found.code, report, within, only)
     _takes(the_part)
     _named_rightly(the_part, found)
-    said = _with_gaps(found, asked_of(the_part))
+    asked = asked_of(the_part)
+    said = _of_whom_it_names(_with_gaps(found, asked), found, asked)
     return _receive(
         the_part,
         "file",
@@ -55,7 +59,8 @@ def by_file(
 
 
 def by_page(the_part: Part, said: Said, *, sender: str, by: Actor | None = None) -> PartReturn:
-    """Answers of the page; the draft is gone with it. Refused `part_closed`, `part_empty`; Conflict as `by_file`."""
+    """Answers of the page; the draft is gone with it. Refused `part_closed`, `part_empty`, `part_waiting`; Conflict as
+    `by_file`."""
     _takes(the_part)
     told = replace(said, sender=sender.strip()[:120] or said.sender)
     if not (said.targets or said.tasks or said.staff or said.notes):
@@ -173,6 +178,48 @@ def _with_gaps(found: Returned, asked: Asked) -> Said:
     return replace(found.said, troubles=(*found.said.troubles, told))
 
 
+def _of_whom_it_names(said: Said, found: Returned, asked: Asked) -> Said:
+    """Rows that were sorted or pasted without their hidden key answer for somebody else: they count as not answered.
+
+    A target's or a task's row only where it bears the words of another one: those may have been corrected since; a member of
+    staff's wherever it bears another name, as a successor is often typed over.
+    """
+    staff = {form.row_key(STAFF, one.key): (one.key, one.name) for one in asked.staff}
+    targets = {form.row_key(TARGETS, one.kind, one.ref): (one.ref, one.words) for one in asked.targets}
+    tasks = {form.row_key(TASKS, one.ref): (one.ref, one.words) for one in asked.tasks}
+    told: list[Trouble] = []
+
+    def kept_of(rows: Mapping[str, tuple[Any, str]], answers: Mapping[Any, Any]) -> dict[Any, Any]:
+        wrong = set()
+        for row, (key, words) in rows.items():
+            others = (
+                [fold(other) for at, (_key, other) in rows.items() if at != row] if key in answers else ()
+            )
+            for called in found.rows.get(row, ()) if key in answers else ():
+                name = fold(called)
+                if not name or name == fold(words) or (rows is not staff and name.startswith(fold(words))):
+                    continue
+                if rows is staff or any(name.startswith(other) for other in others):
+                    wrong.add(key)
+                    told.append(
+                        Trouble(
+                            "Dòng bị lệch",
+                            f"Dòng của “{words[:80]}” nay mang tên “{called[:80]}”: coi như chưa trả lời. Nếu do sắp xếp hay dán "
+                            "lệch, đề nghị đơn vị điền lại tệp mới; nếu là người mới hoặc sửa tên, ghi ở danh sách cán bộ.",
+                        )
+                    )  # fmt: skip
+                    break
+        return {key: answer for key, answer in answers.items() if key not in wrong}
+
+    right = replace(
+        said,
+        targets=kept_of(targets, said.targets),
+        tasks=kept_of(tasks, said.tasks),
+        staff=kept_of(staff, said.staff),
+    )
+    return replace(right, troubles=few((*right.troubles, *told)))
+
+
 def _receive(
     the_part: Part, came: str, digest: str, said: Said, *, by: Actor | None, filename: str = "", data: bytes | None = None
 ) -> PartReturn:  # fmt: skip
@@ -189,6 +236,12 @@ def _receive(
         raise applied_already(again)
     if again is not None:
         return again
+    waiting = select(func.count()).where(PartReturn.part_id == the_part.id, PartReturn.state == WAITING)
+    if (db.session.scalar(waiting) or 0) >= MOST_WAITING:
+        raise Refused(
+            "part_waiting",
+            f"Phần này đã có {MOST_WAITING} bản gửi chờ xem nên chưa nhận thêm. Cán bộ xã, phường xem, ghi hoặc bỏ bớt rồi mới gửi tiếp được.",
+        )
     now = clock.now()
     made = PartReturn(
         locality_id=the_part.locality_id, part_id=the_part.id, came=came, digest=digest, state=WAITING,

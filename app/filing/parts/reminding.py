@@ -68,5 +68,5 @@ def _by_when(report: Report) -> str:
     due = portion.due_of(report)
     if due is None:
         return ""
-    late = ", đã quá hạn" if clock.today() > due else ", xin gửi trước hết ngày"
+    late = ", đã quá hạn" if clock.today() > due else ", xin gửi chậm nhất ngày"
     return f"{late} {due:%d/%m/%Y}"

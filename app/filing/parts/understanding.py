@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import select
 
@@ -14,7 +15,7 @@ from app.base.errors import Refused
 from app.filing.note import KINDS as NOTE_KINDS
 from app.filing.note import Note
 from app.filing.parts import learning, portion
-from app.filing.parts.asked import Said, SaidTarget, Trouble
+from app.filing.parts.asked import Said, SaidTarget, Trouble, few
 from app.filing.parts.change import Change, Left, NewFigure, Told, Understood, Words
 from app.filing.parts.form import LONGEST, STATES
 from app.filing.parts.part import Part, PartReturn
@@ -30,6 +31,8 @@ from trainees.people import Person
 from trainees.rosters import Membership
 
 NOTHING: Final = "—"
+Key = TypeVar("Key")
+Answer = TypeVar("Answer")
 
 
 def of(part: Part, said: Said) -> Understood:
@@ -44,12 +47,17 @@ def read(part: Part, said: Said, of_unit: Portion) -> Understood:
         _title(t) for t in of_unit.targets if t.ref not in said.targets or said.targets[t.ref].empty
     ]
     changes = [*reader.figures(), *reader.tasks(), *reader.staff(), *reader.notes()]
-    return Understood(tuple(changes), (*said.troubles, *reader.troubles), tuple(unanswered))
+    return Understood(tuple(changes), (*said.troubles, *few(reader.troubles)), tuple(unanswered))
 
 
 def _title(line: Target | Task) -> str:
     words = line.text if len(line.text) <= 120 else f"{line.text[:117]}…"
     return f"{line.number}. {words}" if line.number else words
+
+
+def _in_order(said: Mapping[Key, Answer], known: Iterable[Key]) -> list[tuple[Key, Answer]]:
+    """Answers as the form has its rows, and behind them those that it does not ask for."""
+    return [(key, said[key]) for key in dict.fromkeys((*known, *said)) if key in said]
 
 
 @dataclass(slots=True)
@@ -73,7 +81,7 @@ class _Reader:
         subjects = {s for target in known.values() for s in results.subjects_of(target)}
         lines = figures.up_to(self.part.locality_id, subjects, self.day) if self.said.targets else {}
         found: list[Change] = []
-        for ref, answer in self.said.targets.items():
+        for ref, answer in _in_order(self.said.targets, known):
             target = known.get(ref)
             if target is None:
                 self._trouble(f"target:{ref}", f"Chỉ tiêu {ref} không thuộc phần của đơn vị này: không ghi.")
@@ -92,7 +100,7 @@ class _Reader:
         before = [line for s in results.subjects_of(target) for line in lines.get(s, []) if line.on <= on]
         last = max(before, key=lambda line: line.on, default=None)
         standing = next((line for line in before if line.on == on), None)
-        after = _as_figure(told, target.kind)
+        after = _as_figure(told, target.kind) + _source(answer.document, on if on != self.day else None)
         paper = answer.document or (standing.document if standing else "")
         if standing is not None and _same(standing, told) and paper == standing.document:
             return None
@@ -114,7 +122,7 @@ class _Reader:
         known = {task.ref: task for task in self.unit.tasks}
         told = notes.of_tasks([task.id for task in known.values()]) if self.said.tasks else {}
         found: list[Change] = []
-        for ref, answer in self.said.tasks.items():
+        for ref, answer in _in_order(self.said.tasks, known):
             task = known.get(ref)
             if task is None:
                 self._trouble(f"task:{ref}", f"Nhiệm vụ {ref} không thuộc phần của đơn vị này: không ghi.")
@@ -140,7 +148,7 @@ class _Reader:
         gone = self._gone(set(self.said.staff) - set(known))
         found: list[Change] = []
         learners = []
-        for key, answer in self.said.staff.items():
+        for key, answer in _in_order(self.said.staff, known):
             if key in gone:
                 continue
             if key not in known:
@@ -223,6 +231,14 @@ def _same(line: Figure, said: figures.Said) -> bool:
     if said.denominator is not None:
         return (line.numerator, line.denominator) == (said.numerator, said.denominator)
     return line.denominator is None and (line.value, line.value_text) == (said.value, said.text)
+
+
+def _source(paper: str, on: date | None) -> str:
+    """By which paper, and of which day where it is not the report's: it may correct an earlier figure."""
+    words = ", ".join(
+        filter(None, [f"theo {paper}" if paper else "", f"của ngày {on:%d/%m/%Y}" if on else ""])
+    )
+    return f" ({words})" if words else ""
 
 
 def _as_figure(said: figures.Said, kind: str) -> str:

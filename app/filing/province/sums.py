@@ -29,8 +29,9 @@ _MOST: Final = {
 """Letters of a text: what is longer is cut when it is written, refused when it is read."""
 _DIGITS: Final = 12
 """Of a number: more people than live anywhere."""
-_CODE: Final = re.compile(r"\d{5}")
-_PERIOD: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]|Q[1-4]|H[12]))?")
+_MOST_REVISIONS: Final = 1000
+_CODE: Final = re.compile(r"[0-9]{5}")
+_PERIOD: Final = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]|Q[1-4]|H[12]))?")
 KINDS: Final = ("percent", "count", "rank", "yesno", "text")
 STATES: Final = ("met", "on-track", "behind", "no-denominator")
 
@@ -205,8 +206,8 @@ def of_document(said: Mapping[str, Any]) -> Sums:
         raise _damaged("period")
     first, cut_off = _day(said, "first"), _day(said, "cut_off")
     revision, year = _number(said, "revision"), _number(plan, "year")
-    if first > cut_off or not revision or year is None:
-        raise _damaged("first" if first > cut_off else "revision" if not revision else "plan.year")
+    if first > cut_off or not revision or revision > _MOST_REVISIONS or year is None:
+        raise _damaged("first" if first > cut_off else "plan.year" if year is None else "revision")
     return Sums(
         code=code, kind=_text(place, "kind", 20), name=_text(place, "name"), province=_text(place, "province"),
         period=period, words=_text(said, "words"), first=first, cut_off=cut_off, revision=revision,

@@ -12,8 +12,8 @@ from app.base.db import Base, OfLocality
 
 
 class SumsFile(OfLocality, Base):
-    """What one commune's file said of one period. `digest`: the hash that the file carries over its own words; `late`: it came
-    after the round's day. A newer revision replaces the one before, which stays; one that was undone uncovers it again."""
+    """What one commune's file said of one period. `digest`: the hash that the file carries over its own words. A newer
+    revision replaces the one before, which stays; one that was undone uncovers it again."""
 
     __tablename__ = "sums_file"
     __table_args__ = (

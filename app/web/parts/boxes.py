@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.base import clock
 from app.base.errors import Refused
-from app.base.text import clean, without_controls
+from app.base.text import clean, read_id, without_controls
 from app.filing.note import KINDS as NOTES
 from app.filing.parts import typed as typed_answers
 from app.filing.parts.asked import Asked, AskedTarget, Said, SaidStaff, SaidTarget, SaidTask
@@ -100,7 +100,7 @@ def _shared(done: Mapping[int, SaidStaff]) -> tuple[str, str, date | None]:
 def read(asked: Asked, form: MultiDict[str, str], day: date) -> Typed:
     """What somebody typed. `day`: to which the figures count."""
     typed = Typed(
-        {name: without_controls(text) for name, text in form.items()}, {int(k) for k in form.getlist("done") if k.isdecimal()}
+        {name: without_controls(text) for name, text in form.items()}, {key for k in form.getlist("done") if (key := read_id(k))}
     )  # fmt: skip
     targets = {one.ref: figure for one in asked.targets if (figure := _target(typed, one, day))}
     tasks = {one.ref: told for one in asked.tasks if (told := _task(typed, one.ref))}

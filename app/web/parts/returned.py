@@ -73,12 +73,12 @@ def returned_file(return_id: int) -> Response:
 @bp.post("/parts/returns/<int:return_id>/apply")
 @needs(EDIT_REPORT)
 def apply(return_id: int) -> BaseResponse:
-    """Write the changes whose boxes are ticked; of a form without boxes all of them. Fields: shown and take, a key each;
-    `then`: next shows the one that waits after it."""
+    """Write the changes whose boxes are ticked; of a form without boxes all of them. Fields: shown and take, a key each; seen,
+    the mark of what was looked at; `then`: next shows the one that waits after it."""
     came = _get(return_id)
     left_out = set(request.form.getlist("shown")) - set(request.form.getlist("take"))
     try:
-        done = applying.apply(came, by=actor(), but=left_out)
+        done = applying.apply(came, by=actor(), but=left_out, seen=request.form.get("seen", ""))
     except CoreError as refused:
         db.session.rollback()
         tell_refusal(refused)

@@ -84,9 +84,10 @@ def send(code: str) -> BaseResponse:
 
 @bp.get("/u/<code>/form.xlsx")
 @needs(PUBLIC)
-def own_sheet(code: str) -> Response:
-    """The same form as a workbook."""
-    return sheet(known(code))
+def own_sheet(code: str) -> BaseResponse:
+    """The same form as a workbook; of a part that takes nothing more its page, which names nobody."""
+    part = known(code)
+    return go(".show", code=part.code) if part.closed_at is not None else sheet(part)
 
 
 @bp.post("/u/<code>/file")

@@ -13,13 +13,13 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.base import clock
 from app.base.text import clean
-from app.filing import note
+from app.filing import life, note
 from app.filing.content import Letterhead, Text
 from app.filing.report import Report
 from app.web.fields import DayField, Form
 from trainees.areas import Unit
 
-_LONG = Length(max=20_000)
+_LONG = Length(max=life.LONGEST)
 _GROWS = {"rows": 3, "data-grows": True}
 
 

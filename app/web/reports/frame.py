@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from app.accounts import Account
 from app.base.db import db
-from app.base.text import N_
 from app.filing import report as reports
+from app.filing.due import WEEKDAYS
 from app.filing.report import APPROVED, DRAFT, ISSUED, RETURNED, STATES, SUBMITTED, Report
 from app.web.pages import scope
 
@@ -29,9 +29,6 @@ LOOKS: Final = {
 PARTS: Final = "parts.index"
 """The page on which the parts of a report's units are sent out and taken in."""
 STEPS: Final = (DRAFT, SUBMITTED, APPROVED, ISSUED)
-WEEKDAYS: Final = (
-    N_("thứ Hai"), N_("thứ Ba"), N_("thứ Tư"), N_("thứ Năm"), N_("thứ Sáu"), N_("thứ Bảy"), N_("Chủ nhật"),
-)  # fmt: skip
 
 
 def the_report(id: int) -> Report:

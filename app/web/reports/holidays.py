@@ -18,9 +18,10 @@ from app.base import clock
 from app.base.db import db
 from app.base.errors import CoreError
 from app.filing import holiday
+from app.filing.due import WEEKDAYS
 from app.web.fields import DayField, Form, read_day
 from app.web.pages import actor, go, locality_id, scope, vn_day, vn_number
-from app.web.reports.frame import WEEKDAYS, bp, home_tabs
+from app.web.reports.frame import bp, home_tabs
 
 
 class HolidayForm(Form):

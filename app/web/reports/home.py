@@ -77,7 +77,10 @@ def deadlines() -> Response:
     """When reports are to be handed in, for the calendar of a phone or an office program."""
     today = clock.today()
     found = due.upcoming(locality_id(), today, today + timedelta(days=366))
-    return to_take(calendar_file.of_reports(locality_id(), found), "han-bao-cao.ics", calendar_file.KIND)
+    asked = db.session.scalars(_unfinished(locality_id()).where(Report.period.is_(None)))
+    return to_take(
+        calendar_file.of_reports(locality_id(), found, asked), "han-bao-cao.ics", calendar_file.KIND
+    )
 
 
 # --- what is due ---------------------------------------------------------------------------------------------
