@@ -24,6 +24,7 @@ from app.base.db import Base, OfLocality, db
 from app.base.errors import NotFound, Refused
 from app.base.text import fold
 from trainees import people, touched
+from trainees.areas import Unit
 from trainees.people import Person
 
 # Categories are data: code → (title, words by which a list's cell names it). The first match wins, so the longer
@@ -124,6 +125,16 @@ def get(membership_id: int, *, within: Scope) -> Membership:
     if found is None or not within.covers(found.locality_id):
         raise NotFound("membership_unknown", "Không tìm thấy dòng danh sách này.")
     return found
+
+
+def is_staff_of(person: Person, unit: Unit | None, day: date) -> bool:
+    """Whether a person, read through merges, stands on a staff list of the unit on a day; without a unit, of any."""
+    query = select(Membership.id).where(
+        Membership.person_id.in_(people.family(person.id)), Membership.category.in_(STAFF_LIST), on(day)
+    )
+    if unit is not None:
+        query = query.where(Membership.unit_id == unit.id)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def end(membership: Membership, until: date, *, by: Actor) -> None:

@@ -51,10 +51,13 @@ class Row:
 
 
 def standing(within: Scope) -> dict[int, Plan]:
-    """Year → its plan, of years that have begun: of those that none supersedes the one that was chosen last, else the newest."""
+    """Year → its plan, of years that have begun: the one that was chosen last, else the newest. A plan that another of its own
+    year supersedes is none; that next year's took its place is how a year ends."""
     found: dict[int, Plan] = {}
-    for plan in plans.listed(within):  # the newest of a year first
-        if plan.superseded_by_id is not None or plan.year > clock.today().year:
+    every = plans.listed(within)  # the newest of a year first
+    years = {plan.id: plan.year for plan in every}
+    for plan in every:
+        if years.get(plan.superseded_by_id or 0) == plan.year or plan.year > clock.today().year:
             continue
         known = found.setdefault(plan.year, plan)
         if plan.chosen_at is not None and (known.chosen_at is None or plan.chosen_at > known.chosen_at):

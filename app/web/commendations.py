@@ -131,12 +131,12 @@ def change(commendation_id: int) -> str | BaseResponse | tuple[str, int]:
 @needs(EDIT_REPORT)
 def take(year: int, kind: str) -> Response:
     """The list of a year as XLSX or DOCX."""
+    if abs(year - clock.today().year) > 5 or kind not in ("xlsx", "docx"):
+        raise NotFound()
     chosen = commendation.listed(scope(), year)
     name = f"de-nghi-khen-thuong-{year}.{kind}"
     if kind == "xlsx":
         return to_take(commendation_list.workbook(chosen), name, XLSX)
-    if kind != "docx":
-        raise NotFound()
     locality = areas.get_locality(locality_id(), within=scope())
     paper = commendation_list.document(chosen, locality, last_of(locality.id), year, made=clock.now())
     return to_take(paper, name, DOCX)

@@ -92,7 +92,9 @@ def _approver() -> str | BaseResponse:
     if not waiting_for:
         return _dashboard()
     names = account_names(report.frozen_by for report in waiting_for)
-    return render_template("home/approver.html", reports=waiting_for, names=names, day_words=day_words)
+    return render_template(
+        "home/approver.html", reports=waiting_for, names=names, day_words=day_words, today=clock.today()
+    )
 
 
 def _dashboard() -> str | BaseResponse:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.base.actors import EVERYWHERE, Scope
@@ -214,6 +214,7 @@ def fill(answer, draw_as_text):
     return filled
 
 
+@settings(deadline=None)  # a workbook is made and read; a busy machine takes its time
 @given(answer=answers(), draw_as_text=st.booleans())
 def test_whatever_is_answered_is_read(answer, draw_as_text):
     found = said(fill(answer, draw_as_text))

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, text
 
+from app.base.actors import Actor
 from app.base.db import db
 from app.base.errors import Conflict, Refused
+from app.filing import life
 from app.filing.note import Note
 from app.filing.parts import applying, asking, completeness, making, preview, receiving, reminding
 from app.filing.parts.asked import Said, SaidStaff, SaidTarget, SaidTask
@@ -21,6 +23,7 @@ from campaigns.plans.task import Task
 from campaigns.plans.tasks import monthly
 from certificates.outside import outside_result
 from certificates.outside.outside_result import CONFIRMED, EXTERNAL, PLATFORM, OutsideResult
+from tests.filing.filing_made import draw
 from tests.filing.parts_made import BY, COURSE, CUT_OFF, EMPTY, OFFICE, SCHOOL, TODAY, Filled, ground
 from trainees import figures, indicators
 from trainees.areas import Unit
@@ -411,6 +414,20 @@ def test_a_withdrawn_paper_does_not_stop_undoing(made, work):
         outside_result.withdraw(paper, "Ghi nhầm", by=BY)
         applying.undo(ret, by=BY)
         assert live(made)["papers"] == []
+
+
+def test_a_revision_shows_the_parts_of_its_period(made, work):
+    with work():
+        receive(made, answered(made))
+        report = made.the_report()
+        before = completeness.of(report)
+        life.submit(report, draw, by=BY)
+        again = life.send_back(report, "Xem lại số liệu", by=Actor(None, "Lãnh đạo"))
+        now = completeness.of(again)
+        assert (now.asked, now.sent, [unit.id for unit in now.missing]) == (
+            before.asked, before.sent, [unit.id for unit in before.missing],
+        )  # fmt: skip
+        assert (now.asked > 1, now.sent) == (True, 1)
 
 
 def test_a_closed_plan_takes_nothing(made, work):

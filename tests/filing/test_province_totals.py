@@ -51,6 +51,15 @@ def test_the_golden_case_is_the_share_of_the_sums_and_not_the_mean_of_shares(wor
         )
 
 
+def test_a_commune_that_has_everybody_is_added_too(work) -> None:
+    with work():
+        place = with_communes(NAMES)
+        take(place, "10001", line(40, 40))
+        take(place, "10002", line(0, 60))
+        [row] = added(place).rows
+        assert (row.numerator, row.denominator, row.percent, row.communes) == (40, 100, Decimal("40.00"), 2)
+
+
 def test_only_equal_definitions_are_added(work) -> None:
     """A row for 'over 14, permanent and temporary residents' is not added to one without an age."""
     with work():

@@ -90,7 +90,7 @@ def test_the_same_content_and_moment_give_the_same_bytes():
     content = contents.content(chores=(), text=Text(results="Đã làm."))
     again = Content.of_json(content.as_json())
     once = report_files.draw(content, made=MADE)
-    assert set(once) == {"xlsx", "docx", "pdf"}
+    assert set(once) == {"xlsx", "docx", "pdf", "json"}
     assert once == report_files.draw(again, made=MADE)
     assert report_files.draw(content) == report_files.draw(again)
     assert once["pdf"] != filed_pdf.document(

@@ -136,7 +136,10 @@ def test_text_for_a_chat_and_a_calendar(made, sign_in) -> None:
     ics = officer.get("/reports/deadlines.ics")
     assert ics.mimetype == "text/calendar"
     assert "DTSTART;VALUE=DATE:20260213" in ics.text
-    officer.post("/reports/new", data={"plan": made.plan, "title": "Báo cáo nhanh", "cut_off": "09/02/2026", "due": "12/02/2026"})
+    officer.post(
+        "/reports/new",
+        data={"plan": made.plan, "title": "Báo cáo nhanh", "cut_off": "09/02/2026", "due": "12/02/2026"},
+    )
     later = officer.get("/reports/deadlines.ics").text
     assert later.count("BEGIN:VEVENT") == ics.text.count("BEGIN:VEVENT") + 1
     assert "DTSTART;VALUE=DATE:20260212" in later

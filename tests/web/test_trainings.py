@@ -511,7 +511,7 @@ def test_the_lists_ask_as_often_for_many_as_for_few(
         training = db.session.get_one(trainings.Training, commune.training)
         enrolments.add(training, db.session.scalars(select(Person)), by=checkin.Actor(None, "thử"))
     assert asked() == few
-    assert all(number <= most for number, most in zip(few, (10, 4, 28, 11), strict=True)), few
+    assert all(number <= most for number, most in zip(few, (10, 4, 28, 12), strict=True)), few
 
 
 # --- cards ---------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from app.base.errors import NotFound, Refused
 from app.base.text import fold
 from trainees import areas, people, rosters, touched
 from trainees.imports import blanks
-from trainees.imports.belonging import belongings
+from trainees.imports.belonging import belongings, is_told
 from trainees.imports.not_entered import is_open
 from trainees.imports.planning import traits_of
 from trainees.imports.reading import RowFields
@@ -262,9 +262,13 @@ def _fill(person: Person, what: RowFields) -> list[str]:
 def _give(row: RosterRow, person: Person, what: RowFields) -> None:
     """The memberships that the row gives, from the day its list counts."""
     record = db.session.get_one(RosterImport, row.import_id)
+    silent = not is_told(row.kind, what)
     for one in belongings(row.kind, what):
         unit = areas.ensure_unit(row.locality_id, one.unit) if one.unit else None
         place = areas.ensure_neighbourhood(row.locality_id, one.neighbourhood) if one.neighbourhood else None
+        # A list that tells no category leaves the one that somebody has (see `preview.kept`).
+        if silent and one.category in rosters.STAFF_LIST and rosters.is_staff_of(person, unit, record.since):
+            continue
         rosters.add(
             person, one.category, record.since, unit_id=unit.id if unit else None,
             neighbourhood_id=place.id if place else None, post=one.post, specialist=one.specialist, import_id=record.id,

@@ -37,6 +37,11 @@ def category_of(kind: str, row: RowFields) -> str | None:
     )
 
 
+def is_told(kind: str, row: RowFields) -> bool:
+    """Whether the list itself says the category, or none has to be told."""
+    return kind != "staff" or _told(row.category) is not None
+
+
 # A list has a handful of categories and units in thousands of rows.
 @lru_cache(maxsize=4096)
 def _told(category: str | None) -> str | None:

@@ -14,9 +14,9 @@ from app.base.db import db
 from app.base.text import clean
 from trainees import areas
 from trainees.imports import register
-from trainees.imports.belonging import Belonging, assumptions, belongings, category_of
+from trainees.imports.belonging import Belonging, assumptions, belongings, category_of, is_told
 from trainees.imports.planning import Decision, PlannedRow, place_key, plan_rows, rows_of
-from trainees.imports.reading import Problem
+from trainees.imports.reading import Problem, RowFields
 from trainees.imports.roster_import import (
     APPLIED,
     CREATED,
@@ -53,9 +53,10 @@ class Problems:
         if planned.taken:
             said = tuple(replace(problem, fatal=False) for problem in said)
         held = self._held.get(self._people.get(place, 0), ())
-        return (
-            *said, *assumptions(self._kind, planned.row), *_elsewhere(self._kind, planned, held, self._unit_names),
-        )  # fmt: skip
+        assumed = assumptions(self._kind, planned.row)
+        if kept(self._kind, planned.row.fields, held, self._unit_names):
+            assumed = tuple(one for one in assumed if one.code != "category_assumed")
+        return (*said, *assumed, *_elsewhere(self._kind, planned, held, self._unit_names))
 
 
 @dataclass(slots=True)
@@ -216,6 +217,27 @@ def place_id(out: Preview, noun: str, name: str | None) -> int | None:
     return out.places[noun].get(place_key(name)) if name else None
 
 
+def kept(
+    kind: str, fields: RowFields, held: Sequence[tuple[str, int | None]], unit_names: Mapping[int, str]
+) -> str | None:
+    """The staff category that somebody has already (in the row's unit, where it names one) and that a list which tells none
+    leaves as it is: a class list would else count who is no staff (không chuyên trách) among them."""
+    if is_told(kind, fields):
+        return None
+    here = place_key(fields.unit) if fields.unit else None
+    found = [
+        held_as for held_as, unit in held
+        if held_as in STAFF_LIST and (here is None or (unit is not None and unit_names.get(unit) == here))
+    ]  # fmt: skip
+    return min(found, key=STAFF_LIST.index, default=None)
+
+
+def kept_in(out: Preview, planned: PlannedRow, person_id: int) -> str | None:
+    """`kept`, of a row of a preview and the person it stands for."""
+    unit_names = {unit: key for key, unit in out.places["units"].items()}
+    return kept(out.source.kind, planned.row.fields, out.held.get(person_id, ()), unit_names)
+
+
 def _missing(out: Preview) -> Iterator[tuple[int, Belonging]]:
     there: set[tuple[int, str, int | str | None]] = {
         (person_id, *one) for person_id, several in out.held.items() for one in several
@@ -224,7 +246,10 @@ def _missing(out: Preview) -> Iterator[tuple[int, Belonging]]:
         if planned.someone is None:
             continue
         person_id = out.people.get(planned.place, -1 - (planned.someone.row or 0))
+        silent = not is_told(out.source.kind, planned.row.fields) and kept_in(out, planned, person_id)
         for one in belongings(out.source.kind, planned.row.fields):
+            if silent and one.category in STAFF_LIST:
+                continue
             unit = place_id(out, "units", one.unit) or (place_key(one.unit) if one.unit else None)
             if (person_id, one.category, unit) not in there:
                 there.add((person_id, one.category, unit))
@@ -238,7 +263,8 @@ def _elsewhere(
     fields = planned.row.fields
     if kind != "staff" or not held or fields.unit is None:
         return []
-    here, category = place_key(fields.unit), category_of(kind, fields)
+    here = place_key(fields.unit)
+    category = kept(kind, fields, held, unit_names) or category_of(kind, fields)
     places = [
         (held_as, unit_names.get(unit))
         for held_as, unit in held

@@ -18,7 +18,7 @@ from app.accounts import Account
 from app.base import clock
 from app.base.actors import Actor, Scope
 from app.base.db import db
-from app.filing import candidates, commendation, due, holiday, life, note, snapshot, wording
+from app.filing import candidates, commendation, due, holiday, life, note, rule_schedule, snapshot, wording
 from app.filing.commendation import PERSON, Said
 from app.filing.content import Text
 from app.filing.parts import applying, asking, making, receiving
@@ -59,6 +59,11 @@ def fill(place: Locality, officer: Account, leader: Account) -> None:
     """The past: holidays, five filed reports, one returned, notes, the year's list."""
     by, year = officer.actor, clock.today().year
     holiday.bring(place.id, year, by=by)
+    # What the units owe the office comes by their parts; it is no report that the office writes.
+    for plan in plans.listed(Scope(place.id)):
+        for rule in plan.rules:
+            if not rule.who.startswith("Phòng") and plan.closed_at is None:
+                rule_schedule.settle(rule, active=False, by=by)
     _notes(place, by)
     filed = [_filed(plan, one, officer, leader) for plan, one in _periods(place)]
     if filed:

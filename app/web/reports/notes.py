@@ -10,9 +10,9 @@ from app import audit
 from app.access import EDIT_REPORT, needs
 from app.base import clock
 from app.base.db import db
-from app.base.errors import CoreError
-from app.filing import note
-from app.web.pages import actor, go, scope
+from app.base.errors import CoreError, Refused
+from app.filing import lesson_note, note
+from app.web.pages import actor, go, scope, tell_refusal
 from app.web.reports.forms import NoteForm
 from app.web.reports.frame import bp, the_report
 from app.web.reports.one import page
@@ -54,7 +54,10 @@ def withdraw_note(id: int, note_id: int) -> BaseResponse:
     """Take a note back."""
     one = note.get(note_id, within=scope())
     report = the_report(id)
-    note.withdraw(one, by=actor())
+    if one.lesson is not None:  # the class report reads what was hard from the lesson
+        lesson_note.withdraw(one, one.lesson, by=actor())
+    else:
+        note.withdraw(one, by=actor())
     audit.tell(actor(), "withdraw", "note", one.id, report.locality_id, report=report.id)
     db.session.commit()
     return go(".show", id=id, taken=note_id, _anchor="notes")
@@ -66,7 +69,15 @@ def restore_note(id: int, note_id: int) -> BaseResponse:
     """Let a note stand again."""
     one = note.get(note_id, within=scope())
     report = the_report(id)
-    note.restore(one)
+    try:
+        if one.lesson is not None:
+            lesson_note.restore(one, one.lesson)
+        else:
+            note.restore(one)
+    except Refused as refused:
+        db.session.rollback()
+        tell_refusal(refused)
+        return go(".show", id=id, _anchor="notes")
     audit.tell(actor(), "restore", "note", one.id, report.locality_id, report=report.id)
     db.session.commit()
     return go(".show", id=id, _anchor="notes")

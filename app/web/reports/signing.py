@@ -154,7 +154,12 @@ def revise(id: int) -> BaseResponse:
         made.append(life.revise(report, by=actor()).id)
 
     answer = _done(
-        id, "revise", turn, _("Đã mở bản bổ sung. Số liệu tính lại đến hôm nay; bản đã ban hành giữ nguyên.")
+        id,
+        "revise",
+        turn,
+        _(
+            "Đã mở bản bổ sung. Ngày chốt vẫn thế, số liệu tính theo những gì đã ghi đến hôm nay; bản đã ban hành giữ nguyên."
+        ),
     )
     return go(".show", id=made[0]) if made else answer
 
