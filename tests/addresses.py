@@ -350,7 +350,7 @@ def _of_the_province(commune: Any, mark: str) -> dict[str, Any]:
 def _workbook(mark: str) -> bytes:
     """A form of the authority above with one line."""
     book, buffer = openpyxl.Workbook(), io.BytesIO()
-    book.active.append(["STT", f"Chỉ tiêu {mark}", "Kết quả"])
+    book.active.append(["STT", f"Chỉ tiêu {mark}", "Kết quả kỳ này"])
     book.save(buffer)
     return buffer.getvalue()
 

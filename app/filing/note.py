@@ -12,12 +12,12 @@ from app.base import clock
 from app.base.actors import Actor, Scope
 from app.base.db import Base, OfLocality, db
 from app.base.errors import NotFound, Refused
-from app.base.text import without_controls
+from app.base.text import N_, without_controls
 from campaigns.lessons import Lesson
 from trainees.areas import Neighbourhood, Unit
 
 KINDS: Final[dict[str, str]] = {
-    "results": "Kết quả", "difficulties": "Khó khăn, vướng mắc", "proposals": "Kiến nghị, đề xuất", "ahead": "Nhiệm vụ kỳ tới",
+    "results": N_("Kết quả"), "difficulties": N_("Khó khăn, vướng mắc"), "proposals": N_("Kiến nghị, đề xuất"), "ahead": N_("Nhiệm vụ kỳ tới"),
 }  # fmt: skip
 LONGEST: Final = 2000
 """Letters of a note."""

@@ -10,17 +10,18 @@ from typing import Any, Final
 from app.base.errors import Refused
 from app.base.sheet import letter, read_workbook, shown
 from app.base.sheet.filling import Value, formulas, place_of
+from app.base.text import N_
 from app.filing.content import Content, Line
 
 WHAT: Final[dict[str, str]] = {
-    "achieved": "Kết quả, như in trong báo cáo", "percent": "Tỷ lệ (%), là số", "numerator": "Tử số, là số", "denominator": "Mẫu số, là số",
-    "number": "Kết quả, là số", "share": "Tỷ lệ so với chỉ tiêu", "status": "Đánh giá", "remarks": "Ghi chú", "aim": "Chỉ tiêu được giao",
+    "achieved": N_("Kết quả, như in trong báo cáo"), "percent": N_("Tỷ lệ (%), là số"), "numerator": N_("Tử số, là số"), "denominator": N_("Mẫu số, là số"),
+    "number": N_("Kết quả, là số"), "share": N_("Tỷ lệ so với chỉ tiêu"), "status": N_("Đánh giá"), "remarks": N_("Ghi chú"), "aim": N_("Chỉ tiêu được giao"),
 }  # fmt: skip
 """What a cell may take of a target."""
 OF_REPORT: Final[dict[str, str]] = {
-    "locality": "Tên địa phương", "period": "Kỳ báo cáo", "cut_off": "Ngày chốt số liệu", "title": "Tên báo cáo", "plan": "Số kế hoạch",
-    "trainings": "Số lớp trong kỳ", "lessons": "Số buổi trong kỳ", "people": "Số người dự (mỗi người một lần)", "turns": "Số lượt dự",
-    "certificates": "Số giấy chứng nhận đã cấp trong kỳ",
+    "locality": N_("Tên địa phương"), "period": N_("Kỳ báo cáo"), "cut_off": N_("Ngày chốt số liệu"), "title": N_("Tên báo cáo"), "plan": N_("Số kế hoạch"),
+    "trainings": N_("Số lớp trong kỳ"), "lessons": N_("Số buổi trong kỳ"), "people": N_("Số người dự (mỗi người một lần)"), "turns": N_("Số lượt dự"),
+    "certificates": N_("Số giấy chứng nhận đã cấp trong kỳ"),
 }  # fmt: skip
 """What a cell may take of the report itself."""
 MOST_ROWS, MOST_COLUMNS, LARGEST = 400, 60, 5 * 1024 * 1024

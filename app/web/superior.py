@@ -88,13 +88,13 @@ def _show(form: SuperiorForm, refused: CoreError | None = None, typed: dict[str,
         typed=typed or chosen.get((shown.sheet, cell), {}), error=refused.message if refused else None,
         targets=[("", _("— thông tin chung của báo cáo —")), *((t.ref, f"{t.ref}. {t.text[:90]}") for t in form.plan.targets)],
         what=[
-            {"group": _("Của chỉ tiêu"), "options": [*superior_sheet.WHAT.items()]},
-            {"group": _("Thông tin chung của báo cáo"), "options": [*superior_sheet.OF_REPORT.items()]},
+            {"group": _("Của chỉ tiêu"), "options": [(key, _(words)) for key, words in superior_sheet.WHAT.items()]},
+            {"group": _("Thông tin chung của báo cáo"), "options": [(key, _(words)) for key, words in superior_sheet.OF_REPORT.items()]},
         ],
         sheets=[
             {"label": one.sheet, "url": url_for(".show", form_id=form.id, sheet=one.sheet), "current": one is shown} for one in grids
         ],
-        names={**superior_sheet.WHAT, **superior_sheet.OF_REPORT}, reports=_reports(form),
+        names={key: _(words) for key, words in (superior_sheet.WHAT | superior_sheet.OF_REPORT).items()}, reports=_reports(form),
     )  # fmt: skip
 
 

@@ -159,7 +159,7 @@ def vietnamese(texts, data=()):
 
 # What the commune of the tests and the scanner's waiting answers are called.
 DATA = (
-    "Xã Hoa Sen", "tỉnh Sông Hồng", "Lớp cán bộ, công chức", "Hội trường", "Kỹ năng số cơ bản", "Nguyễn Thị Hạnh",
+    "Xã Hoa Sen", "Tỉnh Sông Hồng, Việt Nam", "tỉnh Sông Hồng", "Lớp cán bộ, công chức", "Hội trường", "Kỹ năng số cơ bản", "Nguyễn Thị Hạnh",
     "Trần Văn Bình", "Tổ dân phố 3 · thẻ",
     # What this locality calls a neighbourhood; the headings of the file that waits.
     "thôn, tổ dân phố", "Họ và tên", "Ngày sinh", "Đơn vị", "Khóa học", "Ngày cấp",
@@ -206,8 +206,8 @@ def test_the_answers_of_fields_are_english(client, sign_in, commune):
 
 
 @pytest.mark.parametrize("role", list(ROLES))
-def test_home_and_navigation_are_english(sign_in, commune, role):
-    visitor = in_english(sign_in(role))
+def test_home_and_navigation_are_english(enter, commune, role):
+    visitor = in_english(enter(role))
     home = visitor.get("/", follow_redirects=True)
     assert vietnamese(spoken(home.text), DATA) == []
     design = BeautifulSoup(visitor.get("/design").text, "html.parser")

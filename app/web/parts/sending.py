@@ -129,7 +129,7 @@ def sent(code: str) -> BaseResponse:
         return go(".show", code=part.code)
     asked, said = asking.of(part), receiving.said_of(last) if last.said else Said()
     return page(
-        "parts/sent.html", part, asked=asked, last=last, said=said, states=STATES, notes=NOTES, shown=boxes.shown,
+        "parts/sent.html", part, asked=asked, last=last, said=said, states=STATES, notes={kind: _(words) for kind, words in NOTES.items()}, shown=boxes.shown,
         learnt=[one for one in asked.staff if one.key in said.staff and said.staff[one.key].done],
         left=[(one, said.staff[one.key].left_on) for one in asked.staff if one.key in said.staff and said.staff[one.key].left_on],
     )  # fmt: skip
@@ -165,5 +165,5 @@ def _form(
 ) -> BaseResponse:  # fmt: skip
     return page(
         "parts/form.html", part, status, asked=asked, typed=typed, kept=kept, refused=refused, last=_last(part), states=STATES,
-        notes=NOTES, sender=sender_of(part), due=day_words(asked.due) if asked.due else "",
+        notes={kind: _(words) for kind, words in NOTES.items()}, sender=sender_of(part), due=day_words(asked.due) if asked.due else "",
     )  # fmt: skip
