@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from app.filing.content import Activity, ActivityRow, Chore, Content, Line, Text
+from app.base import clock
+from app.filing.content import Activity, ActivityRow, Chore, Content, Head, Line, Text
 from app.filing.note import Note
 from campaigns.plans import result_words as words
 from campaigns.plans.tasks import board
@@ -44,11 +45,16 @@ def _said(notes: Sequence[Note], kind: str) -> list[str]:
 def _activity(content: Content) -> list[str]:
     """What was held; every number was counted, so that none is a result too."""
     head, activity = content.head, content.activity
-    span = f"Từ ngày {_day(head.first)} đến ngày {_day(head.cut_off)}"
+    span = f"Từ ngày {_day(head.first)} đến ngày {_day(_until(head))}"
     if not activity.whole.lessons and not activity.whole.certificates:
         return [f"{span} chưa tổ chức buổi tập huấn nào."]
     told = [f"{span} đã tổ chức {_held(activity.whole)}."]
     return [*told, *_by_course(activity)]
+
+
+def _until(head: Head) -> date:
+    """The last day that its words speak of: a report may be written before its cut-off day has come."""
+    return min(head.cut_off, clock.today())
 
 
 def _by_course(activity: Activity) -> list[str]:
@@ -79,7 +85,7 @@ def _standing(content: Content) -> list[str]:
     rest = len(content.lines) - sum(tally[state] for state, _said in _STATES)
     if rest:
         parts.append(f"{_n(rest)} chỉ tiêu chưa đủ số liệu để đánh giá")
-    day = _day(content.head.cut_off)
+    day = _day(_until(content.head))
     return [f"Đến ngày {day}, trong {_n(len(content.lines))} chỉ tiêu được giao có {_and(parts)}."]
 
 

@@ -31,7 +31,10 @@ export class Sync extends EventTarget {
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.flush(true); });
     if (!this.lesson) return;
     // A phone that never loses its network still wants to hear of the other phones in the hall.
-    setInterval(() => { if (!document.hidden && Date.now() - this.rosterAt > 90_000) this.refresh().catch(() => {}); }, 30_000);
+    // Where that one comes through, what waits need not wait on: not every network that comes back says so by 'online'.
+    setInterval(() => {
+      if (!document.hidden && Date.now() - this.rosterAt > 90_000) this.refresh().then(() => this.flush(true)).catch(() => {});
+    }, 30_000);
     setInterval(() => this.#again().catch(() => {}), AGAIN);
   }
 

@@ -408,7 +408,7 @@ def test_a_head_of_a_school_of_forty_returns_her_part(town, site, way, most) -> 
         hand, main = Hand(page), page.locator("main")
         hand.click("Xem và ghi", role="link")
         expect(main).to_contain_text("0/40 = 0 % → 38/39 = 97,44 %")
-        expect(main).to_contain_text("Còn 1 người chưa học: Nguyễn Thị Số 39")
+        expect(main).to_contain_text("Còn 1 người chưa có ghi nhận: Nguyễn Thị Số 39")
         changed = page.locator(".journal__what strong").all_inner_texts()
         assert changed == [f"Nguyễn Thị Số {number:02}" for number in range(39)], "the form's order"
         hand.look(f"5-preview-{way.__name__}")
