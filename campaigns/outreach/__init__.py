@@ -1,0 +1,1 @@
+"""Outreach: campaigns that go from door to door, and the days on which they do."""

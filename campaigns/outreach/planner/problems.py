@@ -1,0 +1,109 @@
+"""A wish that cannot be, in words that say what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from campaigns.outreach.planner.season import HALF, PARTS, Season, Slot
+
+Code = Literal[
+    "no-team-free",
+    "roles",
+    "denominator",
+    "locks",
+    "budget",
+    "fairness",
+    "promise",
+    "nothing-lagging",
+    "history",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One wish that cannot be met: a stable code, a Vietnamese sentence, and what it is about."""
+
+    code: Code
+    sentence: str
+    neighbourhood_id: int | None = None
+    team_id: int | None = None
+    target_id: int | None = None
+
+
+def number(value: float) -> str:
+    """A quantity with a decimal comma, one place at most: 6,3; 12."""
+    text = f"{value:.1f}"
+    return text.removesuffix(".0").replace(".", ",")
+
+
+def when(slot: Slot) -> str:
+    """A half-day as it is said: sáng 14/11/2026."""
+    return f"{PARTS[slot.part]} {slot.day:%d/%m/%Y}"
+
+
+def of_wishes(season: Season) -> list[Problem]:
+    """What can be seen before anything is planned: nothing to plan for, nobody free, more roles than people, no denominator."""
+    found = []
+    if not any(target.value > 0 for target in season.targets):
+        found.append(Problem(
+            "nothing-lagging",
+            "Không có chỉ tiêu nào đang chậm được chọn nên không có cơ sở xếp nơi đi. Chọn ít nhất một chỉ tiêu còn thiếu.",
+        ))  # fmt: skip
+    slots, wishes = set(season.slots), season.wishes
+    free = {slot for team in season.teams for slot in team.available & slots}
+    found += [
+        Problem("no-team-free", f"Không đội nào rảnh {when(slot)}: hỏi lại lịch rảnh của các đội hoặc bỏ buổi này.")
+        for slot in sorted(slots - free, key=lambda slot: slot.in_order)
+    ]  # fmt: skip
+    found += [
+        Problem(
+            "roles",
+            f"{team.name} có {team.members} người, ít hơn {wishes.members_least} người mà các vai trò của một ca trực cần: "
+            "thêm người vào đội, ghép hai đội hoặc bớt vai trò.",
+            team_id=team.id,
+        )
+        for team in season.teams
+        if team.members < wishes.members_least
+    ]  # fmt: skip
+    for target in season.targets:
+        guessed = [place for place in season.neighbourhoods if place.lacking.get(target.id) is None]
+        if not guessed:
+            continue
+        homes = sum(place.households is not None for place in guessed)
+        names = ", ".join(place.name for place in guessed[:3]) + (" …" if len(guessed) > 3 else "")
+        how = [f"{homes} nơi ước tính theo số hộ"] if homes else []
+        how += [f"{len(guessed) - homes} nơi chỉ tính bằng một ngày đội"] if homes < len(guessed) else []
+        found.append(Problem(
+            "denominator",
+            f"“{target.name}” chưa có mẫu số ở {len(guessed)} nơi ({names}): {', '.join(how)}. Nhập dân số để xếp đúng hơn.",
+            target_id=target.id,
+        ))  # fmt: skip
+    return found + _of_totals(season)
+
+
+def _of_totals(season: Season) -> list[Problem]:
+    wishes, slots, found = season.wishes, set(season.slots), []
+    for team in season.teams:
+        can = len(team.available & slots) * HALF
+        if wishes.team_least > can:
+            found.append(Problem(
+                "fairness",
+                f"{team.name} chỉ rảnh {number(can)} ngày đội, không đủ mức ít nhất {number(wishes.team_least)} ngày: giảm mức "
+                "ít nhất hoặc hỏi thêm lịch rảnh.",
+                team_id=team.id,
+            ))  # fmt: skip
+    if wishes.team_most is not None and wishes.team_least > wishes.team_most:
+        found.append(Problem(
+            "fairness",
+            f"Mức ít nhất của mỗi đội ({number(wishes.team_least)} ngày) lớn hơn mức nhiều nhất "
+            f"({number(wishes.team_most)} ngày): sửa một trong hai; kế hoạch giữ mức nhiều nhất.",
+        ))  # fmt: skip
+    least, have = wishes.team_least * len(season.teams), season.budget.visits * HALF
+    if least > have:
+        found.append(Problem(
+            "budget",
+            f"Ngân sách đủ {number(have)} ngày đội, ít hơn {number(least)} ngày để mỗi đội đi ít nhất "
+            f"{number(wishes.team_least)} ngày: tăng ngân sách hoặc giảm mức ít nhất.",
+        ))  # fmt: skip
+    return found

@@ -1,0 +1,179 @@
+"""Wishes that cannot be are said in words; the plan keeps what can be kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from campaigns.outreach.planner.plan import plan
+from campaigns.outreach.planner.season import (
+    Budget,
+    Locks,
+    Neighbourhood,
+    Season,
+    Target,
+    Team,
+    Visit,
+    Wishes,
+    Worked,
+)
+from tests.outreach.small import SLOTS
+
+TARGET = Target(1, "Kỹ năng số cơ bản")
+DONG = Neighbourhood(1, "Thôn Đông", {1: 100}, 200, last_visit=date(2026, 10, 3), cluster="A")
+TAY = Neighbourhood(2, "Thôn Tây", {1: 50}, 200, last_visit=date(2026, 11, 7), cluster="B")
+DOI_1 = Team(1, "Đội 1", 5, frozenset(SLOTS[:2]))
+DOI_2 = Team(2, "Đội 2", 3, frozenset(SLOTS[:1]))
+
+
+def season(**changed):
+    base = Season((DONG, TAY), (DOI_1, DOI_2), SLOTS[:2], (TARGET,), Budget(4))
+    return replace(base, **changed)
+
+
+def said(asked, code, **options):
+    return [p.sentence for p in plan(asked, **options).problems if p.code == code]
+
+
+def test_nobody_is_free():
+    asked = season(slots=SLOTS)
+    assert said(asked, "no-team-free") == [
+        "Không đội nào rảnh sáng 15/11/2026: hỏi lại lịch rảnh của các đội hoặc bỏ buổi này.",
+        "Không đội nào rảnh chiều 15/11/2026: hỏi lại lịch rảnh của các đội hoặc bỏ buổi này.",
+    ]
+    assert said(season(), "no-team-free") == []
+
+
+def test_more_roles_than_people():
+    asked = season(wishes=Wishes(members_least=4))
+    (words,) = said(asked, "roles")
+    assert words.startswith("Đội 2 có 3 người, ít hơn 4 người mà các vai trò của một ca trực cần")
+    assert {v.team_id for v in plan(asked).visits} == {1}
+
+
+def test_a_goal_without_a_denominator():
+    bare = (replace(DONG, lacking={}, population=None, households=80), replace(TAY, lacking={1: None}))
+    (words,) = said(season(neighbourhoods=bare), "denominator")
+    assert words == (
+        "“Kỹ năng số cơ bản” chưa có mẫu số ở 2 nơi (Thôn Đông, Thôn Tây): 1 nơi ước tính theo số hộ, "
+        "1 nơi chỉ tính bằng một ngày đội. Nhập dân số để xếp đúng hơn."
+    )
+    made = plan(season(neighbourhoods=bare))
+    assert len(made.visits) == 3
+    assert "còn thiếu khoảng 80 người “Kỹ năng số cơ bản” (ước tính theo số hộ)" in made.chosen[0].sentence
+
+
+def test_locks_that_contradict_each_other():
+    here, there = Visit(SLOTS[0], 1, 1), Visit(SLOTS[0], 1, 2)
+    made = plan(season(locks=Locks((here, there))))
+    assert here in made.visits
+    assert there not in made.visits
+    (problem,) = [p for p in made.problems if p.code == "locks"]
+    assert problem.sentence == (
+        "Ghim “Đội 1 – Thôn Tây, sáng 14/11/2026” không giữ được: trái với ghim “Đội 1 – Thôn Đông, sáng 14/11/2026”; "
+        "một đội chỉ ở một nơi, bỏ một trong hai."
+    )
+    (words,) = said(season(locks=Locks((here,), frozenset([here]))), "locks")
+    assert "vừa bắt buộc vừa cấm" in words
+    (words,) = said(season(locks=Locks((Visit(SLOTS[1], 2, 1),))), "locks")
+    assert "Đội 2 không rảnh buổi ấy" in words
+    (words,) = said(season(locks=Locks((Visit(SLOTS[0], 9, 1),))), "locks")
+    assert "không còn trong đợt" in words
+    (words,) = said(season(locks=Locks((here,)), budget=Budget(0)), "locks")
+    assert "đã dùng hết ngân sách" in words
+    both = (here, Visit(SLOTS[1], 1, 1))
+    (words,) = said(season(locks=Locks(both), wishes=Wishes(visits_most=1)), "locks")
+    assert "đã đủ 1 buổi được phép" in words
+    (words,) = said(season(locks=Locks(both), wishes=Wishes(team_most=0.5)), "locks")
+    assert "đã đủ số ngày nhiều nhất" in words
+    (words,) = said(season(locks=Locks((here, Visit(SLOTS[0], 2, 1)))), "locks")
+    assert "đã đủ số đội cùng lúc" in words
+
+
+def test_a_persons_lock_overrules_language_equipment_and_distance():
+    place = replace(DONG, languages=frozenset({"Mường"}), equipment=frozenset({"máy phát"}))
+    lock = Visit(SLOTS[0], 1, 1)
+    asked = season(neighbourhoods=(place, TAY), locks=Locks((lock,)))
+    assert [v for v in plan(asked).visits if v.neighbourhood_id == 1] == [lock]
+    free = plan(replace(asked, locks=Locks()))
+    (left,) = free.uncovered
+    assert (left.neighbourhood_id, left.reason) == (1, "nobody")
+    assert (
+        left.sentence
+        == "Thôn Đông: không đội nào đi được (2 đội không nói tiếng Mường; 2 đội thiếu máy phát)."
+    )
+
+
+def test_fairness_and_budget_that_cannot_be():
+    assert said(season(wishes=Wishes(team_least=1)), "fairness")[0].startswith(
+        "Đội 2 chỉ rảnh 0,5 ngày đội, không đủ mức ít nhất 1 ngày"
+    )
+    asked = season(wishes=Wishes(team_least=0.5), budget=Budget(0.5))
+    assert said(asked, "budget") == [
+        "Ngân sách đủ 0,5 ngày đội, ít hơn 1 ngày để mỗi đội đi ít nhất 0,5 ngày: tăng ngân sách hoặc giảm mức ít nhất."
+    ]
+    (words,) = said(asked, "fairness")
+    assert "chỉ được xếp 0 ngày, mức ít nhất là 0,5" in words
+    assert "giữ mức nhiều nhất" in said(season(wishes=Wishes(team_least=1, team_most=0.5)), "fairness")[-1]
+
+
+def test_a_promise_that_cannot_be_kept():
+    asked = season(wishes=Wishes(weeks_without=5), budget=Budget(0))
+    assert said(asked, "promise") == [
+        "Thôn Đông đã 5 tuần chưa ai đến mà đợt này vẫn không xếp được: thêm ngày đội, thêm buổi rảnh hoặc bỏ bớt ghim."
+    ]
+    far = replace(DONG, languages=frozenset({"Mường"}))
+    (words,) = said(season(neighbourhoods=(far, TAY), wishes=Wishes(weeks_without=5)), "promise")
+    assert words == (
+        "Thôn Đông đã 5 tuần chưa ai đến nhưng không đội nào đi được: 2 đội không nói tiếng Mường."
+    )
+    # A promise comes before a greater gain.
+    poor = replace(TAY, lacking={1: 2}, last_visit=None)
+    kept = plan(season(neighbourhoods=(DONG, poor), wishes=Wishes(weeks_without=9), budget=Budget(0.5)))
+    assert [v.neighbourhood_id for v in kept.visits] == [2]
+    assert "thuộc diện 9 tuần chưa ai đến" in kept.chosen[0].sentence
+
+
+def test_no_target_is_behind():
+    made = plan(season(targets=(replace(TARGET, lag=0.0),)))
+    assert made.visits == ()
+    assert made.problems[0].code == "nothing-lagging"
+
+
+def test_why_each_visit_was_chosen():
+    history = (Worked(1, 1, 2.0, 40),)
+    made = plan(season(history=history, budget=Budget(0.5)))
+    (one,) = made.chosen
+    # 100 · (1 − exp(−18,73 · 0,5 / 100)) = 8,9 people.
+    assert one.sentence == (
+        "Thôn Đông: còn thiếu 100 người “Kỹ năng số cơ bản” (50,00 % của 200); lần gần nhất 03/10/2026 (6 tuần trước đợt này); "
+        "2 ngày đội trước giúp được 40 người, tính 18,7 người một ngày đội; buổi thứ 1 ở đây, dự kiến giúp thêm 8,9 người "
+        "“Kỹ năng số cơ bản”."
+    )
+    (left,) = made.uncovered
+    assert left.reason == "less"
+    met = plan(season(neighbourhoods=(DONG, replace(TAY, lacking={1: 0}))))
+    assert met.uncovered[0].sentence == "Thôn Tây: không còn ai thiếu theo các chỉ tiêu đang chọn."
+    first = plan(season())
+    assert (
+        "chưa có kết quả nào, tính 16 người một ngày đội theo mức giả định 12 người"
+        in first.chosen[0].sentence
+    )
+
+
+def test_why_nobody_goes_where_it_is_barred_or_the_budget_is_spent():
+    never = frozenset(Visit(slot, team, 2) for slot in SLOTS[:2] for team in (1, 2))
+    barred = plan(season(locks=Locks(never=never)))
+    assert [one.reason for one in barred.uncovered] == ["forbidden"]
+    twin = replace(TAY, lacking={1: 100}, languages=frozenset({"Mường"}))
+    able = replace(DOI_1, languages=frozenset({"Mường"}))
+    lock = Visit(SLOTS[0], 2, 1)
+    spent = plan(
+        season(
+            neighbourhoods=(DONG, twin), teams=(able, DOI_2), budget=Budget(0.5), locks=Locks((lock,))
+        )
+    )  # fmt: skip
+    (left,) = spent.uncovered
+    assert (left.neighbourhood_id, left.reason) == (2, "budget")
+    busy = plan(season(wishes=Wishes(visits_most=1, team_most=0.5), teams=(DOI_2,)))
+    assert [one.reason for one in busy.uncovered] == ["less"]
