@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db, reading, writing
 from app.base.errors import NotFound, Refused
-from app.cli.spoken import Day, json_option, reads, say
+from app.cli.spoken import Day, json_option, reads, say, write_file
 from app.jobs import certificates as batches
 from app.jobs.certificates import Batch
 from campaigns import trainings
@@ -65,7 +64,7 @@ def issue(training_id: int, design_id: int | None, on: date | None, out: Path | 
         if out is not None:
             if not found:
                 raise Refused("certificates_none", "Lớp này chưa có ai được cấp giấy chứng nhận.")
-            _write(out, printing.together(found))
+            write_file(out, printing.together(found))
         document = {
             "issued": issued, "already": len(found) - issued, "certificates": [_row(certificate) for certificate in found],
         }  # fmt: skip
@@ -94,14 +93,3 @@ def _lines(document: dict[str, Any], out: Path | None) -> list[str]:
         *(f"{row['register_number']}\t{row['code']}" for row in document["certificates"]),
     ]
     return [*told, str(out)] if out else told
-
-
-def _write(out: Path, data: bytes) -> None:
-    # Written beside and renamed: a full disk or a kill leaves no half file under the wanted name.
-    half = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        half.write_bytes(data)
-        os.replace(half, out)
-    except OSError as error:
-        half.unlink(missing_ok=True)
-        raise Refused("export_write", f"Không ghi được tệp {out}: {error.strerror}.") from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from flask.cli import with_appcontext
 from app.base import clock
 from app.base.actors import EVERYWHERE
 from app.base.errors import Refused
-from app.cli.spoken import Day, json_option, reads, say
+from app.cli.spoken import Day, json_option, reads, say, write_file
 from app.filing import gathering, snapshot
 from app.filing import report as reports
 from app.reports import filed_entries
@@ -77,12 +76,5 @@ def export(plan_id: int, as_of: date | None, out: Path) -> None:
             "export_kind", f"Chưa xuất được tệp “{out.suffix or out.name}”; hiện có: .xlsx, .docx, .pdf."
         )
     data = lay_out(gathering.of_plan(plans.get(plan_id, within=EVERYWHERE), as_of or clock.today()))
-    # Written beside and renamed: a full disk or a kill leaves no half file under the wanted name.
-    half = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        half.write_bytes(data)
-        os.replace(half, out)
-    except OSError as error:
-        half.unlink(missing_ok=True)
-        raise Refused("export_write", f"Không ghi được tệp {out}: {error.strerror}.") from None
+    write_file(out, data)
     click.echo(out)

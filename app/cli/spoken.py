@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -132,3 +133,17 @@ def read_file(path: str) -> tuple[bytes, str]:
         return file.read_bytes(), file.name
     except OSError as error:
         raise Refused("file_unreadable", f"Không mở được tệp {file.name}: {error.strerror}.") from None
+
+
+def write_file(out: Path, data: bytes) -> None:
+    """Write a file that a command was asked for. Refused `export_write`: with the system's reason.
+
+    It is written beside and renamed: a full disk or a kill leaves no half file under the wanted name.
+    """
+    half = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        half.write_bytes(data)
+        os.replace(half, out)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        raise Refused("export_write", f"Không ghi được tệp {out}: {error.strerror}.") from None

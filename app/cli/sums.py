@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from app import audit
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
 from app.base.errors import CoreError, Refused
-from app.cli.spoken import json_option, read_file, reads, say, writes
+from app.cli.spoken import json_option, read_file, reads, say, write_file, writes
 from app.filing import report as reports
 from app.filing.content import Content
 from app.filing.province import communes, receiving, rounds, sums, totals
@@ -57,13 +56,7 @@ def export(report_id: int, out: Path) -> None:
             "sums_not_frozen", "Báo cáo chưa chốt nên chưa có tệp số tổng. Chốt để trình ký rồi xuất."
         )
     data = sums.bytes_of(Content.of_json(report.content))
-    half = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        half.write_bytes(data)
-        os.replace(half, out)
-    except OSError as error:
-        half.unlink(missing_ok=True)
-        raise Refused("export_write", f"Không ghi được tệp {out}: {error.strerror}.") from None
+    write_file(out, data)
     click.echo(out)
 
 

@@ -69,6 +69,13 @@ def between(locality_id: int, first: date, last: date, *, unit: int | None = Non
     return Activity(whole, tuple(rows))
 
 
+def presences(
+    locality_id: int, first: date, last: date, unit: int | None = None
+) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of the presences that count in reports: for whom a trainer stands, in lessons that count."""
+    return (Attendance.verified.is_(True), *_closed(locality_id, first, last, unit))
+
+
 def _closed(locality_id: int, first: date, last: date, unit: int | None) -> list[ColumnElement[bool]]:
     """The conditions of the lessons that count."""
     those = [
@@ -117,7 +124,7 @@ def _turns(locality_id: int, first: date, last: date, unit: int | None) -> Subqu
         .join(Person, Person.id == Attendance.person_id)
         .join(Lesson, Lesson.id == Attendance.lesson_id)
         .join(Training, Training.id == Lesson.training_id)
-        .where(Attendance.verified.is_(True), *_closed(locality_id, first, last, unit))
+        .where(*presences(locality_id, first, last, unit))
     )
     if unit is not None:
         return at_lessons.distinct().subquery()

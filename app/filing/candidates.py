@@ -10,12 +10,11 @@ from sqlalchemy import func, select
 
 from app.base.db import db
 from app.base.text import fold
-from app.filing import unit_standing
+from app.filing import activity, unit_standing
 from app.filing.commendation import NEIGHBOURHOOD, PERSON, UNIT, day_of
 from campaigns.attendance.events import Attendance
 from campaigns.lessons import Lesson
 from campaigns.plans.plan import Plan
-from campaigns.trainings import CLOSED
 from certificates.award.certificate import Certificate
 from trainees import areas, people
 from trainees.areas import Neighbourhood
@@ -51,10 +50,7 @@ def of_people(locality_id: int, year: int, *, words: str = "", limit: int = SHOW
         .select_from(Attendance)
         .join(Person, Person.id == Attendance.person_id)
         .join(Lesson, Lesson.id == Attendance.lesson_id)
-        .where(
-            Lesson.locality_id == locality_id, Lesson.day.between(first, last), Lesson.state == CLOSED,
-            Lesson.practice.is_(False), Attendance.verified.is_(True),
-        )
+        .where(*activity.presences(locality_id, first, last))
         .group_by(who)
     )  # fmt: skip
     came = {person: (lessons, trainings) for person, lessons, trainings in db.session.execute(query)}
@@ -140,7 +136,7 @@ def of_units(plan: Plan) -> list[Candidate]:
 
 
 def of_neighbourhoods(locality_id: int, year: int) -> list[Candidate]:
-    """Neighbourhoods by the people of theirs who came to a lesson of the year, beside their adults. Three queries."""
+    """Neighbourhoods by the people of theirs who came to a lesson of the year. One query."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     survivor = people.survivor()
     came = (
@@ -148,10 +144,7 @@ def of_neighbourhoods(locality_id: int, year: int) -> list[Candidate]:
         .select_from(Attendance)
         .join(Person, Person.id == Attendance.person_id)
         .join(Lesson, Lesson.id == Attendance.lesson_id)
-        .where(
-            Lesson.locality_id == locality_id, Lesson.day.between(first, last), Lesson.state == CLOSED,
-            Lesson.practice.is_(False), Attendance.verified.is_(True),
-        )
+        .where(*activity.presences(locality_id, first, last))
         .distinct()
         .subquery()
     )  # fmt: skip
