@@ -11,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from app.access import ADMINISTRATOR, FOCAL, PROVINCE, ROLES
+from app.access import ADMINISTRATOR, FOCAL, PROVINCE, ROLES, VOLUNTEER
 from app.base import clock, codes
 from app.base.actors import Actor, Scope
 from app.base.db import Base, db
@@ -77,11 +77,13 @@ class Account(Base):
 
 
 def scope_of(role: str, locality_id: int, account_id: int, unit_id: int | None = None) -> Scope:
-    """A trainer sees the trainings that they teach, a focal point their unit's parts; the others their whole locality."""
+    """A trainer sees the trainings that they teach, a focal point their unit's parts, a volunteer the days of their shifts;
+    the others their whole locality."""
     return Scope(
         locality_id,
         trainer_id=account_id if role == "trainer" else None,
         unit_id=unit_id if role == FOCAL else None,
+        volunteer_id=account_id if role == VOLUNTEER else None,
     )
 
 

@@ -30,6 +30,8 @@ from campaigns import courses, enrolments, feedback, held, lessons, registration
 from campaigns.attendance import devices, events, inbox
 from campaigns.classfile import paper
 from campaigns.courses import material
+from campaigns.outreach import budget, campaign, day, event, message, place, proposal, shift, team, volunteer
+from campaigns.outreach import paper as campaign_paper
 from campaigns.plans import correction, plan, rule, target, task
 from campaigns.plans.tasks import note, output, training
 from certificates.assessments import assessment, item, opening, question, result, sitting, tick
@@ -43,11 +45,11 @@ from trainees.people import merging, pairs
 
 # Every module that holds a table: importing them here makes Base.metadata whole, for migrations and tests.
 TABLES = (
-    accounts, areas, assessment, attachments, audit, cards, certificate, commendation, communes, correction, count_entry,
-    counted_rows, courses, definition, design, devices, enrolments, events, feedback, figures, files, held, holiday,
-    inbox, item, job, ledger, lessons, material, merging, monitoring, note, opening, output, outside_import,
-    outside_result, pairs, paper, part, people, plan, question, register, registrations, reminder, report, report_note, result, roster_import,
-    rosters, rule, rule_schedule, schools, sitting, skills, sums_file, superior, target, task, tick, training, trainings,
+    accounts, areas, assessment, attachments, audit, budget, campaign, campaign_paper, cards, certificate, commendation, communes, correction, count_entry,
+    counted_rows, courses, day, definition, design, devices, enrolments, event, events, feedback, figures, files, held, holiday,
+    inbox, item, job, ledger, lessons, material, merging, message, monitoring, note, opening, output, outside_import,
+    outside_result, pairs, paper, part, people, place, plan, proposal, question, register, registrations, reminder, report, report_note, result, roster_import,
+    rosters, rule, rule_schedule, schools, shift, sitting, skills, sums_file, superior, target, task, team, tick, training, trainings, volunteer,
 )  # fmt: skip
 
 

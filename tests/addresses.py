@@ -60,6 +60,7 @@ from tests.attendance.telling import event, send
 from tests.campaigns import plan_documents
 from tests.filing import province_made
 from tests.jobs import handlers
+from tests.outreach import made as outreach_made
 from trainees import areas, attachments, cards, figures, ledger, people, rosters, schools
 from trainees.areas import counts, renaming
 from trainees.figures import Said
@@ -289,7 +290,13 @@ def fill(commune: Any, role: str) -> Things:
     )
     jotted = report_notes.write(locality.id, "results", clock.today(), f"Ghi nhận {mark}", by=by)
 
+    out = outreach_made.outreach(locality.id, commune.people, by=by, mark=mark)
+
     return Things(_of_the_province(commune, mark) | {
+        "campaign_id": out.campaign.id, "place_id": out.place.id, "team_id": out.team.id, "volunteer_id": out.volunteers[0].id,
+        "day_id": out.day.id, "point_id": out.point.id, "shift_id": out.shift.id, "assignment_id": out.assignment.id,
+        "proposal_id": out.proposal.id, "message_id": out.message.id, "line_id": out.line.id, "campaigns.paper_id": out.paper.id,
+        "volunteering.code": out.volunteers[0].code, "team_code": out.team.code,
         "reports.id": going_on.id, "reports.kind": "xlsx", "reports.unit_id": part.unit_id, "reports.note_id": jotted.id, "lessons.note_id": told.id,
         "commendation_id": praised.id, "commendations.year": clock.today().year, "commendations.kind": "xlsx", "form_id": asked_form.id, "holiday_id": off.id, "rule_id": plan.rules[0].id, "report_id": asked_report.id, "parts.id": asked_report.id, "part_id": part.id, "return_id": came.id, "parts.code": part.code,
         "feedback.code": training.code, "feedback_id": opinion.id,

@@ -34,6 +34,9 @@ VIEW_REPORT = "report.view"
 EDIT_REPORT = "report.edit"
 APPROVE_REPORT = "report.approve"
 SEND_PART = "part.send"
+VIEW_OUTREACH = "outreach.view"
+PLAN_OUTREACH = "outreach.plan"
+RUN_OUTREACH = "outreach.run"
 VIEW_PROVINCE = "province.view"
 EDIT_PROVINCE = "province.edit"
 MANAGE_ACCOUNTS = "accounts.manage"
@@ -41,7 +44,7 @@ MANAGE_ACCOUNTS = "accounts.manage"
 PERMISSIONS = (
     VIEW_PLAN, EDIT_PLAN, VIEW_INDICATORS, EXPORT_REPORT, VIEW_PEOPLE, EDIT_PEOPLE, IMPORT_ROSTER, EDIT_TRAINING,
     VIEW_TRAINING, CHECK_IN, CLOSE_LESSON, PRINT_CARDS, MANAGE_CARDS, ISSUE_CERTIFICATE,
-    VIEW_REPORT, EDIT_REPORT, APPROVE_REPORT, SEND_PART, VIEW_PROVINCE, EDIT_PROVINCE, MANAGE_ACCOUNTS,
+    VIEW_REPORT, EDIT_REPORT, APPROVE_REPORT, SEND_PART, VIEW_OUTREACH, PLAN_OUTREACH, RUN_OUTREACH, VIEW_PROVINCE, EDIT_PROVINCE, MANAGE_ACCOUNTS,
 )  # fmt: skip
 
 ADMINISTRATOR = "administrator"
@@ -51,8 +54,10 @@ APPROVER = "approver"
 FOCAL = "focal"
 VIEWER = "viewer"
 PROVINCE = "province"
+PLANNER = "planner"
+VOLUNTEER = "volunteer"
 
-_READING = frozenset({VIEW_PLAN, VIEW_INDICATORS, EXPORT_REPORT, VIEW_REPORT})
+_READING = frozenset({VIEW_PLAN, VIEW_INDICATORS, EXPORT_REPORT, VIEW_REPORT, VIEW_OUTREACH})
 # Whoever writes a report does not approve it; the administrator, who may be the only account of a small commune, may.
 _OFFICE = frozenset(PERMISSIONS) - {MANAGE_ACCOUNTS, APPROVE_REPORT, SEND_PART, VIEW_PROVINCE, EDIT_PROVINCE}
 
@@ -64,6 +69,12 @@ ROLES: dict[str, tuple[str, frozenset[str]]] = {
     FOCAL: (N_("Đầu mối đơn vị"), frozenset({SEND_PART})),
     VIEWER: (N_("Người xem"), _READING),
     PROVINCE: (N_("Theo dõi cấp tỉnh"), frozenset({VIEW_PROVINCE, EDIT_PROVINCE})),
+    # The Youth Union plans from the gap and sees results; the register of everybody is not its own.
+    PLANNER: (
+        N_("Đoàn Thanh niên, tổ chức ra quân"),
+        frozenset({VIEW_PLAN, VIEW_INDICATORS, VIEW_OUTREACH, PLAN_OUTREACH, RUN_OUTREACH}),
+    ),
+    VOLUNTEER: (N_("Tình nguyện viên"), frozenset({RUN_OUTREACH})),
 }
 
 

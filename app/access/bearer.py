@@ -31,8 +31,8 @@ class Bearer:
     scope: Scope
 
     def may(self, gate: str) -> bool:
-        """Whether the gate opens. A phone checks in and does nothing else."""
-        if self.scope.device_id is not None and gate != access.CHECK_IN:
+        """Whether the gate opens. A phone checks in, or logs an outreach day, and does nothing else."""
+        if self.scope.device_id is not None and gate not in (access.CHECK_IN, access.RUN_OUTREACH):
             return False
         return gate == access.SIGNED_IN or access.allows(self.role, gate)
 

@@ -21,14 +21,16 @@ class Actor:
 class Scope:
     """What exists for the asker. `locality_id` None means every locality (command line, province).
 
-    `trainer_id`: only the trainings that this account teaches; `device_id`: only the lessons that this phone was paired
-    for; `unit_id`: only this unit's parts of reports. Outside the scope a thing does not exist (404).
+    `trainer_id`: only the trainings that this account teaches; `device_id`: only the lessons and outreach days that this
+    phone was paired for; `unit_id`: only this unit's parts of reports; `volunteer_id`: only the outreach days on which this
+    account has a shift. Outside the scope a thing does not exist (404).
     """
 
     locality_id: int | None = None
     trainer_id: int | None = None
     device_id: int | None = None
     unit_id: int | None = None
+    volunteer_id: int | None = None
 
     def covers(self, locality_id: int) -> bool:
         """Whether rows of that locality exist for the asker."""

@@ -61,6 +61,7 @@ def navigation() -> list[dict[str, Any]]:
         ("indicators.index", _("Chỉ tiêu"), "bar-chart", access.VIEW_INDICATORS),
         ("plans.index", _("Kế hoạch"), "journal-text", access.VIEW_PLAN),
         ("trainings.index", _("Tập huấn"), "calendar-event", access.VIEW_TRAINING),
+        ("campaigns.index", _("Ra quân"), "geo-alt", access.VIEW_OUTREACH),
         ("inbox.index", _("Cần xem lại"), "clipboard-check", access.CHECK_IN),
         *phones,
         ("reports.index", _("Báo cáo"), "send", access.VIEW_REPORT),
@@ -97,6 +98,12 @@ def navigation() -> list[dict[str, Any]]:
         "superior": "reports",
         "commendations": "reports",
         "comparison": "reports",
+        "outreach_days": "campaigns",
+        "messages": "campaigns",
+        "places": "campaigns",
+        "planner": "campaigns",
+        "outreach_results": "campaigns",
+        "teams": "campaigns",
     }
     if may(access.VIEW_INDICATORS):
         family["devices"] = "trainings"

@@ -35,6 +35,7 @@ from app.base.db import Base, OfLocality, db, hold
 from app.base.errors import NotAdmitted, NotFound, Refused
 from app.base.text import clean, fold
 from campaigns.lessons import Lesson, device_lesson
+from campaigns.outreach.day import OutreachDay, device_outreach_day
 
 PREFIX = "hvd_"
 """How a device's token begins, so that the door asks the right table."""
@@ -51,6 +52,13 @@ pairing_lesson = Table(
     "pairing_lesson", Base.metadata,
     Column("pairing_id", ForeignKey("pairing.id"), primary_key=True),
     Column("lesson_id", ForeignKey("lesson.id"), primary_key=True),
+)  # fmt: skip
+
+
+pairing_outreach_day = Table(
+    "pairing_outreach_day", Base.metadata,
+    Column("pairing_id", ForeignKey("pairing.id"), primary_key=True),
+    Column("outreach_day_id", ForeignKey("outreach_day.id"), primary_key=True),
 )  # fmt: skip
 
 
@@ -71,11 +79,16 @@ class Device(OfLocality, Base):
     lessons: Mapped[list[Lesson]] = relationship(
         secondary=device_lesson, order_by="Lesson.day, Lesson.starts_at, Lesson.id"
     )
+    outreach_days: Mapped[list[OutreachDay]] = relationship(
+        secondary=device_outreach_day, order_by="OutreachDay.day, OutreachDay.id"
+    )
 
     @property
     def last_day(self) -> date | None:
-        """The day of its last lesson."""
-        return max((lesson.day for lesson in self.lessons), default=None)
+        """The day of its last lesson or outreach day."""
+        return max(
+            [lesson.day for lesson in self.lessons] + [one.day for one in self.outreach_days], default=None
+        )
 
     @property
     def state(self) -> str:
@@ -98,6 +111,7 @@ class Pairing(OfLocality, Base):
     device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"))
 
     lessons: Mapped[list[Lesson]] = relationship(secondary=pairing_lesson)
+    outreach_days: Mapped[list[OutreachDay]] = relationship(secondary=pairing_outreach_day)
 
 
 _TOUCH = (
@@ -270,7 +284,7 @@ def listed(
     devices = db.session.scalars(
         select(Device)
         .where(Device.id.in_(page))
-        .options(selectinload(Device.lessons))
+        .options(selectinload(Device.lessons), selectinload(Device.outreach_days))
         .order_by(Device.id.desc())
     )
     return Found(list(devices), len(chosen), sum(row.good for row in seen))

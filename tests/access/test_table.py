@@ -16,6 +16,7 @@ from app.access import (
     FOCAL,
     OFFICER,
     PERMISSIONS,
+    PLANNER,
     PROVINCE,
     PUBLIC,
     ROLES,
@@ -23,39 +24,43 @@ from app.access import (
     TRAINER,
     VIEW_PROVINCE,
     VIEWER,
+    VOLUNTEER,
     allows,
 )
 from app.base.db import Base, db
 from campaigns import trainings
 from tests.addresses import address, fill, routes
 
-LEAST = (TRAINER, FOCAL, VIEWER, APPROVER, PROVINCE, OFFICER, ADMINISTRATOR)
+LEAST = (VOLUNTEER, TRAINER, FOCAL, VIEWER, PLANNER, APPROVER, PROVINCE, OFFICER, ADMINISTRATOR)
 
 EXPECTED = {
-    # permission: administrator, officer, trainer, approver, focal, viewer, province
-    "plan.view": (True, True, False, True, False, True, False),
-    "plan.edit": (True, True, False, False, False, False, False),
-    "indicators.view": (True, True, False, True, False, True, False),
-    "report.export": (True, True, False, True, False, True, False),
-    "people.view": (True, True, False, False, False, False, False),
-    "people.edit": (True, True, False, False, False, False, False),
-    "roster.import": (True, True, False, False, False, False, False),
-    "training.edit": (True, True, False, False, False, False, False),
-    "training.view": (True, True, True, False, False, False, False),
-    "lesson.check-in": (True, True, True, False, False, False, False),
-    "lesson.close": (True, True, True, False, False, False, False),
-    "cards.print": (True, True, True, False, False, False, False),
-    "cards.manage": (True, True, False, False, False, False, False),
-    "certificate.issue": (True, True, False, False, False, False, False),
-    "report.view": (True, True, False, True, False, True, False),
-    "report.edit": (True, True, False, False, False, False, False),
-    "report.approve": (True, False, False, True, False, False, False),
-    "part.send": (True, False, False, False, True, False, False),
-    "province.view": (True, False, False, False, False, False, True),
-    "province.edit": (True, False, False, False, False, False, True),
-    "accounts.manage": (True, False, False, False, False, False, False),
+    # permission: administrator, officer, trainer, approver, focal, viewer, province, planner, volunteer
+    "plan.view": (True, True, False, True, False, True, False, True, False),
+    "plan.edit": (True, True, False, False, False, False, False, False, False),
+    "indicators.view": (True, True, False, True, False, True, False, True, False),
+    "report.export": (True, True, False, True, False, True, False, False, False),
+    "people.view": (True, True, False, False, False, False, False, False, False),
+    "people.edit": (True, True, False, False, False, False, False, False, False),
+    "roster.import": (True, True, False, False, False, False, False, False, False),
+    "training.edit": (True, True, False, False, False, False, False, False, False),
+    "training.view": (True, True, True, False, False, False, False, False, False),
+    "lesson.check-in": (True, True, True, False, False, False, False, False, False),
+    "lesson.close": (True, True, True, False, False, False, False, False, False),
+    "cards.print": (True, True, True, False, False, False, False, False, False),
+    "cards.manage": (True, True, False, False, False, False, False, False, False),
+    "certificate.issue": (True, True, False, False, False, False, False, False, False),
+    "report.view": (True, True, False, True, False, True, False, False, False),
+    "report.edit": (True, True, False, False, False, False, False, False, False),
+    "report.approve": (True, False, False, True, False, False, False, False, False),
+    "part.send": (True, False, False, False, True, False, False, False, False),
+    "outreach.view": (True, True, False, True, False, True, False, True, False),
+    "outreach.plan": (True, True, False, False, False, False, False, True, False),
+    "outreach.run": (True, True, False, False, False, False, False, True, True),
+    "province.view": (True, False, False, False, False, False, True, False, False),
+    "province.edit": (True, False, False, False, False, False, True, False, False),
+    "accounts.manage": (True, False, False, False, False, False, False, False, False),
 }
-EVERY_ROLE = (ADMINISTRATOR, OFFICER, TRAINER, APPROVER, FOCAL, VIEWER, PROVINCE)
+EVERY_ROLE = (ADMINISTRATOR, OFFICER, TRAINER, APPROVER, FOCAL, VIEWER, PROVINCE, PLANNER, VOLUNTEER)
 
 
 def test_the_table_of_permissions_is_what_was_decided():

@@ -20,6 +20,11 @@ WITHOUT_LOCALITY = {
     "training_trainer": "a pair of ids; its training carries it",
     "device_lesson": "a pair of ids; its device carries it",
     "pairing_lesson": "a pair of ids; its pairing carries it",
+    "device_outreach_day": "a pair of ids; its device carries it",
+    "pairing_outreach_day": "a pair of ids; its pairing carries it",
+    "campaign_task": "a pair of ids; its campaign carries it",
+    "campaign_target": "a pair of ids; its campaign carries it",
+    "campaign_training": "a pair of ids; its campaign carries it",
     "login_attempt": "an address that may be nobody's",
 }
 MAY_BE_NONE = {

@@ -19,6 +19,7 @@ LONGEST_NAME = 200  # letters of a unit or neighbourhood that are kept
 COMMUNE_KINDS = ("xã", "phường", "đặc khu")
 PROVINCE_KINDS = ("tỉnh", "thành phố")
 LOCALITY_KINDS = (*COMMUNE_KINDS, *PROVINCE_KINDS)
+TEAM_WORD = "Tổ công nghệ số cộng đồng"
 UNIT_KINDS = {"office": "Cơ quan, đơn vị", "school": "Trường học"}
 
 
@@ -35,6 +36,8 @@ class Locality(Base):
     province: Mapped[str] = mapped_column(String(120))
     # thôn, tổ dân phố, khu phố, ấp, bản …: the word that this locality uses
     neighbourhood_word: Mapped[str] = mapped_column(String(40), default="thôn, tổ dân phố")
+    # Tổ công nghệ số cộng đồng, Tổ công tác Đề án 06 …: what the teams that go out are called here
+    team_word: Mapped[str] = mapped_column(String(120), default=TEAM_WORD, server_default=TEAM_WORD)
     # Whether a scanner may read chip ID cards: off until somebody here decided it and put up the notice.
     reads_id_cards: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Who issues, signs and receives its papers, as the last draft of each kind said.

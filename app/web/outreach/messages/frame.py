@@ -1,0 +1,7 @@
+"""The blueprint of messages, and what its pages share."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("messages", __name__)

@@ -1,0 +1,5 @@
+"""Places, and the standing desks among them."""
+
+from app.web.outreach.places.frame import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,5 @@
+"""What came of it: results, the evening's summary, hours, the campaign's report."""
+
+from app.web.outreach.results.frame import bp
+
+__all__ = ["bp"]

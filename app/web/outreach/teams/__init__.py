@@ -1,0 +1,5 @@
+"""Teams and their volunteers, as the office and the Youth Union see them."""
+
+from app.web.outreach.teams.frame import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,5 @@
+"""What volunteers see: their own page by its code, their team's, and a volunteer's home."""
+
+from app.web.outreach.volunteering.frame import bp
+
+__all__ = ["bp"]
