@@ -55,6 +55,20 @@ def test_a_firm_prior_hardly_moves_and_a_weak_one_follows():
     assert weak < firm < 16
 
 
+def test_where_neighbourhoods_differ_their_own_experience_weighs_more():
+    # 8 places a team-day each: people met with 5 or 35. Mean 20, spread 225, of which chance explains 20.
+    places = [Neighbourhood(n, f"Thôn {n}", {1: 100}, 200) for n in range(1, 9)]
+    mixed = season(*places, history=[Worked(n, 1, 1.0, 35 if n % 2 else 5) for n in range(1, 9)])
+    alike = season(*places, history=[Worked(n, 1, 1.0, 20) for n in range(1, 9)])
+    common = (12 * 3 + 160) / (3 + 8)
+    weight = common * 16 / (8 * common / 3 + 8 * (225 - 20))
+    found = expected(mixed)
+    assert found[1, 1].rate == pytest.approx((common * weight + 35) / (weight + 1))
+    assert found[2, 1].rate == pytest.approx((common * weight + 5) / (weight + 1))
+    # Nothing beyond chance: the commune's rate holds twice as firmly as the prior alone would have it.
+    assert expected(alike)[1, 1].rate == pytest.approx((common * 6 + 20) / 7)
+
+
 def test_each_visit_brings_less_and_all_together_never_the_gap():
     hope = expected(season(DONG, TAY))[2, 1]
     assert hope.after(1) == pytest.approx(50 * (1 - exp(-8 * 0.5 / 50)))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app import accounts, audit
-from app.access import ADMINISTRATOR, APPROVER, OFFICER, TRAINER
+from app.access import ADMINISTRATOR, APPROVER, OFFICER, PLANNER, TRAINER, VOLUNTEER
 from app.accounts import Account
 from app.base import clock, codes, keys
 from app.base.actors import COMMAND_LINE, Scope
@@ -25,6 +25,8 @@ from app.cli.demo import (
     figures,
     inbox,
     lists,
+    outreach,
+    outreach_days,
     outside,
     plan_text,
     practice,
@@ -35,6 +37,7 @@ from app.cli.demo import (
     teaching,
     tests,
 )
+from campaigns.outreach.campaign import RUNNING, Campaign
 from campaigns.plans import importing, plan, review, years
 from campaigns.plans import plan as plans
 from campaigns.plans import target as targets
@@ -92,6 +95,7 @@ def fill(size: str) -> dict[str, list[dict[str, Any]]]:
         leader, *_ = reports.people(place, [(email, password_of(email)) for email, *_ in reports.PEOPLE])
         reports.fill(place, _account(place, OFFICER), leader)
     reports.today(place, _account(place, OFFICER), random.Random(SEED + 16 + clock.today().toordinal()))
+    campaign = _outreach(place)
     audit.tell(COMMAND_LINE, "fill", "demo", place.id, place.id)
     db.session.commit()
     return {
@@ -100,6 +104,7 @@ def fill(size: str) -> dict[str, list[dict[str, Any]]]:
             for email, _, role in (
                 *_PEOPLE,
                 *(one[:3] for one in reports.PEOPLE),
+                *outreach.PEOPLE,
                 *([province.ACCOUNT] if size == "province" else ()),
             )
         ],
@@ -107,7 +112,7 @@ def fill(size: str) -> dict[str, list[dict[str, Any]]]:
             {"id": row.id, "code": row.code, "name": row.title}
             for row in db.session.scalars(select(Locality).order_by(Locality.id))
         ],
-        "campaigns": [],
+        "campaigns": [{"id": campaign.id, "title": campaign.title}],
     }
 
 
@@ -126,7 +131,8 @@ def _found() -> Locality:
     for number, name in enumerate(lists.NEIGHBOURHOODS):
         home = areas.ensure_neighbourhood(place.id, name)
         if number not in (11, 23, 37):  # three without a denominator
-            areas.count_population(place.id, ">=18", chance.randint(380, 560), first, document, home.id)
+            adults = round(150 + 900 * chance.betavariate(1.3, 2.6))
+            areas.count_population(place.id, ">=18", adults, first, document, home.id)
     db.session.flush()
     return place
 
@@ -171,6 +177,24 @@ def _rosters(place: Locality) -> None:
     waiting = source.read(lists.youth(random.Random(SEED + 5)), "doan-vien-hoa-sen.xlsx", "youth")
     source.keep_waiting(waiting, place.id, since, by=by)
     db.session.flush()
+
+
+def _outreach(place: Locality) -> Campaign:
+    """The campaign that runs, with its days; what a day of its own needs once a day."""
+    if PLANNER not in {one.role for one in accounts.listed(Scope(place.id))}:
+        planner, volunteer = outreach.people(
+            place, [(email, password_of(email)) for email, *_ in outreach.PEOPLE]
+        )
+        campaign = outreach.fill(place, planner, volunteer, random.Random(SEED + 17))
+        outreach_days.fill(place, campaign, planner, random.Random(SEED + 18))
+    planner, volunteer = _account(place, PLANNER), _account(place, VOLUNTEER)
+    running = select(Campaign).where(Campaign.locality_id == place.id, Campaign.state == RUNNING)
+    campaign = db.session.scalars(running.order_by(Campaign.id).limit(1)).one()
+    outreach.forward(campaign)
+    outreach_days.today(
+        place, campaign, planner, volunteer, random.Random(SEED + 19 + clock.today().toordinal())
+    )
+    return campaign
 
 
 def _account(place: Locality, role: str) -> Account:

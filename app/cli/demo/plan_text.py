@@ -21,7 +21,7 @@ _TARGETS: tuple[tuple[str, str, str, str, str], ...] = (
     ("7", "Tỷ lệ giáo viên được tập huấn kỹ năng số", "%", "≥ 50", "Phòng Văn hóa – Xã hội"),
     ("8", "Tỷ lệ cán bộ chuyên trách công nghệ thông tin, chuyển đổi số được đào tạo quản trị dữ liệu", "%", "50", "Phòng Văn hóa – Xã hội"),
     ("III", "Xã hội số", "", "", ""),
-    ("9", "Tỷ lệ người trưởng thành được trang bị kỹ năng số cơ bản", "%", "≥ 3", "Đoàn Thanh niên phường"),
+    ("9", "Tỷ lệ người trưởng thành được trang bị kỹ năng số cơ bản", "%", "≥ 8", "Đoàn Thanh niên phường"),
     ("10", "Tỷ lệ người dân từ đủ 14 tuổi có tài khoản định danh điện tử (VNeID)", "%", "≥ 75", "Công an phường"),
     ("11", "Tỷ lệ người dân có Sổ sức khỏe điện tử", "%", "≥ 95", "Trạm Y tế"),
     ("12", "Tỷ lệ dân số trưởng thành có chữ ký số cá nhân", "%", "≥ 50", "Phòng Văn hóa – Xã hội"),
