@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from app.base.actors import Scope
@@ -27,12 +27,24 @@ def new_people(
     begin = until - timedelta(days=LOOK_BACK)
     begin = max(begin, since) if since else begin
     sources = _ended(locality_id, set(rule.skills), begin, until)
+    counts = Counter(by_source(locality_id, rule, reached_on, sources).values())
+    return [counts[source] for source in sources]
+
+
+def by_source(
+    locality_id: int, rule: Rule, reached_on: Mapping[int, date], sources: Collection[str]
+) -> dict[int, str]:
+    """Person → the one of these sources since whose day they count; whoever counted before, or since something else, is not there."""
     firsts: dict[int, str] = {}
-    for source, person, on in sorted(shown_by(locality_id, sources, rule.skills, rule.kinds)):
+    for source, person, on in sorted(shown(locality_id, rule, sources)):
         if reached_on.get(person) == on:
             firsts.setdefault(person, source)
-    brought = Counter(firsts.values())
-    return [brought[source] for source in sources]
+    return firsts
+
+
+def shown(locality_id: int, rule: Rule, sources: Collection[str]) -> set[tuple[str, int, date]]:
+    """(source, person, day) of whom these sources show in a way that the rule takes. One query."""
+    return shown_by(locality_id, sources, rule.skills, rule.kinds)
 
 
 def _ended(locality_id: int, skills: set[str], begin: date, until: date) -> list[str]:

@@ -1,5 +1,5 @@
 """Erasing somebody from what campaigns keep: walk-ins and conflicts of halls, registrations, places in coming lessons, what
-others wrote about them.
+others wrote about them, and what outreach keeps.
 
 Events stay, append only, with when, where and by which device; what they tell of the person goes. Attendance stays.
 """
@@ -18,6 +18,7 @@ from campaigns.classfile.paper import KINDS, ClassPaper
 from campaigns.enrolments import Enrolment
 from campaigns.feedback import Feedback
 from campaigns.lessons import Lesson
+from campaigns.outreach import erasing as outreach
 from campaigns.plans.tasks.note import TaskNote
 from campaigns.registrations.registration import Registration
 from campaigns.trainings import OPEN, Training
@@ -28,7 +29,7 @@ from trainees.people.traces import Traces
 
 
 def check(rows: Sequence[Person]) -> None:
-    """Refused `erase_open`: they are expected in a lesson that is open; the phones of the hall hold the name."""
+    """Refused `erase_open`: they are expected in a lesson or on an outreach day that is open; its phones hold the name."""
     lesson = db.session.scalar(
         select(Lesson)
         .join(Enrolment, Enrolment.training_id == Lesson.training_id)
@@ -40,6 +41,7 @@ def check(rows: Sequence[Person]) -> None:
             "erase_open",
             f"Buổi học ngày {lesson.day:%d/%m/%Y} đang mở và máy quét còn giữ tên người này. Đóng buổi rồi xóa.",
         )
+    outreach.check(rows)
 
 
 def erase(rows: Sequence[Person], known: Traces) -> dict[str, int]:
@@ -51,6 +53,7 @@ def erase(rows: Sequence[Person], known: Traces) -> dict[str, int]:
         "registrations": _registrations(ids, locality_id, known),
         "words": _words(locality_id, known) + _of_plans(locality_id, known),
     }
+    counts |= outreach.erase(rows, known)
     db.session.flush()
     return counts
 

@@ -25,6 +25,7 @@ from app.base.text import clean
 from campaigns import erasing as from_campaigns
 from campaigns.classfile.paper import ClassPaper
 from campaigns.enrolments import Enrolment
+from campaigns.outreach.paper import CampaignPaper
 from certificates.assessments.sitting import Sitting
 from certificates.award import issuing
 from certificates.award.certificate import Certificate, PrintFile
@@ -84,7 +85,7 @@ def _check(rows: Sequence[Person], known: Traces) -> None:
 
 
 def _papers(ids: Sequence[int], locality_id: int, known: Traces) -> int:
-    """Documents in the files of trainings to which they belong, or that are titled after them: what was signed on paper is not
+    """Documents in the files of trainings to which they belong, or that are titled after them, of campaigns too: what was signed on paper is not
     rewritten."""
     theirs = select(Enrolment.training_id).where(Enrolment.person_id.in_(ids))
     standing = select(ClassPaper.id, ClassPaper.title).where(
@@ -95,7 +96,10 @@ def _papers(ids: Sequence[int], locality_id: int, known: Traces) -> int:
         number for number, _ in db.session.execute(standing.where(ClassPaper.training_id.in_(theirs), lists))
     }
     met |= {number for number, title in db.session.execute(standing) if known.stand_in(title)}
-    return len(met)
+    of_campaigns = select(CampaignPaper.title).where(
+        CampaignPaper.locality_id == locality_id, CampaignPaper.removed_at.is_(None)
+    )
+    return len(met) + sum(1 for title in db.session.scalars(of_campaigns) if known.stand_in(title))
 
 
 # --- results from elsewhere ---------------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ const noOutside = {
     }));
   },
 };
-for (const [name, entry] of [["app.js", "app.js"], ["charts.js", "charts.js"], ["hall.js", "hall.js"], ["progress.js", "progress.js"], ["sitting.js", "sitting.js"], ["scanner.js", "scanner/main.js"], ["worker.js", "scanner/worker.js"]]) {
+for (const [name, entry] of [["app.js", "app.js"], ["charts.js", "charts.js"], ["hall.js", "hall.js"], ["progress.js", "progress.js"], ["sitting.js", "sitting.js"], ["planner.js", "outreach/planner.js"], ["scanner.js", "scanner/main.js"], ["worker.js", "scanner/worker.js"]]) {
   const built = await esbuild.build({
     entryPoints: [join(here, entry)], bundle: true, write: false, minify: true, format: "esm", charset: "utf8",
     target: ["chrome92", "firefox98", "safari15.4"], legalComments: "none", plugins: [noOutside], absWorkingDir: here,

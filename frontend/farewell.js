@@ -11,13 +11,19 @@ function forgetNames() {
       const db = asked.result;
       const end = () => { db.close(); done(); };
       if (!["people", "lessons", "events", "notes"].every((name) => db.objectStoreNames.contains(name))) return end();
-      const tx = db.transaction(["people", "lessons", "events", "notes"], "readwrite");
+      const outreach = ["days", "outreach"].filter((name) => db.objectStoreNames.contains(name)); // not yet on a phone that kept an older scanner
+      const tx = db.transaction(["people", "lessons", "events", "notes", ...outreach], "readwrite");
       tx.oncomplete = tx.onabort = end;
       tx.objectStore("notes").get("devices").onsuccess = ({ target }) => {
-        const paired = new Set((target.result ?? []).filter((one) => !one.revoked).flatMap((one) => one.lessons.map(String)));
+        const live = (target.result ?? []).filter((one) => !one.revoked);
+        const paired = new Set(live.flatMap((one) => one.lessons.map(String)));
         sweep(tx.objectStore("people"), (person) => !paired.has(person.lesson));
         sweep(tx.objectStore("events"), (event) => !event.waiting && !paired.has(event.lesson));
         sweep(tx.objectStore("lessons"), (lesson) => !paired.has(lesson.id), (lesson) => ({ ...lesson, salt: null, blanks: {}, idCards: null, dropped: true }));
+        if (!outreach.length) return;
+        const days = new Set(live.flatMap((one) => (one.days ?? []).map(String)));
+        sweep(tx.objectStore("outreach"), (event) => !event.waiting && !days.has(event.day));
+        sweep(tx.objectStore("days"), (day) => !days.has(day.id), ({ id, title, day, starts_at, ends_at, place, state, at }) => ({ id, title, day, starts_at, ends_at, place, state, at, salt: null, dropped: true }));
       };
     };
   });

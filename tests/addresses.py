@@ -18,11 +18,11 @@ import openpyxl
 from flask import Flask
 from PIL import Image
 from pypdf import PdfWriter
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.routing import Rule
 
 from app import accounts
-from app.access import OFFICER, PROVINCE, gate_of
+from app.access import OFFICER, PROVINCE, VOLUNTEER, gate_of
 from app.base import clock, codes
 from app.base.actors import Actor
 from app.base.db import db
@@ -42,6 +42,7 @@ from campaigns import held as past
 from campaigns.attendance import devices
 from campaigns.classfile import filing, photos
 from campaigns.courses import material as materials
+from campaigns.outreach.volunteer import Volunteer
 from campaigns.plans import editing, importing
 from campaigns.plans.reading import read_plan
 from campaigns.plans.tasks import output, progress
@@ -195,7 +196,6 @@ def fill(commune: Any, role: str) -> Things:
             expires_at=clock.now() + files.KEPT,
         )
     )  # fmt: skip
-    phone = devices.pair(devices.offer([lesson], by=by), f"Máy {mark}").device
     registrations.set_up(training, opens=True, capacity=len(everybody) + 2, until=None)
     slip = codes.random_code(registrations.SLIP_LENGTH)
     asked = registrations.ask(training, Applicant(f"Lò Thị {mark}", 1958, "F", home.name, "0912345678"), slip)
@@ -291,6 +291,16 @@ def fill(commune: Any, role: str) -> Things:
     jotted = report_notes.write(locality.id, "results", clock.today(), f"Ghi nhận {mark}", by=by)
 
     out = outreach_made.outreach(locality.id, commune.people, by=by, mark=mark)
+    # Whoever signs in as a volunteer is on the newest day's shift.
+    theirs = Volunteer.account_id == commune.accounts[VOLUNTEER]
+    db.session.execute(update(Volunteer).where(theirs).values(account_id=None))
+    out.volunteers[0].account_id = commune.accounts[VOLUNTEER]
+    db.session.flush()
+    if role == VOLUNTEER:  # whose days are those of their shifts; an account is one volunteer's
+        mine = Volunteer.account_id == by.account_id
+        db.session.execute(update(Volunteer).where(mine).values(account_id=None))
+        out.volunteers[0].account_id = by.account_id
+    phone = devices.pair(devices.offer([lesson], [out.day], by=by), f"Máy {mark}").device
 
     return Things(_of_the_province(commune, mark) | {
         "campaign_id": out.campaign.id, "place_id": out.place.id, "team_id": out.team.id, "volunteer_id": out.volunteers[0].id,

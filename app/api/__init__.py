@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
         indicators,
         jobs,
         lessons,
+        outreach,
         people,
         plans,
         practice,
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
     lessons.add_routes(bp)
     attendance.add_routes(bp)
     practice.add_routes(bp)
+    outreach.add_routes(bp)
     devices.add_routes(bp)
     jobs.add_routes(bp)
     people.add_routes(bp)

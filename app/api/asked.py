@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, Protocol
 
-from flask import request
+from flask import Response, jsonify, request
 
+from app.base import clock
 from app.base.errors import Refused
+from campaigns.attendance.batch import Answer
 
 PAGE = 50
+_BATCH: Final = ("batch_malformed", "Cần một đối tượng JSON có “device_now” và danh sách “events”.")
+
+
+class Numbered(Protocol):
+    """A row by its number."""
+
+    @property
+    def id(self) -> int: ...
 
 
 def cursor() -> int:
@@ -28,3 +40,26 @@ def json_object(code: str = "body_malformed", sentence: str = "Cần một đố
     if not isinstance(body, dict):
         raise Refused(code, sentence)
     return body
+
+
+def batch() -> tuple[list[object], datetime]:
+    """What a device hands in: its events, and what its clock shows now."""
+    body = json_object(*_BATCH)
+    if not isinstance(body.get("events"), list):
+        raise Refused(*_BATCH)
+    try:
+        return body["events"], clock.parse_moment(str(body.get("device_now")))
+    except ValueError:
+        raise Refused("batch_malformed", "Giờ của máy (“device_now”) không đọc được.") from None
+
+
+def answered(answers: Sequence[Answer]) -> Response:
+    """What it hears of each."""
+    return jsonify(
+        {"server_now": clock.now().isoformat(), "results": [answer.as_json() for answer in answers]}
+    )
+
+
+def following(found: Sequence[Numbered]) -> str | None:
+    """What a page calls `next` when one more was read than it shows; None on the last."""
+    return str(found[PAGE - 1].id) if len(found) > PAGE else None

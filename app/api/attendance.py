@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, jsonify, request
@@ -12,16 +13,15 @@ from app import audit
 from app.access import CHECK_IN, needs
 from app.access.asker import actor, scope
 from app.api import practice
-from app.api.asked import json_object
+from app.api.asked import answered, batch
 from app.base import clock
 from app.base.db import db
-from app.base.errors import Refused
 from campaigns import lessons
 from campaigns.attendance import checkin, devices, id_card, presence
+from campaigns.attendance.batch import Answer
 from trainees import areas, cards
 
 BLANKS_ON_A_PHONE = 1000
-_MALFORMED = ("batch_malformed", "Cần một đối tượng JSON có “device_now” và danh sách “events”.")
 
 
 @needs(CHECK_IN)
@@ -34,7 +34,6 @@ def roster(lesson_id: int) -> ResponseReturnValue:
     """
     lesson = lessons.get(lesson_id, within=scope())
     expected = presence.roster(lesson)
-    blanks = cards.waiting(lesson.locality_id, newest=BLANKS_ON_A_PHONE)
 
     def told(card: cards.Card) -> str:
         return cards.roster_hash(lesson.salt, card.full_code)
@@ -58,39 +57,44 @@ def roster(lesson_id: int) -> ResponseReturnValue:
             }
             for line in expected if line.card
         ],
-        "blanks": {card.number: told(card) for card in blanks}, "checklist": practice.told(lesson),
-        "server_now": clock.now().isoformat(),
+        "checklist": practice.told(lesson),
     }  # fmt: skip
-    if reads:
+    return jsonify(document | for_phone(lesson.locality_id, lesson.salt, reads))
+
+
+def for_phone(locality_id: int, salt: str, reads_id_cards: bool) -> dict[str, Any]:
+    """What every roster has: blank cards, the key to seal numbers to, the server's time, a token for a browser's session."""
+    blanks = cards.waiting(locality_id, newest=BLANKS_ON_A_PHONE)
+    document: dict[str, Any] = {
+        "blanks": {card.number: cards.roster_hash(salt, card.full_code) for card in blanks},
+        "server_now": clock.now().isoformat(),
+    }
+    if reads_id_cards:
         document["id_cards"] = {"public_key": id_card.public_key()}
     if "Authorization" not in request.headers:
         document["csrf"] = generate_csrf()
-    return jsonify(document)
+    return document
 
 
 @needs(CHECK_IN)
 def events(lesson_id: int) -> ResponseReturnValue:
     """Take a batch of events; every item has its own answer."""
     lesson = lessons.get(lesson_id, within=scope(), held=True)
-    body = json_object(*_MALFORMED)
-    if not isinstance(body.get("events"), list):
-        raise Refused(*_MALFORMED)
-    try:
-        device_now = clock.parse_moment(str(body.get("device_now")))
-    except ValueError:
-        raise Refused("batch_malformed", "Giờ của máy (“device_now”) không đọc được.") from None
-    answers = checkin.take(lesson, body["events"], device_now, by=actor())
+    answers = checkin.take(lesson, *batch(), by=actor())
     if (device_id := scope().device_id) is not None:
         devices.touch(device_id)
+    tell_cards(answers, lesson.locality_id, lesson=lesson.id)
+    db.session.commit()
+    return answered(answers)
+
+
+def tell_cards(answers: Sequence[Answer], locality_id: int, **where: int) -> None:
+    """The audit of blank cards that these events handed out or took back."""
     for answer in answers:
         if answer.card:
             deed, card_id = answer.card
             person = (answer.person or {}).get("id")
-            audit.tell(actor(), deed, "card", card_id, lesson.locality_id, lesson=lesson.id, person=person)
-    db.session.commit()
-    return jsonify(
-        {"server_now": clock.now().isoformat(), "results": [answer.as_json() for answer in answers]}
-    )
+            audit.tell(actor(), deed, "card", card_id, locality_id, person=person, **where)
 
 
 @needs(CHECK_IN)

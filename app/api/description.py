@@ -71,6 +71,20 @@ CALLS: Final[dict[str, Call]] = {
         "Ai có mặt, theo mã của thẻ hiện dùng.",
         {200: fields_of("people events", people=list_of(ref("Present")), events=WHOLE)},
     ),
+    "outreach_days": Call(
+        "Các ngày ra quân trong phạm vi của người hỏi, từng trang.", {200: page("outreach_days", "OutreachDay")},
+        {**_CURSOR, "state": ({"enum": ["planned", "open", "closed", "off"]}, "Chỉ các ngày ở trạng thái này.")},
+    ),
+    "outreach_day": Call("Một ngày ra quân và địa chỉ của danh sách, lượt ghi.", {200: ref("OutreachDay")}),
+    "outreach_roster": Call(
+        "Danh sách của ngày ra quân: điểm, kỹ năng, nút đếm, tình nguyện viên, người hẹn quay lại; không có số định danh.",
+        {200: ref("OutreachRoster")},
+    ),
+    "outreach_events": Call(
+        "Gửi một gói lượt ghi của ngày ra quân, theo cùng giao thức với lượt điểm danh.",
+        {200: fields_of("server_now results", server_now=MOMENT, results=list_of(ref("EventResult")))},
+        body=fields_of("device_now events", device_now=MOMENT, events=list_of(ref("OutreachEvent"))),
+    ),
     "devices": Call(
         "Ghép điện thoại bằng mã trên màn hình; nhận mã truy cập chỉ để điểm danh.",
         {200: ref("Paired"), 201: ref("Paired")}, body=fields_of("code", code=TEXT, name=TEXT, token=TEXT),

@@ -9,7 +9,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app import access, accounts, audit
-from app.access import CHECK_IN, PUBLIC, needs
+from app.access import CHECK_IN, PUBLIC, RUN_OUTREACH, needs
 from app.access.brake import Brake
 from app.access.door import parses_first
 from app.api.asked import json_object
@@ -27,7 +27,7 @@ brake = Brake(30, timedelta(minutes=1))
 @needs(PUBLIC)
 @parses_first
 def pair() -> ResponseReturnValue:
-    """Token, name and lessons for a code; 201, or 200 when this very phone asks again because no answer came.
+    """Token, name, lessons and outreach days for a code; 201, or 200 when this very phone asks again because no answer came.
 
     A wrong code costs one read and no writing: a flood of them keeps no scan waiting.
     """
@@ -41,11 +41,20 @@ def pair() -> ResponseReturnValue:
         paired = devices.pair(code, name, token=token)
         device = paired.device
         account = accounts.get(device.account_id, within=EVERYWHERE)
-        if not (account.active and access.allows(account.role, CHECK_IN)):
+        wanted = {CHECK_IN if device.lessons else "", RUN_OUTREACH if device.outreach_days else ""} - {""}
+        if not (account.active and all(access.allows(account.role, gate) for gate in wanted)):
             raise devices.unknown()
         if not paired.again:
             by = Actor(account.id, account.name, device.name)
-            audit.tell(by, "pair", "device", device.id, device.locality_id, lessons=len(device.lessons))
+            audit.tell(
+                by,
+                "pair",
+                "device",
+                device.id,
+                device.locality_id,
+                lessons=len(device.lessons),
+                outreach_days=len(device.outreach_days),
+            )
         document = _plain(paired)
         db.session.commit()
     return jsonify(document), 200 if paired.again else 201
@@ -69,6 +78,10 @@ def _plain(paired: Paired) -> dict[str, Any]:
         "lessons": [
             {"id": lesson.id, "title": lesson.title or lesson.training.title, "day": lesson.day.isoformat()}
             for lesson in paired.device.lessons if lesson.day >= first
+        ],
+        "outreach_days": [
+            {"id": day.id, "title": day.named, "day": day.day.isoformat()}
+            for day in paired.device.outreach_days if day.day >= first
         ],
     }  # fmt: skip
 

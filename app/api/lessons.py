@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access import CHECK_IN, needs
 from app.access.asker import scope
-from app.api.asked import PAGE, cursor
+from app.api.asked import PAGE, cursor, following
 from app.base.errors import Refused
 from campaigns import lessons
 from campaigns.attendance import presence
@@ -27,8 +27,7 @@ def listed() -> ResponseReturnValue:
     if state is not None and state not in _STATES:
         raise Refused("state_unknown", "Trạng thái buổi là planned, open hoặc closed.")
     found = lessons.after(cursor(), within=scope(), state=state, size=PAGE + 1)
-    following = str(found[PAGE - 1].id) if len(found) > PAGE else None
-    return jsonify({"lessons": _plain(found[:PAGE]), "next": following})
+    return jsonify({"lessons": _plain(found[:PAGE]), "next": following(found)})
 
 
 @needs(CHECK_IN)

@@ -9,16 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from app.access import CHECK_IN, needs
 from app.access.asker import actor, scope
-from app.api.asked import json_object
+from app.api.asked import answered, batch
 from app.base import clock
 from app.base.db import db
-from app.base.errors import Refused
 from campaigns import lessons
 from campaigns.attendance import devices, presence
 from campaigns.lessons import Lesson
 from certificates.assessments import checklist, progress, ticking
-
-_MALFORMED = ("batch_malformed", "Cần một đối tượng JSON có “device_now” và danh sách “events”.")
 
 
 def told(lesson: Lesson) -> dict[str, Any] | None:
@@ -65,21 +62,12 @@ def practice(lesson_id: int) -> ResponseReturnValue:
 def practice_events(lesson_id: int) -> ResponseReturnValue:
     """Take a batch of ticks; every one has its own answer."""
     lesson = lessons.get(lesson_id, within=scope(), held=True)
-    body = json_object(*_MALFORMED)
-    if not isinstance(body.get("events"), list):
-        raise Refused(*_MALFORMED)
-    try:
-        device_now = clock.parse_moment(str(body.get("device_now")))
-    except ValueError:
-        raise Refused("batch_malformed", "Giờ của máy (“device_now”) không đọc được.") from None
     device_id = scope().device_id
-    answers = ticking.report(lesson, body["events"], device_now, by=actor(), device_id=device_id)
+    answers = ticking.report(lesson, *batch(), by=actor(), device_id=device_id)
     if device_id is not None:
         devices.touch(device_id)
     db.session.commit()
-    return jsonify(
-        {"server_now": clock.now().isoformat(), "results": [answer.as_json() for answer in answers]}
-    )
+    return answered(answers)
 
 
 def add_routes(bp: Blueprint) -> None:

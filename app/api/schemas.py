@@ -41,6 +41,8 @@ def page(name: str, of: str) -> Schema:
     return fields_of(f"{name} next", **{name: list_of(ref(of)), "next": or_null("string")})
 
 
+_TITLED: Final[Schema] = fields_of("code title", code=TEXT, title=TEXT)
+
 SCHEMAS: Final[dict[str, Schema]] = {
     "Problem": fields_of(
         "type title status code", type=TEXT, title=TEXT, status=WHOLE, code=TEXT, details=list_of(TEXT)
@@ -142,5 +144,28 @@ SCHEMAS: Final[dict[str, Schema]] = {
         replaced_by=or_null("string"), revoked_on=or_null("string"), reason=or_null("string"),
     ),
     "Job": fields_of("id kind state", id=WHOLE, kind=TEXT, state=TEXT),
-    "Paired": fields_of("token name lessons", token=TEXT, name=TEXT, lessons=list_of(ANY)),
+    "OutreachDay": fields_of(
+        "id title day starts_at ends_at state campaign place", id=WHOLE, title=TEXT, day=DAY, starts_at=TEXT, ends_at=TEXT,
+        state={"enum": ["planned", "open", "closed", "off"]}, campaign=or_null("integer"), place=TEXT, links=ANY,
+    ),
+    "OutreachRoster": fields_of(
+        "day salt points skills tallies volunteers people blanks server_now", day=ref("OutreachDay"), salt=TEXT, server_now=MOMENT,
+        points=list_of(fields_of("id name team", id=WHOLE, name=TEXT, team=TEXT)), skills=list_of(_TITLED), tallies=list_of(_TITLED),
+        volunteers=list_of(fields_of("id code name hash role shift point came", id=WHOLE, code=TEXT, name=TEXT, hash=TEXT,
+        role=TEXT, shift=WHOLE, point=WHOLE, came=or_null("boolean"), idh=TEXT, more=list_of(TEXT))),
+        people=list_of(fields_of("id code name hash where skills", id=WHOLE, code=TEXT, name=TEXT, hash=TEXT, where=TEXT,
+        skills=list_of(TEXT), idh=TEXT, more=list_of(TEXT))),
+        blanks=ANY, id_cards=ANY, csrf=TEXT,
+    ),
+    "OutreachEvent": fields_of(
+        "id kind device_time", id=UUID, kind={"enum": ["roll", "help", "tally", "household", "incident", "void"]},
+        device_time=MOMENT, source={"enum": ["scan", "card", "typed", "list", "paper", "import"]}, point=WHOLE, code=TEXT,
+        person=WHOLE, id_card=TEXT, walkin=fields_of("name", name=TEXT, birth=or_null("string"), birth_year=or_null("integer"),
+        sex=or_null("string"), neighbourhood=or_null("string"), phone=or_null("string")),
+        shift=WHOLE, present=YES, skills=list_of(TEXT), outcome={"enum": ["done", "again"]}, what=TEXT,
+        count={"type": "integer", "minimum": 1, "maximum": 999}, text=TEXT, corrects=UUID,
+    ),
+    "Paired": fields_of(
+        "token name lessons outreach_days", token=TEXT, name=TEXT, lessons=list_of(ANY), outreach_days=list_of(ANY)
+    ),
 }  # fmt: skip

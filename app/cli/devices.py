@@ -23,7 +23,8 @@ def list_(as_json: bool) -> None:
     rows = [
         {
             "id": device.id, "name": device.name, "account": device.account_id, "state": device.state,
-            "lessons": [lesson.id for lesson in device.lessons], "paired_at": device.paired_at,
+            "lessons": [lesson.id for lesson in device.lessons],
+            "outreach_days": [day.id for day in device.outreach_days], "paired_at": device.paired_at,
             "last_seen": device.last_seen,
         }
         for device in devices.listed(EVERYWHERE).devices

@@ -14,6 +14,7 @@ from app.base.db import db
 from app.cli.spoken import json_option, reads, say, writes
 from campaigns import held, trainings
 from campaigns.attendance import completion
+from campaigns.outreach import log
 from campaigns.trainings import Training
 from certificates.assessments import passing, progress
 from certificates.outside import outside_result
@@ -29,7 +30,7 @@ group = click.Group("ledger", help="The ledger of skills.")
 @reads
 def reconcile(as_json: bool) -> None:
     """Compare all live lines with what their writers say (presence, lists of held trainings, assessments, results from
-    elsewhere), and all maintained counts with the lines; exit 1 with the differences, by ids."""
+    elsewhere, events of outreach days), and all maintained counts with the lines; exit 1 with the differences, by ids."""
     codes = {skill.id: skill.code for skill in skills.catalogue()}
     found, past = trainings.listed(EVERYWHERE), held.everything(EVERYWHERE)
     wanted = (
@@ -53,10 +54,13 @@ def reconcile(as_json: bool) -> None:
             for proof in outside_result.proofs(EVERYWHERE)
         }
     )
+    wanted |= set(log.lines(EVERYWHERE))
     lines = {(line.source, line.kind, line.person_id, line.skill, line.on) for line in ledger.lines()}
     # A result of the practical checklist is derived too: it is held against the ticks, as its proof is against it.
     wanted |= {row for training in found for row in _practice(training, progress.wanted(training))}
     live = lines | {row for training in found for row in _practice(training, progress.settled(training))}
+    said, written = log.derived(EVERYWHERE)
+    wanted, live = wanted | said, live | written
     proofs = [proving.prove(place) for place in areas.locality_ids(EVERYWHERE)]
     answer: dict[str, Any] = {
         "equal": wanted == live and all(proof.equal for proof in proofs), "trainings": len(found), "held": len(past), "lines": len(lines),

@@ -1,4 +1,4 @@
-"""Activity (hoạt động trong kỳ): what was held within some days: trainings, lessons, people once, turns, hours, certificates."""
+"""Activity (hoạt động trong kỳ): what was held within some days: trainings, lessons, people once, turns, hours, certificates; and outreach."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, sel
 from sqlalchemy.orm import aliased
 
 from app.base.db import db
-from app.filing.content import Activity, ActivityRow
+from app.filing.content import Activity, ActivityRow, Outreach, OutreachRow
 from campaigns.attendance.events import Attendance
 from campaigns.courses import Course
 from campaigns.held import HeldTraining
 from campaigns.lessons import Lesson
+from campaigns.outreach.results import Sum, Sums, standing
 from campaigns.plans.task import Task
 from campaigns.plans.tasks.training import TaskTraining
 from campaigns.trainings import CLOSED, Training
@@ -67,6 +68,22 @@ def between(locality_id: int, first: date, last: date, *, unit: int | None = Non
         sum(row.turns for row in rows), sum(row.minutes for row in rows), sum(row.certificates for row in rows),
     )  # fmt: skip
     return Activity(whole, tuple(rows))
+
+
+def outreach(locality_id: int, first: date, last: date, *, unit: int | None = None) -> Outreach:
+    """Outreach that took place from one day to another, both included: the whole, and by campaign, the standing desks last. Nothing
+    where there was none. `unit`: as above, of campaigns. One query where there was nothing, else six."""
+    days = standing.days_of(standing.held_days(locality_id, first, last, unit=unit))
+    if not days:
+        return Outreach()
+    found = Sums(days, {})
+    return Outreach(_row_of(found.whole), tuple(_row_of(part) for part in found.by("campaign")))
+
+
+def _row_of(part: Sum) -> OutreachRow:
+    return OutreachRow(
+        part.label, part.days, part.points, part.people, part.turns, part.met, part.volunteers, part.minutes
+    )
 
 
 def presences(

@@ -14,6 +14,8 @@ from app.filing import activity, unit_standing
 from app.filing.commendation import NEIGHBOURHOOD, PERSON, UNIT, day_of
 from campaigns.attendance.events import Attendance
 from campaigns.lessons import Lesson
+from campaigns.outreach.results import hours, standing
+from campaigns.outreach.results.hours import Hours
 from campaigns.plans.plan import Plan
 from certificates.award.certificate import Certificate
 from trainees import areas, people
@@ -22,6 +24,8 @@ from trainees.people import Person
 from trainees.rosters import CATEGORIES, Membership
 
 SHOWN = 30
+VOLUNTEER = "Tình nguyện viên"
+HOURS = "Giờ tình nguyện"
 _HELPERS = ("ambassador", "team_member", "elder", "youth", "club_member")
 """Categories of those who carry the movement: they stand first, because help is not in the attendance of a lesson."""
 
@@ -39,9 +43,11 @@ class Candidate:
 
 
 def of_people(locality_id: int, year: int, *, words: str = "", limit: int = SHOWN) -> list[Candidate]:
-    """Who came to most lessons of a year, helpers first; with `words` only people whose name has them. Four queries.
+    """Who came to most lessons of a year and gave most hours, helpers and volunteers first; with `words` only people whose name
+    has them. Six queries.
 
-    Counted through merges: closed lessons that were no rehearsal, trainings, certificates that stand.
+    Counted through merges: closed lessons that were no rehearsal, trainings, certificates that stand; of volunteers the outreach days
+    that they came to, and whole hours.
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
     who = people.survivor().label("who")
@@ -54,7 +60,14 @@ def of_people(locality_id: int, year: int, *, words: str = "", limit: int = SHOW
         .group_by(who)
     )  # fmt: skip
     came = {person: (lessons, trainings) for person, lessons, trainings in db.session.execute(query)}
+    gave = {
+        one.person_id: one
+        for one in hours.of_volunteers(standing.held_days(locality_id, first, last))
+        if one.shifts
+    }
     tags = _tags(locality_id, day_of(year))
+    for person in gave:
+        tags[person] = (*tags.get(person, ()), VOLUNTEER)
     query_names = select(Person.id, Person.name, Person.name_key).where(
         Person.locality_id == locality_id, Person.merged_into_id.is_(None), Person.erased_at.is_(None)
     )
@@ -63,7 +76,8 @@ def of_people(locality_id: int, year: int, *, words: str = "", limit: int = SHOW
         query_names = query_names.where(Person.name_key.contains(asked, autoescape=True))
     else:
         best = sorted(came, key=lambda one: (one not in tags, -came[one][0], one))[: 4 * limit]
-        query_names = query_names.where(Person.id.in_([*best, *list(tags)[: 4 * limit]]))
+        most = sorted(gave, key=lambda one: (-gave[one].minutes, one))[: 4 * limit]
+        query_names = query_names.where(Person.id.in_({*best, *most, *list(tags)[: 4 * limit]}))
     found = db.session.execute(query_names.order_by(Person.sort_name).limit(8 * limit)).all()
     ids = [row.id for row in found]
     given = _certificates(ids, first, last)
@@ -72,13 +86,23 @@ def of_people(locality_id: int, year: int, *, words: str = "", limit: int = SHOW
             PERSON, row.id, row.name,
             {
                 "Buổi đã dự": came.get(row.id, (0, 0))[0], "Lớp đã dự": came.get(row.id, (0, 0))[1],
-                "Giấy chứng nhận": given.get(row.id, 0),
+                "Giấy chứng nhận": given.get(row.id, 0), **_given(gave.get(row.id)),
             },
             tags.get(row.id, ()),
         )
         for row in found
     ]  # fmt: skip
-    return sorted(made, key=lambda one: (not one.tags, *(-n for n in one.counts.values())))[:limit]
+    # Help is not in the attendance of a lesson: whoever gave hours comes before whoever only sat in one.
+    return sorted(
+        made, key=lambda one: (not one.tags, -one.counts.get(HOURS, 0), *(-n for n in one.counts.values()))
+    )[:limit]
+
+
+def _given(hours_of: Hours | None) -> dict[str, int]:
+    """Nothing for who was no volunteer."""
+    if hours_of is None:
+        return {}
+    return {"Ngày ra quân": hours_of.days, HOURS: round(hours_of.minutes / 60)}
 
 
 def _tags(locality_id: int, on: date) -> dict[int, tuple[str, ...]]:

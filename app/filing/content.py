@@ -133,11 +133,36 @@ class ActivityRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OutreachRow:
+    """What outreach did in the period, of a campaign or of the standing desks. `people`: helped by name, once each; `turns`: counted
+    without names, every time: the two are never added up. `households`: those that were met; `minutes`: of the volunteers."""
+
+    label: str
+    days: int = 0
+    points: int = 0
+    people: int = 0
+    turns: int = 0
+    households: int = 0
+    volunteers: int = 0
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outreach:
+    """Outreach of the period: the whole, and by campaign. Nothing where there was none."""
+
+    whole: OutreachRow = OutreachRow("")
+    by_campaign: tuple[OutreachRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Activity:
-    """Activity figures of the period: the whole, and by course. Only what a lead's trainings brought where one is asked."""
+    """Activity figures of the period: the whole, and by course; outreach beside them. Only what a lead's trainings brought where
+    one is asked."""
 
     whole: ActivityRow = ActivityRow("")
     by_course: tuple[ActivityRow, ...] = ()
+    outreach: Outreach = Outreach()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +279,7 @@ class Content:
             activity=Activity(
                 _made(ActivityRow, said["activity"]["whole"]),
                 tuple(_made(ActivityRow, one) for one in said["activity"]["by_course"]),
+                _outreach(said["activity"].get("outreach")),
             ),
             text=_made(Text, said["text"]),
             unheard=_made(Unheard, said["unheard"]),
@@ -261,6 +287,15 @@ class Content:
             not_entered=said["not_entered"],
             late_events=tuple(said["late_events"]),
         )
+
+
+def _outreach(said: Mapping[str, Any] | None) -> Outreach:
+    """None: it was frozen before reports told of outreach."""
+    if said is None:
+        return Outreach()
+    return Outreach(
+        _made(OutreachRow, said["whole"]), tuple(_made(OutreachRow, one) for one in said["by_campaign"])
+    )
 
 
 def _plain(said: Any) -> Any:

@@ -197,7 +197,9 @@ def of_plan(plan_id: int) -> list[Report]:
 
 
 def _standing(noun: str, row_id: int) -> list[str]:
-    column = {"plan": Report.plan_id, "rule": ReportRule.rule_id}[noun]
+    column = {"plan": Report.plan_id, "rule": ReportRule.rule_id}.get(noun)
+    if column is None:
+        return []
     number = db.session.scalar(select(func.count()).where(column == row_id)) or 0
     return [f"{number} báo cáo"] if number else []
 

@@ -1,4 +1,4 @@
-"""Where a line of the ledger comes from, in words: the training, the assessment, the list, the other body's paper."""
+"""Where a line of the ledger comes from, in words: the training, the assessment, the outreach day, the list, the other body's paper."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.base.db import db
 from campaigns.held import HeldTraining
+from campaigns.outreach.day import OutreachDay
 from campaigns.trainings import Training
 from certificates.outside.outside_result import KINDS, OutsideResult
 
@@ -16,7 +18,7 @@ _TRAINING: Final = {"training": "lớp “{}”", "proof": "bài đánh giá c�
 
 
 def in_words(sources: Collection[str]) -> dict[str, str]:
-    """Source → 'lớp “Kỹ năng số cho công chức”', 'lớp đã tổ chức “…”', 'chứng chỉ do nơi khác cấp “…”'. At most three queries."""
+    """Source → 'lớp “Kỹ năng số cho công chức”', 'lớp đã tổ chức “…”', 'ngày ra quân “…”', 'chứng chỉ do nơi khác cấp “…”'. At most four queries."""
     parted = {source: source.partition(":") for source in sources}
     ids: dict[str, set[int]] = {}
     for word, _, number in parted.values():
@@ -25,6 +27,7 @@ def in_words(sources: Collection[str]) -> dict[str, str]:
     trainings = _titles(Training, {one for word in _TRAINING for one in ids.get(word, ())})
     held = _titles(HeldTraining, ids.get("held", set()))
     outside = _outside(ids.get("outside", set()))
+    outreach = _outreach(ids.get("outreach", set()))
     found = {}
     for source, (word, _, number) in parted.items():
         at = int(number) if number.isdecimal() else 0
@@ -34,6 +37,8 @@ def in_words(sources: Collection[str]) -> dict[str, str]:
             found[source] = f"lớp đã tổ chức “{held[at]}”"
         elif word == "outside" and at in outside:
             found[source] = outside[at]
+        elif word == "outreach" and at in outreach:
+            found[source] = outreach[at]
         else:
             found[source] = f"nguồn không còn ({source})"
     return found
@@ -43,6 +48,14 @@ def _titles(table: type[Training] | type[HeldTraining], ids: Collection[int]) ->
     if not ids:
         return {}
     return dict(db.session.execute(select(table.id, table.title).where(table.id.in_(ids))).tuples().all())
+
+
+def _outreach(ids: Collection[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    days = select(OutreachDay).where(OutreachDay.id.in_(ids))
+    days = days.options(joinedload(OutreachDay.campaign), joinedload(OutreachDay.desk))
+    return {day.id: f"ngày ra quân “{day.named}”" for day in db.session.scalars(days)}
 
 
 def _outside(ids: Collection[int]) -> dict[int, str]:

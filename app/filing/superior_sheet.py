@@ -21,7 +21,9 @@ WHAT: Final[dict[str, str]] = {
 OF_REPORT: Final[dict[str, str]] = {
     "locality": N_("Tên địa phương"), "period": N_("Kỳ báo cáo"), "cut_off": N_("Ngày chốt số liệu"), "title": N_("Tên báo cáo"), "plan": N_("Số kế hoạch"),
     "trainings": N_("Số lớp trong kỳ"), "lessons": N_("Số buổi trong kỳ"), "people": N_("Số người dự (mỗi người một lần)"), "turns": N_("Số lượt dự"),
-    "certificates": N_("Số giấy chứng nhận đã cấp trong kỳ"),
+    "certificates": N_("Số giấy chứng nhận đã cấp trong kỳ"), "outreach_days": N_("Số ngày ra quân"),
+    "helped": N_("Số người được hỗ trợ khi ra quân (có danh sách)"), "outreach_turns": N_("Số lượt hỗ trợ khi ra quân (chỉ đếm)"),
+    "volunteers": N_("Số tình nguyện viên ra quân"),
 }  # fmt: skip
 """What a cell may take of the report itself."""
 MOST_ROWS, MOST_COLUMNS, LARGEST = 400, 60, 5 * 1024 * 1024
@@ -193,10 +195,11 @@ def _number(words: str | None) -> Value:
 
 
 def _of_report(content: Content, what: str) -> Value:
-    head, whole = content.head, content.activity.whole
+    head, whole, outreach = content.head, content.activity.whole, content.activity.outreach.whole
     said: dict[str, Value] = {
         "locality": f"{head.kind.capitalize()} {head.name}", "period": head.period, "cut_off": head.cut_off, "title": head.title,
         "plan": head.plan_number, "trainings": whole.trainings, "lessons": whole.lessons, "people": whole.people,
-        "turns": whole.turns, "certificates": whole.certificates,
+        "turns": whole.turns, "certificates": whole.certificates, "outreach_days": outreach.days, "helped": outreach.people,
+        "outreach_turns": outreach.turns, "volunteers": outreach.volunteers,
     }  # fmt: skip
     return said[what]

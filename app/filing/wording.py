@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from app.base import clock
-from app.filing.content import Activity, ActivityRow, Chore, Content, Head, Line, Text
+from app.filing.content import Activity, ActivityRow, Chore, Content, Head, Line, Outreach, Text
 from app.filing.note import Note
 from campaigns.plans import result_words as words
 from campaigns.plans.tasks import board
@@ -46,10 +46,34 @@ def _activity(content: Content) -> list[str]:
     """What was held; every number was counted, so that none is a result too."""
     head, activity = content.head, content.activity
     span = f"Từ ngày {_day(head.first)} đến ngày {_day(_until(head))}"
+    outreach = _outreach(activity.outreach)
     if not activity.whole.lessons and not activity.whole.certificates:
-        return [f"{span} chưa tổ chức buổi tập huấn nào."]
+        return [f"{span} chưa tổ chức buổi tập huấn nào.", *outreach]
     told = [f"{span} đã tổ chức {_held(activity.whole)}."]
-    return [*told, *_by_course(activity)]
+    return [*told, *_by_course(activity), *outreach]
+
+
+def _outreach(outreach: Outreach) -> list[str]:
+    """People and turns in one sentence each: nobody reads one as a part of the other."""
+    row = outreach.whole
+    if not row.days:
+        return []
+    where = f" tại {_n(row.points)} điểm" if row.points else ""
+    told = [f"Ra quân, hỗ trợ lưu động và trực điểm hỗ trợ {_n(row.days)} ngày{where}"]
+    if row.volunteers:
+        told.append(f", {_n(row.volunteers)} tình nguyện viên tham gia ({_hours(row.minutes)} giờ)")
+    told.append(f". Số người được hỗ trợ, có danh sách, mỗi người tính một lần: {_n(row.people)} người.")
+    if row.turns:
+        told.append(
+            f" Số lượt hỗ trợ chỉ đếm, không ghi tên: {_n(row.turns)} lượt (không cộng với số người)."
+        )
+    if row.households:
+        told.append(f" Đã gặp {_n(row.households)} hộ.")
+    return ["".join(told)]
+
+
+def _hours(minutes: int) -> str:
+    return words.number((Decimal(minutes) / 60).quantize(Decimal("0.1")))
 
 
 def _until(head: Head) -> date:
@@ -69,10 +93,9 @@ def _by_course(activity: Activity) -> list[str]:
 
 
 def _held(row: ActivityRow) -> str:
-    hours = words.number((Decimal(row.minutes) / 60).quantize(Decimal("0.1")))
     text = (
         f"{_n(row.trainings)} lớp, {_n(row.lessons)} buổi tập huấn với {_n(row.people)} người tham gia "
-        f"({_n(row.turns)} lượt người, {hours} giờ)"
+        f"({_n(row.turns)} lượt người, {_hours(row.minutes)} giờ)"
     )
     return f"{text}; cấp {_n(row.certificates)} giấy chứng nhận" if row.certificates else text
 

@@ -13,6 +13,7 @@ def register() -> None:
         certificates,
         class_file,
         comparing,
+        outreach_letters,
         outside,
         queue,
         reminders,

@@ -31,8 +31,8 @@ def of_plan(plan: Plan) -> bytes:
     span = date(plan.year, 1, 1), date(plan.year + 1, 12, 31)
     found: list[Happening | Due] = [*due.between(plan, *span)]
     found += [one for one in days.between(plan, *span) if one.task is None or one.task.state == OPEN]
-    lines = _head(f"Kế hoạch {plan.number or plan.year} · {place.name}")
-    stamp = _moment(clock.now())
+    lines = head(f"Kế hoạch {plan.number or plan.year} · {place.name}")
+    stamp = moment(clock.now())
     for one in found:
         lines += [
             "BEGIN:VEVENT",
@@ -41,14 +41,14 @@ def of_plan(plan: Plan) -> bytes:
             *(_report(one) if isinstance(one, Due) else _event(one)),
             "END:VEVENT",
         ]
-    return _written([*lines, "END:VCALENDAR"])
+    return written([*lines, "END:VCALENDAR"])
 
 
 def of_reports(locality_id: int, found: Iterable[Due], asked: Iterable[Report] = ()) -> bytes:
     """The days on which reports of a locality are to be handed in; a report has the same UID as in its plan's file. `asked`:
     those that somebody asked for (đột xuất) and that have a day."""
     place = db.session.get_one(Locality, locality_id)
-    stamp, lines = _moment(clock.now()), _head(f"Hạn báo cáo · {place.name}")
+    stamp, lines = moment(clock.now()), head(f"Hạn báo cáo · {place.name}")
     for one in found:
         lines += [
             "BEGIN:VEVENT", f"UID:{_uid(one)}-{place.code}@hoc-vu-so", f"DTSTAMP:{stamp}", *_report(one), "END:VEVENT",
@@ -57,16 +57,17 @@ def of_reports(locality_id: int, found: Iterable[Due], asked: Iterable[Report] =
         if report.due is not None:
             lines += [
                 "BEGIN:VEVENT", f"UID:report-asked-{report.origin}-{place.code}@hoc-vu-so", f"DTSTAMP:{stamp}",
-                *_whole_day(report.due), _text("SUMMARY", f"Hạn nộp: {report.title}"),
-                _text("DESCRIPTION", f"Gửi {report.to}" if report.to else ""), "END:VEVENT",
+                *_whole_day(report.due), text("SUMMARY", f"Hạn nộp: {report.title}"),
+                text("DESCRIPTION", f"Gửi {report.to}" if report.to else ""), "END:VEVENT",
             ]  # fmt: skip
-    return _written([*lines, "END:VCALENDAR"])
+    return written([*lines, "END:VCALENDAR"])
 
 
-def _head(name: str) -> list[str]:
+def head(name: str) -> list[str]:
+    """The first lines of a file that calendars show under a name."""
     return [
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Hoc vu so//Ke hoach//VI", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
-        _text("X-WR-CALNAME", name),
+        text("X-WR-CALNAME", name),
     ]  # fmt: skip
 
 
@@ -87,18 +88,18 @@ def _event(one: Happening) -> list[str]:
             ("Sản phẩm", task.output),
             ("Thời hạn", task.deadline_raw),
         ]
-        words = "\n".join(f"{label}: {text}" for label, text in told if text)
+        words = "\n".join(f"{label}: {said}" for label, said in told if said)
         return [
             *_whole_day(one.day),
-            _text("SUMMARY", f"Hạn {task.number or task.ref}: {task.text}"),
-            _text("DESCRIPTION", words),
+            text("SUMMARY", f"Hạn {task.number or task.ref}: {task.text}"),
+            text("DESCRIPTION", words),
         ]
     lesson = one.lesson
     if lesson is None:
         raise ValueError("nothing happens")
     return [
-        f"DTSTART:{_moment(lesson.starts)}", f"DTEND:{_moment(lesson.ends)}",
-        _text("SUMMARY", f"Lớp: {lesson.training.title}"), _text("LOCATION", lesson.place or lesson.training.place),
+        f"DTSTART:{moment(lesson.starts)}", f"DTEND:{moment(lesson.ends)}",
+        text("SUMMARY", f"Lớp: {lesson.training.title}"), text("LOCATION", lesson.place or lesson.training.place),
     ]  # fmt: skip
 
 
@@ -108,8 +109,8 @@ def _report(one: Due) -> list[str]:
     said += dict.fromkeys(each.rule.raw for each in one.served)
     return [
         *_whole_day(one.by),
-        _text("SUMMARY", f"Hạn báo cáo {one.words}{': ' if who else ''}{who}"),
-        _text("DESCRIPTION", "\n".join(said)),
+        text("SUMMARY", f"Hạn báo cáo {one.words}{': ' if who else ''}{who}"),
+        text("DESCRIPTION", "\n".join(said)),
     ]
 
 
@@ -121,17 +122,19 @@ def _whole_day(day: date) -> list[str]:
     ]
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """A moment, in UTC."""
     return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def _text(name: str, value: str) -> str:
+def text(name: str, value: str) -> str:
     """A property whose value is text: what means something in the format is escaped."""
     clean = without_controls(value).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return f"{name}:{clean.replace(chr(10), chr(92) + 'n').replace(chr(9), ' ')}"
 
 
-def _written(lines: Iterable[str]) -> bytes:
+def written(lines: Iterable[str]) -> bytes:
+    """The lines as a file."""
     return b"".join(part + b"\r\n" for line in lines for part in _folded(line))
 
 

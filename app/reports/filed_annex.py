@@ -1,11 +1,11 @@
-"""The tables that every file of a report prints: the plan's own with our columns at the right, the tasks, what was held."""
+"""The tables that every file of a report prints: the plan's own with our columns at the right, the tasks, what was held, outreach."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-from app.filing.content import Activity, ActivityRow, Chore, Content, PlanTable, Row
+from app.filing.content import Activity, ActivityRow, Chore, Content, OutreachRow, PlanTable, Row
 from campaigns.plans.result_words import number
 from campaigns.plans.task import DONE, DROPPED
 from campaigns.plans.tasks import board
@@ -26,6 +26,13 @@ HELD: Final = (
     ("Chương trình", 46), ("Số lớp", 10), ("Số buổi", 10), ("Số người", 11), ("Lượt người", 12),
     ("Số giờ", 10), ("Giấy chứng nhận", 12),
 )  # fmt: skip
+OUTREACH: Final = (
+    ("Chiến dịch, điểm hỗ trợ", 40), ("Số ngày", 9), ("Số điểm", 9), ("Người được hỗ trợ (có danh sách)", 14),
+    ("Lượt hỗ trợ (chỉ đếm)", 13), ("Hộ đã gặp", 10), ("Tình nguyện viên", 12), ("Giờ tình nguyện", 11),
+)  # fmt: skip
+OUTREACH_NOTE: Final = "Người có danh sách tính mỗi người một lần; lượt chỉ đếm, không ghi tên. Hai số đứng cạnh nhau, không cộng vào nhau."
+OUTREACH_HOURS: Final = 7
+"""Which of OUTREACH has tenths."""
 HOURS: Final = 5
 """Which of HELD has tenths."""
 IN_THE_MIDDLE: Final = ("number", "measure", "value")
@@ -94,6 +101,23 @@ def held(activity: Activity) -> list[tuple[str, tuple[float, ...]]]:
 
 def _figures(row: ActivityRow) -> tuple[float, ...]:
     return (row.trainings, row.lessons, row.people, row.turns, round(row.minutes / 60, 1), row.certificates)
+
+
+def outreach(activity: Activity) -> list[tuple[str, tuple[float, ...]]]:
+    """Outreach by campaign and as a whole, in the columns of OUTREACH; empty where there was none."""
+    told = activity.outreach
+    if not told.whole.days:
+        return []
+    return [
+        *((row.label, _of_outreach(row)) for row in told.by_campaign),
+        ("Tổng cộng (mỗi người tính một lần)", _of_outreach(told.whole)),
+    ]
+
+
+def _of_outreach(row: OutreachRow) -> tuple[float, ...]:
+    return (
+        row.days, row.points, row.people, row.turns, row.households, row.volunteers, round(row.minutes / 60, 1),
+    )  # fmt: skip
 
 
 def paired(numerator: int | None, denominator: int | None, percent: str) -> str:

@@ -23,7 +23,7 @@ from app.reports.document import (
     write,
 )
 from app.reports.document.page import lined
-from app.reports.filed_words import Annex
+from app.reports.filed_words import Annex, Grid
 
 MANY: Final = 11
 """Columns from which a table is printed in smaller letters."""
@@ -47,8 +47,9 @@ def document(content: Content, *, made: datetime | None = None) -> bytes:
         heading(paper, part.heading)
         for line in part.paragraphs:
             text(paper, line)
-        if part.grid:
-            table(paper, part.grid.columns, part.grid.rows, size=SMALL, bold=part.grid.bold)
+        for grid in part.grids:
+            _named(paper, grid)
+            table(paper, grid.columns, grid.rows, size=SMALL, bold=grid.bold)
     text(paper, said.closing)
     ending(paper, signature=said.signature, signer=said.signer, recipients=said.recipients)
     for annex in said.annexes:
@@ -68,11 +69,15 @@ def _annex(paper: Word, annex: Annex) -> None:
         line.paragraph_format.keep_with_next = True
         write(line, words, size=14, bold=bold, italic=italic)
     for grid in annex.grids:
-        if grid.title:
-            line = lined(paper.add_paragraph(), before=6, after=3)
-            line.paragraph_format.keep_with_next = True
-            write(line, grid.title, size=13, bold=True)
+        _named(paper, grid)
         table(paper, grid.columns, grid.rows, size=size(len(grid.columns)), bold=grid.bold)
+
+
+def _named(paper: Word, grid: Grid) -> None:
+    if grid.title:
+        line = lined(paper.add_paragraph(), before=6, after=3)
+        line.paragraph_format.keep_with_next = True
+        write(line, grid.title, size=13, bold=True)
 
 
 def size(columns: int) -> float:

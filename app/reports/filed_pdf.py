@@ -43,7 +43,7 @@ def _data(content: Content) -> dict[str, Any]:
         "number": number_line(head.number, head.sign), "day": day_line(head.place, head.on, head.year),
         "about": said.about, "to": said.to, "opening": said.opening, "closing": said.closing,
         "parts": [
-            {"heading": one.heading, "lines": one.paragraphs, "grid": _grid(one.grid) if one.grid else None}
+            {"heading": one.heading, "lines": one.paragraphs, "grids": [_grid(grid) for grid in one.grids]}
             for one in said.parts
         ],
         "signature": [clean(line).upper() for line in said.signature if clean(line)], "signer": clean(said.signer),

@@ -47,6 +47,7 @@ def workbook(content: Content, *, made: datetime | None = None) -> bytes:
         _by_unit(book, content.lines)
         _tasks(book, content)
         _held(book, content)
+        _outreach(book, content)
     return buffer.getvalue()
 
 
@@ -310,9 +311,29 @@ def _held(book: Any, content: Content) -> None:
     if not rows:
         return
     sheet, f = _sheet(book, "Hoạt động trong kỳ", annex.HELD)
+    _figures(sheet, f, rows, annex.HELD[0][1], annex.HOURS)
+    _laid(sheet, heads=0, columns=1)
+
+
+def _outreach(book: Any, content: Content) -> None:
+    """Outreach of the period, by campaign; people beside turns."""
+    rows = annex.outreach(content.activity)
+    if not rows:
+        return
+    sheet, f = _sheet(book, "Ra quân", annex.OUTREACH)
+    _figures(sheet, f, rows, annex.OUTREACH[0][1], annex.OUTREACH_HOURS)
+    last = len(rows) + 2
+    sheet.merge_range(last, 0, last, len(annex.OUTREACH) - 1, annex.OUTREACH_NOTE, f["said"])
+    sheet.set_row(last, _height([(annex.OUTREACH_NOTE, sum(size for _, size in annex.OUTREACH))]))
+    _laid(sheet, heads=0, columns=1)
+
+
+def _figures(
+    sheet: Any, f: dict[str, Any], rows: Sequence[tuple[str, tuple[float, ...]]], wide: float, hours: int
+) -> None:
+    """Rows of a name and numbers, the last of which is the whole."""
     for row, (label, figures) in enumerate(rows, start=1):
         sheet.write_string(row, 0, label, f["bold" if row == len(rows) else "text"])
         for at, figure in enumerate(figures, start=1):
-            sheet.write_number(row, at, figure, f["hours" if at == annex.HOURS else "number"])
-        sheet.set_row(row, _height([(label, annex.HELD[0][1])]))
-    _laid(sheet, heads=0, columns=1)
+            sheet.write_number(row, at, figure, f["hours" if at == hours else "number"])
+        sheet.set_row(row, _height([(label, wide)]))

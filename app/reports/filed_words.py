@@ -35,11 +35,11 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the body: its heading, its paragraphs, a table below them."""
+    """A part of the body: its heading, its paragraphs, tables below them."""
 
     heading: str
     paragraphs: tuple[str, ...]
-    grid: Grid | None = None
+    grids: tuple[Grid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +139,19 @@ def _parts(content: Content, annexes: Sequence[str]) -> tuple[Part, ...]:
     if annexes:
         results.append(f"Chi tiết tại {' và '.join(annexes)} kèm theo.")
     courses = annex.held(content.activity) if len(content.activity.by_course) > 1 else []
-    parts = [
-        ("KẾT QUẢ THỰC HIỆN", results, _held(courses) if courses else None),
-        ("KHÓ KHĂN, VƯỚNG MẮC", _lines(said.difficulties) or [NONE], None),
-        ("KIẾN NGHỊ, ĐỀ XUẤT", _lines(said.proposals) or [NONE], None),
-        ("NHIỆM VỤ KỲ TỚI", _lines(said.ahead), None),
+    outreach = annex.outreach(content.activity)
+    grids = [_held(courses)] if courses else []
+    if outreach:
+        grids.append(_counted("Ra quân, hỗ trợ lưu động", annex.OUTREACH, outreach))
+    parts: list[tuple[str, list[str], Sequence[Grid]]] = [
+        ("KẾT QUẢ THỰC HIỆN", results, grids),
+        ("KHÓ KHĂN, VƯỚNG MẮC", _lines(said.difficulties) or [NONE], ()),
+        ("KIẾN NGHỊ, ĐỀ XUẤT", _lines(said.proposals) or [NONE], ()),
+        ("NHIỆM VỤ KỲ TỚI", _lines(said.ahead), ()),
     ]
     return tuple(
-        Part(f"{numeral}. {heading}", tuple(lines), grid)
-        for numeral, (heading, lines, grid) in zip(_NUMERALS, parts, strict=True)
+        Part(f"{numeral}. {heading}", tuple(lines), tuple(tables))
+        for numeral, (heading, lines, tables) in zip(_NUMERALS, parts, strict=True)
         if lines
     )
 
@@ -210,11 +214,16 @@ def _chores(content: Content) -> Grid:
 
 
 def _held(rows: Sequence[tuple[str, tuple[float, ...]]]) -> Grid:
-    columns = tuple(
-        Column(title, wide, "center" if at else "left") for at, (title, wide) in enumerate(annex.HELD)
-    )
+    return _counted("", annex.HELD, rows)
+
+
+def _counted(
+    title: str, heads: Sequence[tuple[str, float]], rows: Sequence[tuple[str, tuple[float, ...]]]
+) -> Grid:
+    """A table of numbers whose last row is the whole."""
+    columns = tuple(Column(name, wide, "center" if at else "left") for at, (name, wide) in enumerate(heads))
     cells = tuple((label, *(_shown(one) for one in figures)) for label, figures in rows)
-    return Grid("", columns, cells, frozenset({len(rows) - 1}))
+    return Grid(title, columns, cells, frozenset({len(rows) - 1}))
 
 
 def _shown(figure: float) -> str:

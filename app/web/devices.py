@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, flash, render_template, request, session
+from flask import Blueprint, current_app, flash, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
@@ -14,7 +15,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from app import accounts, audit
-from app.access import CHECK_IN, needs
+from app.access import CHECK_IN, PLAN_OUTREACH, RUN_OUTREACH, needs
 from app.base import qr
 from app.base.actors import Scope
 from app.base.db import db
@@ -23,7 +24,11 @@ from app.web.fields import Form
 from app.web.pages import actor, go, scope, tell_refusal
 from campaigns import lessons
 from campaigns.attendance import devices
+from campaigns.attendance.devices import Device
 from campaigns.lessons import Lesson
+from campaigns.outreach import day as days
+from campaigns.outreach import phones
+from campaigns.outreach.day import OutreachDay
 
 bp = Blueprint("devices", __name__)
 PAGE = 50
@@ -51,15 +56,20 @@ def offer(lesson_id: int) -> BaseResponse:
     lesson = lessons.get(lesson_id, within=scope())
     alone = request.form.get("which") == "this"
     wanted = [lesson] if alone else [lesson, *_others(lesson)]
+    _offer("lesson", lesson, lambda: devices.offer(wanted, by=actor()), lessons=len(wanted))
+    return go(".pair", lesson_id=lesson_id)
+
+
+def _offer(room: str, where: Lesson | OutreachDay, offered: Callable[[], str], **facts: int) -> None:
+    """Make a code and keep it in the session, or say why there is none."""
     try:
-        code = devices.offer(wanted, by=actor())
-        audit.tell(actor(), "offer_pairing", "lesson", lesson.id, lesson.locality_id, lessons=len(wanted))
+        code = offered()
+        audit.tell(actor(), "offer_pairing", room, where.id, where.locality_id, **facts)
         db.session.commit()
-        session["pairing"] = {"lesson": lesson.id, "code": code}
+        session["pairing"] = {room: where.id, "code": code}
     except Refused as refused:
         db.session.rollback()
         tell_refusal(refused)
-    return go(".pair", lesson_id=lesson_id)
 
 
 @bp.get("/lessons/<int:lesson_id>/pair")
@@ -67,15 +77,57 @@ def offer(lesson_id: int) -> BaseResponse:
 def pair(lesson_id: int) -> str:
     """The code that waits for a phone, which phone has shown it, or how to get one."""
     lesson = lessons.get(lesson_id, within=scope())
+    title = lesson.title or lesson.training.title
+    return render_template(
+        "devices/pair.html", others=_others(lesson), slot=f"{title}, {lesson.day:%d/%m}",
+        rooms=(_("Tập huấn"), url_for("trainings.index")), back=url_for("lessons.show", lesson_id=lesson.id),
+        back_words=_("Về buổi học"), here=url_for(".offer", lesson_id=lesson.id), **_waiting("lesson", lesson.id),
+    )  # fmt: skip
+
+
+@bp.post("/outreach-days/<int:day_id>/pair")
+@needs(RUN_OUTREACH)
+def offer_day(day_id: int) -> BaseResponse:
+    """A new code for this outreach day."""
+    day = days.get(day_id, within=scope())
+    _offer("outreach_day", day, lambda: devices.offer(outreach_days=[day], by=actor()))
+    return go(".pair_day", day_id=day_id)
+
+
+@bp.get("/outreach-days/<int:day_id>/pair")
+@needs(RUN_OUTREACH)
+def pair_day(day_id: int) -> str:
+    """The same for an outreach day, and the phones that were paired for it."""
+    day = days.get(day_id, within=scope())
+    return render_template(
+        "devices/pair.html", others=[], slot=f"{day.named}, {day.day:%d/%m}", day=day, phones=phones.of(day), people=_people(),
+        rooms=(_("Ra quân"), url_for("outreach_days.index")), back=url_for("outreach_days.show", day_id=day.id),
+        back_words=_("Về ngày ra quân"), here=url_for(".offer_day", day_id=day.id), **_waiting("outreach_day", day.id),
+    )  # fmt: skip
+
+
+@bp.post("/outreach-days/<int:day_id>/phones/<int:device_id>/revoke")
+@needs(PLAN_OUTREACH)
+def revoke_of_day(day_id: int, device_id: int) -> BaseResponse:
+    """Take a phone of an outreach day away: from its next call on it opens nothing."""
+    day = days.get(day_id, within=scope())
+    _taken_away(phones.one(day, device_id))
+    return go(".pair_day", day_id=day_id)
+
+
+def _waiting(room: str, room_id: int) -> dict[str, Any]:
+    """The pairing that waits in this session for a lesson or an outreach day, as the page shows it."""
     kept = session.get("pairing", {})
-    code = kept.get("code", "") if kept.get("lesson") == lesson.id else ""
+    code = kept.get("code", "") if kept.get(room) == room_id else ""
     pairing = devices.offered(code) if code else None
     if pairing is not None and pairing.account_id != actor().account_id:
         pairing = None  # a computer that several people use: the code speaks for whoever made it
     public = current_app.config["PUBLIC_URL"]
-    shown: dict[str, Any] = {"pairing": pairing, "others": _others(lesson)}
+    shown: dict[str, Any] = {
+        "pairing": pairing, "scanner": f"{public}/scan", "here_only": urlsplit(public).hostname in _HERE_ONLY,
+    }  # fmt: skip
     if pairing is not None and pairing.device_id is not None:
-        shown["device"] = devices.get(pairing.device_id, within=scope())
+        shown["device"] = db.session.get_one(Device, pairing.device_id)
     elif pairing is not None:
         picture = qr.svg(f"{public}/scan#pair={code}")
         shown |= {
@@ -83,10 +135,7 @@ def pair(lesson_id: int) -> str:
             "typed": "-".join(code[n : n + 4] for n in range(0, len(code), 4)),
             "until": pairing.made_at + devices.PAIRING,
         }
-    return render_template(
-        "devices/pair.html", lesson=lesson, scanner=f"{public}/scan",
-        here_only=urlsplit(public).hostname in _HERE_ONLY, **shown,
-    )  # fmt: skip
+    return shown
 
 
 def _others(lesson: Lesson) -> list[Lesson]:
@@ -149,14 +198,17 @@ def rename(device_id: int) -> BaseResponse | tuple[str, int]:
 @needs(CHECK_IN)
 def revoke(device_id: int) -> BaseResponse:
     """Take it away: from its next call on it opens nothing."""
-    device = devices.get(device_id, within=scope())
+    _taken_away(devices.get(device_id, within=scope()))
+    return go(".index")
+
+
+def _taken_away(device: Device) -> None:
     devices.revoke(device, by=actor())
     audit.tell(actor(), "revoke", "device", device.id, device.locality_id)
     db.session.commit()
     flash(
         _("Đã gỡ “%(name)s”. Máy này không gửi và không tải danh sách được nữa.", name=device.name), "success"
     )
-    return go(".index")
 
 
 def _people() -> dict[int, str]:

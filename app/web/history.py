@@ -22,9 +22,9 @@ from app.web.lessons.show import SOURCES
 from app.web.pages import actor, scope
 from campaigns import lessons
 from campaigns.attendance import history, problems
-from campaigns.attendance.checkin import CLOCK_TOLERANCE
 from campaigns.attendance.events import KINDS
 from campaigns.attendance.history import Entry, Wanted
+from campaigns.attendance.moments import CLOCK_TOLERANCE
 from campaigns.lessons import Lesson
 
 bp = Blueprint("history", __name__)

@@ -28,6 +28,7 @@ from app.access import (
     CHECK_IN,
     EDIT_REPORT,
     PUBLIC,
+    RUN_OUTREACH,
     SEND_PART,
     SIGNED_IN,
     VIEW_INDICATORS,
@@ -83,6 +84,8 @@ def show() -> str | BaseResponse:
         return _approver()
     if may(VIEW_INDICATORS):
         return _dashboard()
+    if may(RUN_OUTREACH):
+        return go("volunteering.mine")
     return go("parts.mine") if may(SEND_PART) else _trainer()
 
 

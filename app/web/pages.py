@@ -104,6 +104,7 @@ def navigation() -> list[dict[str, Any]]:
         "planner": "campaigns",
         "outreach_results": "campaigns",
         "teams": "campaigns",
+        "volunteering": "home",
     }
     if may(access.VIEW_INDICATORS):
         family["devices"] = "trainings"

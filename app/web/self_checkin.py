@@ -270,5 +270,5 @@ def _page(template: str, lesson: Lesson, status: int = 200, **values: Any) -> Ba
     )
     # The address holds a claim, and search engines have no business in a hall.
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

@@ -6,29 +6,25 @@ this is the busiest path of the product, and its "once" is the database's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-
-from sqlalchemy.exc import DataError
 
 from app.base import clock
 from app.base.actors import Actor
 from app.base.db import db
-from app.base.errors import Refused
 from campaigns import lessons, news
-from campaigns.attendance import earlier, handout, id_card, problems, standing, walkins
+from campaigns.attendance import earlier, handing, handout, id_card, moments, problems, standing, walkins
 from campaigns.attendance.batch import MAX_BATCH, Answer, Batch, malformed
+from campaigns.attendance.handing import Raced
+from campaigns.attendance.moments import GRACE
 from campaigns.attendance.report import Report, read_report
-from campaigns.attendance.subject import Who, identify
+from campaigns.attendance.subject import Who, ground_of, identify
 from campaigns.lessons import Lesson
 from campaigns.trainings import CLOSED, OPEN, PLANNED
 
-__all__ = ["MAX_BATCH", "Answer", "take"]
-
-CLOCK_TOLERANCE = 120.0  # seconds
-GRACE = timedelta(hours=1)
+__all__ = ["GRACE", "MAX_BATCH", "Answer", "take"]
 
 
 @dataclass(slots=True)
@@ -52,10 +48,6 @@ class _Heard:
         return handout.BOUND in self.flags
 
 
-class _Raced(Exception):
-    """Another worker stored the same id, for another lesson, between our look and our insert: undo what this try did."""
-
-
 def take(
     lesson: Lesson, items: Sequence[object], device_now: datetime, *, by: Actor, flags: Sequence[str] = ()
 ) -> list[Answer]:
@@ -64,88 +56,41 @@ def take(
     flags: what the caller says of each of them. Refused('batch_too_large') above 500 items: the device sends the rest
     next.
     """
-    if len(items) > MAX_BATCH:
-        raise Refused("batch_too_large", f"Mỗi lần gửi nhiều nhất {MAX_BATCH} lượt.")
+    handing.bounded(items)
     # One batch of a training at a time: a scan, its undoing, the closing of the lesson and whoever joins in another lesson
     # see each other whole, and two phones that send the same people in another order do not wait for one another for ever.
     lessons.hold(lesson)
     received = clock.now()
     offset = (received - device_now).total_seconds()
     batch = Batch(db.session.connection(), lesson, received, offset, by, tuple(flags))
-    read = [_read(item) for item in items]
-    reports = [one for one in read if isinstance(one, Report)]
-    answers = (answer for handful in _handfuls(reports) for answer in _take(batch, handful))
-    told = [next(answers) if isinstance(one, Report) else one for one in read]
-    # The device looks for the id as it spelt it (capitals, braces); we keep the plain one.
-    return [
-        answer if (spelt := _spelt(item)) in (None, answer.id) else replace(answer, id=spelt)
-        for item, answer in zip(items, told, strict=True)
-    ]
-
-
-def _read(item: object) -> Report | Answer:
-    try:
-        return read_report(item)
-    except Refused as refused:
-        return Answer(None, "refused", refused.code, refused.message)
-
-
-def _spelt(item: object) -> str | None:
-    given = item.get("id") if isinstance(item, dict) else None
-    return given if isinstance(given, str) else None
-
-
-def _handfuls(reports: Iterable[Report]) -> Iterator[list[Report]]:
-    """The reports in their order, as many at a time as cannot bear on one another; no id twice in a handful."""
-    handful: dict[str, Report] = {}
-    for report in reports:
-        if handful and (report.alone or report.id in handful):
-            yield list(handful.values())
-            handful = {}
-        handful[report.id] = report
-        if report.alone:
-            yield [handful.pop(report.id)]
-    if handful:
-        yield list(handful.values())
-
-
-def _take(batch: Batch, reports: Sequence[Report]) -> list[Answer]:
-    """Take a handful. What changes more than presence can fail half-way: it is undone as a whole, and blocks no other."""
-    if not reports[0].alone:
-        return _take_together(batch, reports)
-    try:
-        with db.session.begin_nested():
-            return _take_together(batch, reports)
-    except _Raced:
-        return _take(batch, reports)  # now it is known
-    except DataError:
-        return [malformed(reports[0].id)]
+    return handing.answers(items, read_report, lambda handful: _take_together(batch, handful))
 
 
 def _take_together(batch: Batch, reports: Sequence[Report]) -> list[Answer]:
     digests = {report.id: report.hash(batch.lesson.id) for report in reports}
     # Idempotency first, before any rule: a retry must hear what the first try was told. What enters nobody and hands
     # nothing out is found out about without a trace, so that storing it may say by itself whether it was there.
-    answers = earlier.look_up(batch, reports, digests) if reports[0].alone else {}
+    answers = _looked_up(batch, reports, digests) if reports[0].alone else {}
     new = []
     for report in reports:
         if report.id in answers:
             continue
-        if (happened := _happened(report, batch.offset)) is None:
+        if (happened := moments.corrected(report.device_time, batch.offset)) is None:
             answers[report.id] = malformed(report.id)
         else:
             new.append((report, happened))
     if new:
         told = [report for report, _ in new]
-        who = identify(batch.connection, batch.lesson, told)
-        who = id_card.weigh(batch.connection, batch.lesson, told, who)
+        ground = ground_of(batch.connection, batch.lesson)
+        who = identify(batch.connection, ground, told)
+        who = id_card.weigh(batch.connection, ground, told, who)
         heard = [_hear(batch, *one, whose) for one, whose in zip(new, who, strict=True)]
         rows = {one.report.id: _row(batch, one, digests[one.report.id]) for one in heard}
-        fresh = earlier.store(batch, list(rows.values()))
+        fresh = earlier.BOOK.store(batch.connection, list(rows.values()))
         if len(fresh) < len(rows):
             if reports[0].alone:
-                raise _Raced
-            answers |= earlier.look_up(batch, [r for r in told if r.id not in fresh], digests)
+                raise Raced
+            answers |= _looked_up(batch, [r for r in told if r.id not in fresh], digests)
             heard = [one for one in heard if one.report.id in fresh]
         already = _apply(batch, heard, {key for key, awaited in fresh.items() if awaited}, rows)
         for one in heard:
@@ -259,20 +204,13 @@ def _answer(heard: _Heard, already: set[str]) -> Answer:
     )  # fmt: skip
 
 
-def _happened(report: Report, offset: float) -> datetime | None:
-    """When it happened by the server's clock; None for a moment outside the calendar."""
-    try:
-        happened = report.device_time + timedelta(seconds=offset)
-        clock.local(happened)
-    except OverflowError:
-        return None
-    return happened
-
-
 def _time_flags(batch: Batch, happened: datetime) -> list[str]:
-    # A phone that was set right between the scan and the sending is only found out when its scan lies ahead of now.
-    ahead = (happened - batch.received).total_seconds()
-    flags = ["clock_off"] if abs(batch.offset) > CLOCK_TOLERANCE or ahead > CLOCK_TOLERANCE else []
-    if batch.lesson.starts - happened > GRACE or happened - batch.lesson.ends > GRACE:
-        flags.append("outside_time")
-    return flags
+    starts, ends = batch.lesson.starts, batch.lesson.ends
+    return moments.flags(happened, batch.offset, batch.received, starts=starts, ends=ends)
+
+
+def _looked_up(batch: Batch, reports: Sequence[Report], digests: Mapping[str, str]) -> dict[str, Answer]:
+    return earlier.BOOK.look_up(
+        batch.connection, reports, digests, locality_id=batch.lesson.locality_id, received=batch.received,
+        by=batch.by,
+    )  # fmt: skip

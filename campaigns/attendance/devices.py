@@ -1,4 +1,4 @@
-"""Device (máy quét): a phone that was paired for some lessons. It can check people in there, and nothing else.
+"""Device (máy quét): a phone that was paired for some lessons and outreach days. It can hand in their events, and nothing else.
 
 A phone in a hall is lost, lent and never locked: it does not carry its trainer's sign-in. Pairing hands it a token of
 its own by a code that works once and for ten minutes; whoever paired it, or an officer, takes it away with a click.
@@ -41,7 +41,7 @@ PREFIX = "hvd_"
 """How a device's token begins, so that the door asks the right table."""
 PAIRING = timedelta(minutes=10)
 KEPT_DAYS = 3
-"""Days after its last lesson for which a phone may still hand in what it holds."""
+"""Days after its last lesson or outreach day for which a phone may still hand in what it holds."""
 NAMELESS = "Điện thoại"
 GOOD, OVER, REVOKED = "good", "over", "revoked"
 _SEEN_EVERY = timedelta(minutes=5)
@@ -130,24 +130,27 @@ class Paired:
     again: bool = False
 
 
-def offer(lessons: Iterable[Lesson], *, by: Actor) -> str:
-    """A pairing code for these lessons, to be shown as a QR.
+def offer(lessons: Iterable[Lesson] = (), outreach_days: Iterable[OutreachDay] = (), *, by: Actor) -> str:
+    """A pairing code for these lessons and outreach days, to be shown as a QR.
 
     Refused: a command line has no account to speak for; `pairing_past`, all of them are over for so long that a phone
     paired now would open nothing.
     """
-    wanted = list(lessons)
+    halls, doors = list(lessons), list(outreach_days)
+    wanted: list[Lesson | OutreachDay] = [*halls, *doors]
     if by.account_id is None or not wanted:
         raise Refused("pairing_nobody", "Mở trang buổi học bằng tài khoản của mình rồi ghép máy.")
-    if max(lesson.day for lesson in wanted) < since():
-        raise Refused("pairing_past", f"Buổi này đã qua hơn {KEPT_DAYS} ngày nên không ghép máy được nữa.")
+    if max(one.day for one in wanted) < since():
+        what = "Buổi" if halls else "Ngày"
+        raise Refused("pairing_past", f"{what} này đã qua hơn {KEPT_DAYS} ngày nên không ghép máy được nữa.")
     code = codes.random_code(_LETTERS)
-    db.session.execute(delete(pairing_lesson).where(pairing_lesson.c.pairing_id.in_(_stale())))
+    for table in (pairing_lesson, pairing_outreach_day):
+        db.session.execute(delete(table).where(table.c.pairing_id.in_(_stale())))
     db.session.execute(delete(Pairing).where(Pairing.id.in_(_stale())))
     db.session.add(
         Pairing(
             locality_id=wanted[0].locality_id, code_hash=codes.token_hash(code), account_id=by.account_id,
-            made_at=clock.now(), lessons=wanted,
+            made_at=clock.now(), lessons=halls, outreach_days=doors,
         )
     )  # fmt: skip
     db.session.flush()
@@ -181,8 +184,8 @@ def pair(code: str, name: str, *, token: str = "") -> Paired:
         return Paired(holder, token, again=True)
     device, given = _device_for(pairing, name, token, holder)
     pairing.device_id = device.id
-    there = {lesson.id for lesson in device.lessons}
-    device.lessons.extend(lesson for lesson in pairing.lessons if lesson.id not in there)
+    device.lessons.extend(lesson for lesson in pairing.lessons if lesson not in device.lessons)
+    device.outreach_days.extend(day for day in pairing.outreach_days if day not in device.outreach_days)
     db.session.flush()
     return Paired(device, given)
 
@@ -211,17 +214,23 @@ def _holder(token: str) -> Device | None:
 
 
 def opens(since: date | BindParameter[date]) -> ColumnElement[bool]:
-    """The condition of a device whose token still opens something: not revoked, and with a lesson `since` that day."""
-    recent = (
+    """The condition of a device whose token still opens something: not revoked, and with a lesson or an outreach day `since` that
+    day."""
+    lesson = (
         select(device_lesson.c.lesson_id)
         .join(Lesson, Lesson.id == device_lesson.c.lesson_id)
         .where(device_lesson.c.device_id == Device.id, Lesson.day >= since)
     )
-    return Device.revoked_at.is_(None) & recent.exists()
+    outreach = (
+        select(device_outreach_day.c.outreach_day_id)
+        .join(OutreachDay, OutreachDay.id == device_outreach_day.c.outreach_day_id)
+        .where(device_outreach_day.c.device_id == Device.id, OutreachDay.day >= since)
+    )
+    return Device.revoked_at.is_(None) & or_(lesson.exists(), outreach.exists())
 
 
 def since() -> date:
-    """The earliest day of a last lesson with which a device is still good today."""
+    """The earliest last day with which a device is still good today."""
     return clock.today() - timedelta(days=KEPT_DAYS)
 
 
@@ -229,15 +238,16 @@ def closed_to(token: str) -> NotAdmitted:
     """Why a token opens nothing, in words for the phone; asked when it did not. What it holds stays on it.
 
     `device_revoked`: somebody took the phone away (or closed the account that paired it). `device_over`: its lessons
-    are past. `device_unknown`: no such token. Whoever found a phone learns that it is of no use any longer.
+    and outreach days are past. `device_unknown`: no such token. Whoever found a phone learns that it is of no use any longer.
     """
     device = _holder(token)
     if device is None:
         return NotAdmitted(
-            "device_unknown", "Máy này chưa được ghép. Mời quét mã ghép máy trên trang của buổi học."
+            "device_unknown",
+            "Máy này chưa được ghép. Mời quét mã ghép máy trên trang của buổi học hoặc ngày ra quân.",
         )
     if device.revoked_at is None and device.last_day is not None and device.last_day < since():
-        return NotAdmitted("device_over", "Các buổi học của máy này đã qua. Muốn dùng tiếp thì ghép lại máy.")
+        return NotAdmitted("device_over", "Các buổi của máy này đã qua. Muốn dùng tiếp thì ghép lại máy.")
     return NotAdmitted(
         "device_revoked",
         "Máy này đã được gỡ nên không gửi được nữa. Lượt chưa gửi vẫn còn trong máy: xuất ra tệp rồi đưa cho người "
@@ -295,8 +305,13 @@ def get(device_id: int, *, within: Scope) -> Device:
     device = db.session.get(Device, device_id)
     foreign = device is None or not within.covers(device.locality_id)
     if device is None or foreign or within.trainer_id not in (None, device.account_id):
-        raise NotFound("device_unknown", "Không tìm thấy máy quét này.")
+        raise missing()
     return device
+
+
+def missing() -> NotFound:
+    """What is said of a phone that is not there for the asker."""
+    return NotFound("device_unknown", "Không tìm thấy máy quét này.")
 
 
 def rename(device: Device, name: str) -> None:
@@ -322,5 +337,5 @@ def unknown() -> Refused:
     """What every code hears that pairs nothing."""
     return Refused(
         "pairing_unknown",
-        "Mã ghép máy chưa đúng, đã dùng rồi, hoặc quá 10 phút. Mời so lại mã, hoặc xin giảng viên mã mới.",
+        "Mã ghép máy chưa đúng, đã dùng rồi, hoặc quá 10 phút. Mời so lại mã, hoặc xin mã mới.",
     )

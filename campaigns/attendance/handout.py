@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -28,10 +29,31 @@ def hand(card_id: int, person_id: int, *, by: Actor, at: datetime) -> list[str]:
         return [UNUSABLE]
 
 
+class Handed(Protocol):
+    """An event that may have bound a card, as it is stored."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def person_id(self) -> int | None: ...
+
+    @property
+    def flags(self) -> list[str]: ...
+
+    @property
+    def received_at(self) -> datetime: ...
+
+
 def take_back(event_id: str | None) -> Card | None:
     """Undo what a voided event bound: the card is blank again, unless it was bound anew since. The card if it is."""
     event = db.session.get(AttendanceEvent, event_id)
-    if event is None or BOUND not in event.flags or event.person_id is None:
+    return None if event is None else unhand(event)
+
+
+def unhand(event: Handed) -> Card | None:
+    """The same, of the event at hand."""
+    if BOUND not in event.flags or event.person_id is None:
         return None
     parts = cards.split(event.code)
     card = db.session.scalar(select(Card).where(Card.code == parts[0])) if parts else None

@@ -18,10 +18,8 @@ from sqlalchemy.engine import Connection
 from app.base import envelope
 from app.base.envelope import EnvelopeError
 from app.base.text import fold
-from campaigns import enrolments
 from campaigns.attendance.report import Report
-from campaigns.attendance.subject import Who
-from campaigns.lessons import Lesson
+from campaigns.attendance.subject import Ground, Who
 from trainees import people
 from trainees.areas import Locality
 from trainees.people import Person
@@ -62,7 +60,7 @@ class _Holder:
     birth: str | None
 
 
-def weigh(connection: Connection, lesson: Lesson, reports: Sequence[Report], whose: list[Who]) -> list[Who]:
+def weigh(connection: Connection, ground: Ground, reports: Sequence[Report], whose: list[Who]) -> list[Who]:
     """Whom events name when an ID card was shown as well.
 
     - The locality reads no ID cards, or the envelope does not open: the event counts without it, and says so.
@@ -76,19 +74,19 @@ def weigh(connection: Connection, lesson: Lesson, reports: Sequence[Report], who
     if not any(report.id_card for report in reports):
         return whose
     reads = connection.execute(
-        select(Locality.reads_id_cards).where(Locality.id == lesson.locality_id)
+        select(Locality.reads_id_cards).where(Locality.id == ground.locality_id)
     ).scalar_one()
     return [
-        _weigh(connection, lesson, report, who, reads) if report.id_card and report.kind != "void" else who
+        _weigh(connection, ground, report, who, reads) if report.id_card and report.kind != "void" else who
         for report, who in zip(reports, whose, strict=True)
     ]
 
 
-def _weigh(connection: Connection, lesson: Lesson, report: Report, who: Who, reads: bool) -> Who:
+def _weigh(connection: Connection, ground: Ground, report: Report, who: Who, reads: bool) -> Who:
     if not reads:
         return replace(who, flags=(*who.flags, OFF))
     try:
-        holder = _holder(connection, lesson.locality_id, number_of(report.id_card, report.id))
+        holder = _holder(connection, ground.locality_id, number_of(report.id_card, report.id))
     except EnvelopeError:
         return replace(who, flags=(*who.flags, UNREAD))
     if holder is None or who.person_id == holder.person_id:
@@ -96,7 +94,7 @@ def _weigh(connection: Connection, lesson: Lesson, report: Report, who: Who, rea
     if who.person_id is not None:
         return who if who.problem else replace(who, problem=MISMATCH, blank=None)
     alone = report.code == "" and report.person is None
-    expected = enrolments.expects(lesson.training_id, holder.person_id)
+    expected = ground.expects(holder.person_id)
     if report.kind == "walkin":
         if who.problem:
             return who
@@ -108,7 +106,7 @@ def _weigh(connection: Connection, lesson: Lesson, report: Report, who: Who, rea
     elif not alone:
         return who
     elif not expected:
-        # By number alone only whom this lesson expects: else a phone could ask for the name behind any number.
+        # By number alone only whom this lesson or day expects: else a phone could ask for the name behind any number.
         return replace(who, problem="person_unknown")
     return replace(who, person_id=holder.person_id, name=holder.name, enrolled=expected, problem=None)
 

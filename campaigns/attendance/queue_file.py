@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, Protocol, TypeVar
 
 from app.base import clock
 from app.base.actors import Actor, Scope
@@ -32,7 +33,7 @@ _FARTHEST: Final = timedelta(days=3650)
 @dataclass(frozen=True, slots=True)
 class QueueFile:
     """What a phone wrote. `events` by lesson, as the phone would have sent them, in its order; `ticks` likewise, what
-    people were seen to do (certificates know what they mean).
+    people were seen to do (certificates know what they mean); `outreach`: events by outreach day.
 
     `offset`: by how much the server's clock is ahead of the phone's, as the phone last heard; 0 where it never did.
     """
@@ -41,20 +42,34 @@ class QueueFile:
     offset: timedelta
     events: dict[int, list[Any]]
     ticks: dict[int, list[Any]] = field(default_factory=dict)
+    outreach: dict[int, list[Any]] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
-        return sum(map(len, [*self.events.values(), *self.ticks.values()]))
+        return sum(map(len, [*self.events.values(), *self.ticks.values(), *self.outreach.values()]))
+
+
+class Taker(Protocol):
+    """A lesson, or an outreach day."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def locality_id(self) -> int: ...
+
+
+Where = TypeVar("Where", bound=Taker)
 
 
 @dataclass(slots=True)
 class Imported:
-    """What became of the events, counted; `refused` and `held` ones one by one, with the
-    lesson they are of. `lessons`: those that took some."""
+    """What became of the events, counted; `refused` and `held` ones one by one, with the lesson or outreach day they are
+    of. `lessons`: those that took some."""
 
     results: Counter[str] = field(default_factory=Counter)
     open: list[tuple[int, Answer]] = field(default_factory=list)
-    lessons: list[Lesson] = field(default_factory=list)
+    lessons: list[Taker] = field(default_factory=list)
 
 
 def read(data: bytes) -> QueueFile:
@@ -86,14 +101,30 @@ def read(data: bytes) -> QueueFile:
         events.setdefault(lesson, []).extend(items)
         if seen:
             ticks.setdefault(lesson, []).extend(seen)
-    if sum(map(len, [*events.values(), *ticks.values()])) > MOST:
-        raise Refused("queue_too_large", f"Tệp có quá {MOST} lượt, không phải của một điện thoại.")
+    outreach = _outreach(document.get("outreach_days", []))
     try:
         exported_at = clock.parse_moment(str(document.get("exported_at")))
         offset = timedelta(milliseconds=float(document.get("offset_ms") or 0))
     except (ValueError, TypeError, OverflowError):
         raise _unreadable() from None
-    return QueueFile(exported_at, offset if abs(offset) < _FARTHEST else timedelta(0), events, ticks)
+    queue = QueueFile(
+        exported_at, offset if abs(offset) < _FARTHEST else timedelta(0), events, ticks, outreach
+    )
+    if queue.count > MOST:
+        raise Refused("queue_too_large", f"Tệp có quá {MOST} lượt, không phải của một điện thoại.")
+    return queue
+
+
+def _outreach(groups: object) -> dict[int, list[Any]]:
+    """What a file tells of outreach days; older phones write none."""
+    found: dict[int, list[Any]] = {}
+    for group in groups if isinstance(groups, list) else [None]:
+        day = group.get("outreach_day") if isinstance(group, dict) else None
+        items = group.get("events") if isinstance(group, dict) else None
+        if type(day) is not int or not isinstance(items, list):
+            raise _unreadable()
+        found.setdefault(day, []).extend(items)
+    return found
 
 
 def take(queue: QueueFile, *, within: Scope, by: Actor) -> Imported:
@@ -105,18 +136,19 @@ def take(queue: QueueFile, *, within: Scope, by: Actor) -> Imported:
     def one(lesson: Lesson, some: list[Any], device_now: datetime) -> list[Answer]:
         return checkin.take(lesson, some, device_now, by=by)
 
-    return hand_in(queue, queue.events, one, within=within)
+    return hand_in(queue, queue.events, one, get=partial(lessons.get, within=within))
 
 
 def hand_in(
-    queue: QueueFile, told: dict[int, list[Any]], taken: Callable[[Lesson, list[Any], datetime], list[Answer]], *,
-    within: Scope,
+    queue: QueueFile, told: dict[int, list[Any]], taken: Callable[[Where, list[Any], datetime], list[Answer]], *,
+    get: Callable[[int], Where],
 ) -> Imported:  # fmt: skip
-    """Give what a file tells of each lesson to whoever takes it, by the batch: (lesson, items, the device's now) → answers."""
+    """Give what a file tells of each lesson (or outreach day) to whoever takes it, by the batch: (lesson, items, the device's
+    now) → answers. get: the lesson by its id; NotFound refuses its events one by one."""
     done = Imported()
     for lesson_id, items in told.items():
         try:
-            lesson = lessons.get(read_id(str(lesson_id)), within=within)
+            lesson = get(read_id(str(lesson_id)))
         except NotFound as unknown:
             for item in items:
                 spelt = item.get("id") if isinstance(item, dict) else None

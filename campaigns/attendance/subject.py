@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Table, bindparam, select
@@ -78,6 +79,21 @@ NOBODY = Who(None, "", "", False, None)
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """Where events are heard. `training_id`: whose list its people are on, 0 for none.
+
+    `expects`: whether somebody may come here; `seen`: whether an event of here already named them, their card was in
+    somebody's hand; `corrected`: (person, name) of the event of here with this id, None when there is none.
+    """
+
+    locality_id: int
+    training_id: int
+    expects: Callable[[int], bool]
+    seen: Callable[[int], bool]
+    corrected: Callable[[str], tuple[int | None, str] | None]
+
+
+@dataclass(frozen=True, slots=True)
 class _Card:
     """A text of one of our cards taken apart, and the row of the card with its holder; None: there is no such card."""
 
@@ -91,12 +107,32 @@ class _Looked:
     """What was looked up for a batch: cards by the text that was scanned, people by number."""
 
     connection: Connection
-    lesson: Lesson
+    ground: Ground
     cards: dict[str, _Card]
     people: dict[int, Any]
 
 
-def identify(connection: Connection, lesson: Lesson, reports: Sequence[Report]) -> list[Who]:
+def ground_of(connection: Connection, lesson: Lesson) -> Ground:
+    """A lesson as the ground of its check-in."""
+
+    def seen(person_id: int) -> bool:
+        given = {"lesson": lesson.id, "person": person_id}
+        return connection.execute(_SEEN_HERE, given).one_or_none() is not None
+
+    def corrected(event_id: str) -> tuple[int | None, str] | None:
+        row = connection.execute(_CORRECTED, {"event": event_id, "lesson": lesson.id}).one_or_none()
+        return None if row is None else (row.person_id, row.name or "")
+
+    return Ground(
+        lesson.locality_id,
+        lesson.training_id,
+        partial(enrolments.expects, lesson.training_id),
+        seen,
+        corrected,
+    )
+
+
+def identify(connection: Connection, ground: Ground, reports: Sequence[Report]) -> list[Who]:
     """Whom the code or the person's number of each means. With both, the number says who it is and a blank card becomes
     theirs. One query for all cards, one for all numbers.
 
@@ -105,9 +141,9 @@ def identify(connection: Connection, lesson: Lesson, reports: Sequence[Report]) 
     """
     named = [report for report in reports if report.kind != "void"]
     looked = _Looked(
-        connection, lesson,
-        _cards(connection, lesson, {report.code for report in named if report.code}),
-        _people(connection, lesson, {report.person for report in named if report.person is not None}),
+        connection, ground,
+        _cards(connection, ground, {report.code for report in named if report.code}),
+        _people(connection, ground, {report.person for report in named if report.person is not None}),
     )  # fmt: skip
     return [_identify(looked, report) for report in reports]
 
@@ -135,12 +171,10 @@ def _identify(looked: _Looked, report: Report) -> Who:
 
 
 def _corrected(looked: _Looked, report: Report) -> Who:
-    row = looked.connection.execute(
-        _CORRECTED, {"event": report.corrects, "lesson": looked.lesson.id}
-    ).one_or_none()
-    if row is None:
+    found = looked.ground.corrected(report.corrects or "")
+    if found is None:
         return replace(NOBODY, problem="corrects_unknown")
-    return Who(row.person_id, row.name or "", "", True, None)
+    return Who(*found, "", True, None)
 
 
 def _by_card(looked: _Looked, report: Report) -> Who:
@@ -150,7 +184,7 @@ def _by_card(looked: _Looked, report: Report) -> Who:
     code, row = card.code, card.row
     if card.mac and not codes.card_mac_fits(code, row.version if row else 1, card.mac):
         return replace(NOBODY, code=code, problem="card_forged")
-    if row is None or row.owner != looked.lesson.locality_id:
+    if row is None or row.owner != looked.ground.locality_id:
         return replace(NOBODY, code=code, problem="card_unknown")
     if row.state == cards.BLOCKED:
         return Who(row.id, row.name or "", code, False, "card_blocked")
@@ -169,12 +203,12 @@ def _by_card(looked: _Looked, report: Report) -> Who:
 
 
 def _by_number(looked: _Looked, person_id: int) -> Who:
-    row, lesson = looked.people.get(person_id), looked.lesson
-    if row is None or row.locality_id != lesson.locality_id:
+    row, ground = looked.people.get(person_id), looked.ground
+    if row is None or row.locality_id != ground.locality_id:
         return replace(NOBODY, problem="person_unknown")
-    known = row.enrolment is not None or _seen_here(looked, person_id)
-    if not known and not enrolments.expects(lesson.training_id, person_id):
-        # By number only whom this lesson knows: else a trainer could count through everybody's names.
+    known = row.enrolment is not None or ground.seen(person_id)
+    if not known and not ground.expects(person_id):
+        # By number only whom this lesson or day knows: else anybody could count through everybody's names.
         return replace(NOBODY, problem="person_unknown")
     return _stands(looked, row, "")
 
@@ -182,33 +216,27 @@ def _by_number(looked: _Looked, person_id: int) -> Who:
 def _stands(looked: _Looked, row: Any, code: str) -> Who:
     """Who stands for the person found: after a merge the survivor, whose old cards still open the door."""
     if row.merged_into_id is not None:
-        row = _people(looked.connection, looked.lesson, {row.merged_into_id})[row.merged_into_id]
-    expected = row.enrolment is not None or enrolments.expects(looked.lesson.training_id, row.id)
+        row = _people(looked.connection, looked.ground, {row.merged_into_id})[row.merged_into_id]
+    expected = row.enrolment is not None or looked.ground.expects(row.id)
     return Who(row.id, row.name, code, expected, None)
 
 
-def _cards(connection: Connection, lesson: Lesson, texts: set[str]) -> dict[str, _Card]:
+def _cards(connection: Connection, ground: Ground, texts: set[str]) -> dict[str, _Card]:
     """The cards of ours among scanned texts."""
     ours = {text: parts for text in texts if (parts := cards.split(text)) is not None}
     if not ours:
         return {}
-    given = {"codes": [code for code, _ in ours.values()], "training": lesson.training_id}
+    given = {"codes": [code for code, _ in ours.values()], "training": ground.training_id}
     rows = {row.code: row for row in connection.execute(_BY_CODE, given)}
     return {text: _Card(code, mac, rows.get(code)) for text, (code, mac) in ours.items()}
 
 
-def _people(connection: Connection, lesson: Lesson, numbers: set[int]) -> dict[int, Any]:
-    """The people of these numbers, with their enrolment in the lesson's training if they have one."""
+def _people(connection: Connection, ground: Ground, numbers: set[int]) -> dict[int, Any]:
+    """The people of these numbers, with their enrolment in the ground's training if they have one."""
     if not numbers:
         return {}
-    given = {"numbers": list(numbers), "training": lesson.training_id}
+    given = {"numbers": list(numbers), "training": ground.training_id}
     return {row.id: row for row in connection.execute(_BY_NUMBER, given)}
-
-
-def _seen_here(looked: _Looked, person_id: int) -> bool:
-    """Whether an event of this lesson already named the person: their card was scanned here."""
-    given = {"lesson": looked.lesson.id, "person": person_id}
-    return looked.connection.execute(_SEEN_HERE, given).one_or_none() is not None
 
 
 def _same(holder: Any, given: dict[str, Any]) -> bool:

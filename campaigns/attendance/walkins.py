@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -49,21 +50,32 @@ def join(lesson: Lesson, report: Report, who: Who, *, by: Actor, at: datetime) -
     given = report.walkin or {}
     if not given.get("name"):
         return Joined(None, "", "", "walkin_nameless")
-    described = Particulars(
-        name=given["name"], birth=given.get("birth_year") or None, sex=given.get("sex") or None,
-        phone=read_phone(given.get("phone")).number,
-    )  # fmt: skip
-    place = _neighbourhood(lesson.locality_id, given.get("neighbourhood", ""))
-    flags = ["possible_duplicate"] if _resembles(lesson.locality_id, described) else []
-    person = people.add(lesson.locality_id, described, by=by, neighbourhood_id=place)
+    person, flags = enter(lesson.locality_id, described(given), home(lesson.locality_id, given), by=by)
     if who.blank is not None:
         flags += handout.hand(who.blank, person.id, by=by, at=at)
     enrolments.add(training, [person], by=by, through="walkin")
     return Joined(person.id, person.name, cards.give([person])[person.id].code, flags=flags)
 
 
-def _neighbourhood(locality_id: int, name: str) -> int | None:
-    """A neighbourhood that is known by that name. A new one is not made from a hurried word in a hall."""
+def described(given: Mapping[str, str]) -> Particulars:
+    """A walk-in as the register has people."""
+    return Particulars(
+        name=given["name"], birth=given.get("birth") or given.get("birth_year") or None, sex=given.get("sex") or None,
+        phone=read_phone(given.get("phone")).number,
+    )  # fmt: skip
+
+
+def enter(
+    locality_id: int, who: Particulars, neighbourhood_id: int | None, *, by: Actor
+) -> tuple[Person, list[str]]:
+    """A new person, and the flags of the event that brought them: whether they may be there already."""
+    flags = ["possible_duplicate"] if _resembles(locality_id, who) else []
+    return people.add(locality_id, who, by=by, neighbourhood_id=neighbourhood_id), flags
+
+
+def home(locality_id: int, given: Mapping[str, str]) -> int | None:
+    """A neighbourhood that is known by the walk-in's name of it. A new one is not made from a hurried word in a hall."""
+    name = given.get("neighbourhood")
     if not name:
         return None
     return db.session.scalar(

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from app.base import clock
 from app.base.actors import Scope
@@ -185,6 +185,17 @@ def get(day_id: int, *, within: Scope) -> OutreachDay:
     if found is None:
         raise NotFound("outreach_day_unknown", "Không tìm thấy ngày ra quân này.")
     return found
+
+
+def after(day_id: int, *, within: Scope, size: int, state: str | None = None) -> list[OutreachDay]:
+    """The days of the scope that were added after one, in the order in which they were; of one state where given."""
+    query = seen(within).where(OutreachDay.id > day_id).order_by(OutreachDay.id).limit(size)
+    whole = (
+        joinedload(OutreachDay.campaign), joinedload(OutreachDay.desk),
+        selectinload(OutreachDay.points).options(joinedload(Point.place), joinedload(Point.neighbourhood)),
+    )  # fmt: skip
+    query = query.options(*whole)
+    return list(db.session.scalars(query if state is None else query.where(OutreachDay.state == state)))
 
 
 def point_of(day: OutreachDay, point_id: int) -> Point:

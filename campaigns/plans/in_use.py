@@ -23,7 +23,8 @@ _above: list[Callable[[str, int], list[str]]] = []
 
 
 def watch(standing: Callable[[str, int], list[str]]) -> None:
-    """A room above this one says what of its own stands on a 'plan' or a 'rule' with an id, in words. Nothing here knows it."""
+    """A room above this one says what of its own stands on a 'plan', a 'target', a 'task' or a 'rule' with an id, in words.
+    Nothing here knows it."""
     _above.append(standing)
 
 
@@ -39,12 +40,12 @@ _OF_TASKS = (
 def of_target(target: Target) -> list[str]:
     """What stands on a target, in words: a link, figures (withdrawn ones too: they were said)."""
     linked = ["nối cách tính"] if target.indicator_code else []
-    return linked + _figures(target.locality_id, [target.id])
+    return linked + _figures(target.locality_id, [target.id]) + _of_above("target", target.id)
 
 
 def of_task(task: Task) -> list[str]:
-    """What stands on a task, in words: notes, outputs, trainings."""
-    return _work([task.id])
+    """What stands on a task, in words: notes, outputs, trainings, what rooms above have."""
+    return _work([task.id]) + _of_above("task", task.id)
 
 
 def of_plan(plan: Plan) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Table, select
@@ -16,16 +17,15 @@ from sqlalchemy import Table, select
 from app.base import clock
 from app.base.actors import Actor, Scope
 from app.base.db import db
-from app.base.errors import Refused
 from app.base.inserting import insert_or_ignore
 from campaigns import lessons, news
-from campaigns.attendance import problems, queue_file
-from campaigns.attendance.batch import MAX_BATCH, Answer
-from campaigns.attendance.checkin import CLOCK_TOLERANCE
+from campaigns.attendance import handing, moments, problems, queue_file
+from campaigns.attendance.batch import Answer
 from campaigns.attendance.events import AttendanceEvent
+from campaigns.attendance.moments import CLOCK_TOLERANCE
 from campaigns.attendance.queue_file import Imported, QueueFile
 from campaigns.attendance.report import Report
-from campaigns.attendance.subject import Who, identify
+from campaigns.attendance.subject import Who, ground_of, identify
 from campaigns.lessons import Lesson
 from campaigns.news import News
 from campaigns.trainings import Training
@@ -57,8 +57,7 @@ def report(
     `walkin` is the id of the attendance event by which somebody came. Answers: created, repeat, conflict (the id was used for
     something else), held (kept until the news come), refused. Refused('batch_too_large') above 500 items.
     """
-    if len(ticks) > MAX_BATCH:
-        raise Refused("batch_too_large", f"Mỗi lần gửi nhiều nhất {MAX_BATCH} lượt.")
+    handing.bounded(ticks)
     lessons.hold(lesson)
     received = clock.now()
     offset = received - device_now
@@ -77,7 +76,7 @@ def report(
             answers[key] = _refused(key, "item_unknown")
         elif problem and problem not in HELD:
             answers[key] = Answer(key, "refused", problem, problems.sentence(problem))
-        elif (at := _corrected(one.device_time, offset)) is None:
+        elif (at := moments.corrected(one.device_time, offset.total_seconds())) is None:
             answers[key] = _refused(key, "tick_malformed")
         else:
             # Nobody saw anything later than now: a clock that was set right before the sending must not outlast every
@@ -113,7 +112,7 @@ def take(queue: QueueFile, *, within: Scope, by: Actor) -> Imported:
     def one(lesson: Lesson, some: list[Any], device_now: datetime) -> list[Answer]:
         return report(lesson, some, device_now, by=by)
 
-    return queue_file.hand_in(queue, queue.ticks, one, within=within)
+    return queue_file.hand_in(queue, queue.ticks, one, get=partial(lessons.get, within=within))
 
 
 def waiting(lesson: Lesson) -> list[Tick]:
@@ -158,15 +157,6 @@ def _settle(training: Training, person_ids: Iterable[int | None], by: Actor) -> 
         progress.settle(training, by=by, people_ids=whose)
 
 
-def _corrected(device_time: datetime, offset: timedelta) -> datetime | None:
-    try:
-        happened = device_time + offset
-        clock.local(happened)
-    except OverflowError:
-        return None
-    return happened
-
-
 def _checklists(training: Training, item_ids: set[int]) -> dict[int, int]:
     """Item → its checklist, of the checklists that the training's course has or had."""
     rows = db.session.execute(
@@ -192,7 +182,8 @@ def _whose(lesson: Lesson, references: Sequence[str]) -> list[Who]:
             number = int(text.removeprefix(PERSON))
         code = "" if ":" in text else text
         asked.append(Report("", "in", code, number, moment, "scan", "", None, None))
-    found = identify(db.session.connection(), lesson, asked)
+    connection = db.session.connection()
+    found = identify(connection, ground_of(connection, lesson), asked)
     return [_as_held(text, who) for text, who in zip(references, found, strict=True)]
 
 

@@ -45,6 +45,11 @@ export function readRow(raw) {
   return row && isCode(row[2]) ? { lesson: row[1], code: row[2] } : null;
 }
 
+/** Whether what was typed where a name may stand as well means a card: names have no digits, and more than one word. */
+export function meansCard(text) {
+  return /\d/.test(text) || (!/\s/.test(text.trim()) && isCode(normalise(text)));
+}
+
 /** Shown in groups of four, as it is printed. */
 export function spaced(code) {
   return `${code.slice(0, 4)}-${code.slice(4)}`;

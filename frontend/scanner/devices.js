@@ -1,4 +1,4 @@
-// What this phone was paired as. Paired by two trainers it has two tokens, each for its own lessons.
+// What this phone was paired as. Paired by two people it has two tokens, each for its own lessons and outreach days.
 import { base64url } from "./hash.js";
 
 const PREFIX = "hvd_";
@@ -14,9 +14,11 @@ export class Devices {
     this.list = (await this.store.note("devices")) ?? [];
   }
 
-  /** The token for a lesson, newest pairing first; null where the sign-in of this browser has to do. */
-  tokenFor(lesson) {
-    return [...this.list].reverse().find((device) => !device.revoked && device.lessons.includes(Number(lesson)))?.token ?? null;
+  /** The token for a lesson or day (/lessons/7), newest pairing first; null where the sign-in of this browser has to do. */
+  tokenFor(room) {
+    const [, kind, id] = room.split("/");
+    const opens = ({ lessons, days = [] }) => (kind === "lessons" ? lessons : days).includes(Number(id));
+    return [...this.list].reverse().find((device) => !device.revoked && opens(device))?.token ?? null;
   }
 
   get live() {
@@ -32,7 +34,7 @@ export class Devices {
     return this.list.at(-1)?.name ?? "";
   }
 
-  /** Show a pairing code to the server. Throws {message} with why not. Resolves to the lessons that were opened. */
+  /** Show a pairing code to the server. Throws {message} with why not. Resolves to the lessons and days that were opened: {lessons, days}. */
   async pair(url, code, name) {
     // The phone makes its token itself: should the answer get lost, the same phone may ask once more.
     const token = this.live.at(-1)?.token ?? (await this.store.note("pairing")) ?? PREFIX + base64url(crypto.getRandomValues(new Uint8Array(32)));
@@ -48,11 +50,11 @@ export class Devices {
     }
     const told = await reply.json().catch(() => null);
     if (!reply.ok || !told?.token) throw { message: told?.title ?? "" };
-    const device = { token: told.token, name: told.name ?? name, lessons: told.lessons.map(({ id }) => id) };
+    const device = { token: told.token, name: told.name ?? name, lessons: told.lessons.map(({ id }) => id), days: (told.outreach_days ?? []).map(({ id }) => id) };
     this.list = [...this.list.filter((one) => !one.revoked && one.token !== device.token), device];
     await this.store.remember("devices", this.list);
     await this.store.remember("pairing", null);
-    return told.lessons;
+    return { lessons: device.lessons, days: device.days };
   }
 
   /** The server knows this token no more: its names leave the phone at once, what was not sent stays. */
@@ -62,6 +64,6 @@ export class Devices {
     device.revoked = true;
     device.token = "";
     await this.store.remember("devices", this.list);
-    await this.store.dropRosters(device.lessons.map(String));
+    await this.store.dropRosters(device.lessons.map(String), (device.days ?? []).map(String));
   }
 }

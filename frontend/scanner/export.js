@@ -3,7 +3,15 @@
 /** The document that `flask attendance import` and the page of an officer read. */
 export function queueDocument(events, offset, now = new Date()) {
   const lessons = new Map();
+  const days = new Map();
   for (const event of events) {
+    if (event.day) {
+      const id = Number(event.day);
+      const told = days.get(id) ?? { outreach_day: id, events: [] };
+      days.set(id, told);
+      told.events.push(event.wire);
+      continue;
+    }
     const id = Number(event.lesson);
     const told = lessons.get(id) ?? { lesson: id, events: [], ticks: [] };
     lessons.set(id, told);
@@ -11,7 +19,7 @@ export function queueDocument(events, offset, now = new Date()) {
   }
   return {
     format: "hoc-vu-so-queue", version: 1, exported_at: now.toISOString(), offset_ms: offset,
-    lessons: [...lessons.values()],
+    lessons: [...lessons.values()], ...(days.size ? { outreach_days: [...days.values()] } : {}),
   };
 }
 

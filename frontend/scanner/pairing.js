@@ -1,4 +1,4 @@
-// A phone becomes a scanner of some lessons: the code on the trainer's screen, a name for the phone, done.
+// A phone becomes a scanner of some lessons or outreach days: the code on the screen, a name for the phone, done.
 import { Camera } from "./camera.js";
 import { problem } from "./newcomer.js";
 import { prepareReader } from "./reader.js";
@@ -9,7 +9,7 @@ const $ = (id) => document.getElementById(id);
 const IN_ADDRESS = /#pair=([0-9A-Za-z]+)/;
 
 export class Pairing {
-  /** onPaired(lessons) once the phone has its token. */
+  /** onPaired({lessons, days}) once the phone has its token. */
   constructor({ devices, urls, onPaired }) {
     Object.assign(this, { devices, urls, onPaired });
     this.camera = new Camera($("pair-video"), (text) => this.#seen(text));
@@ -74,10 +74,10 @@ export class Pairing {
     }
     $("pair-send").disabled = true;
     try {
-      const lessons = await this.devices.pair(this.urls.devices, code, name);
+      const opened = await this.devices.pair(this.urls.devices, code, name);
       $("pair-dialog").close();
       $("pair-form").reset();
-      await this.onPaired(lessons);
+      await this.onPaired(opened);
     } catch (error) {
       problem("pair-error", error.message || say("pair_unheard"));
     } finally {

@@ -1,6 +1,7 @@
-// "Buổi trên máy này": the lessons that lie on this phone, and those it may fetch.
+// "Buổi trên máy này": the lessons and outreach days that lie on this phone, and those it may fetch.
 import { icon } from "./icons.js";
 import { Known } from "./known.js";
+import { roomOf } from "./sync.js";
 import { figure, hours, longDay, say } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -15,15 +16,18 @@ export class Shelf {
   /** What lies here at once; what may be fetched as soon as the server answers. */
   async open() {
     await this.show();
-    const owners = [null, ...this.devices.live.map((device) => device.lessons[0])];
-    for (const owner of owners) await this.#ask(owner).catch(() => {});
+    const of = (kind, ids = []) => (ids.length ? [`/${kind}/${ids[0]}`] : []);
+    const { live } = this.devices;
+    for (const room of [null, ...live.flatMap(({ lessons }) => of("lessons", lessons))]) await this.#ask("lessons", room).catch(() => {});
+    const signedIn = this.sync.stranger ? [] : [null];
+    for (const room of [...signedIn, ...live.flatMap(({ days }) => of("outreach-days", days))]) await this.#ask("outreach-days", room).catch(() => {});
     await this.show();
   }
 
   async show() {
     const here = await this.#here();
     const all = new Map(this.offered);
-    for (const lesson of here) all.set(lesson.id, { ...all.get(lesson.id), ...lesson });
+    for (const one of here) all.set(one.key, { ...all.get(one.key), ...one });
     const sorted = [...all.values()].sort((a, b) => (a.day ?? "").localeCompare(b.day ?? "") || (a.starts_at ?? "").localeCompare(b.starts_at ?? ""));
     $("shelf-list").replaceChildren(...sorted.map(card));
     $("shelf-none").hidden = sorted.length > 0;
@@ -39,45 +43,62 @@ export class Shelf {
   async #here() {
     const waiting = await this.store.waiting();
     const lessons = new Map((await this.store.lessons()).map((lesson) => [lesson.id, lesson]));
-    // An event that waits names its lesson, also where nothing else is known of it any more.
-    for (const event of waiting) if (!lessons.has(event.lesson)) lessons.set(event.lesson, { id: event.lesson, dropped: true });
-    return Promise.all([...lessons.values()].map(async (lesson) => {
+    const days = new Map((await this.store.days()).map((day) => [day.id, day]));
+    const waits = (room) => waiting.filter((event) => roomOf(event) === room).length;
+    // An event that waits names its lesson or day, also where nothing else is known of it any more.
+    for (const { lesson, day } of waiting) {
+      const [all, id] = day ? [days, day] : [lessons, lesson];
+      if (!all.has(id)) all.set(id, { id, dropped: true });
+    }
+    const outings = [...days.values()].map(({ id, title, day, starts_at, ends_at, place, state, dropped }) => {
+      const key = `/outreach-days/${id}`;
+      return { key, id, title, day, starts_at, ends_at, place, state, dropped, outing: true, here: !dropped, waiting: waits(key) };
+    });
+    const held = await Promise.all([...lessons.values()].map(async (lesson) => {
       const known = new Known();
       await known.load(this.store, lesson.id);
       const { present, expected } = known.counts(lesson.at ?? 0);
-      return { ...lesson, here: !lesson.dropped, present, enrolled: expected, waiting: waiting.filter((event) => event.lesson === lesson.id).length };
+      const key = `/lessons/${lesson.id}`;
+      return { ...lesson, key, here: !lesson.dropped, present, enrolled: expected, waiting: waits(key) };
     }));
+    return [...held, ...outings];
   }
 
-  /** Lessons that are open, and the planned ones of today, as the sign-in or one pairing may see them. */
-  async #ask(owner) {
+  /** What is open, and what is planned for today, as the sign-in or one pairing may see it. kind: lessons, outreach-days. */
+  async #ask(kind, room) {
     const today = new Date(Date.now() + this.sync.offset).toLocaleDateString("sv-SE", { timeZone: "Asia/Ho_Chi_Minh" });
+    const outing = kind === "outreach-days";
     for (const state of ["open", "planned"]) {
       let cursor = "0";
       for (let page = 0; page < PAGES && cursor; page += 1) {
-        const reply = await this.sync.ask(`/lessons?state=${state}&cursor=${cursor}`, owner);
+        const reply = await this.sync.ask(`/${kind}?state=${state}&cursor=${cursor}`, room);
         if (!reply.ok) return;
-        const { lessons, next } = await reply.json();
-        for (const lesson of lessons) if (state === "open" || lesson.day === today) this.offered.set(String(lesson.id), { ...lesson, id: String(lesson.id) });
-        cursor = next;
+        const told = await reply.json();
+        for (const one of told[outing ? "outreach_days" : "lessons"]) {
+          const key = `/${kind}/${one.id}`;
+          if (state === "open" || one.day === today) this.offered.set(key, { ...one, key, outing, id: String(one.id) });
+        }
+        cursor = told.next;
       }
     }
-    if (!owner) this.sync.stranger = false;
+    if (!room) this.sync.stranger = false;
   }
 }
 
 function card(lesson) {
-  const made = $("shelf-lesson").content.cloneNode(true);
+  const made = $(lesson.outing ? "shelf-day" : "shelf-lesson").content.cloneNode(true);
   const part = (name) => made.querySelector(`[data-${name}]`);
   const link = part("link");
-  link.textContent = lesson.title || say("lesson_number", { n: lesson.id });
-  link.href = part("scan").href = `?lesson=${lesson.id}`;
-  part("scan").setAttribute("aria-label", `${say("scan")}: ${link.textContent}`);
+  link.textContent = lesson.title || say(lesson.outing ? "day_number" : "lesson_number", { n: lesson.id });
+  link.href = part("scan").href = `?${lesson.outing ? "day" : "lesson"}=${lesson.id}`;
+  part("scan").setAttribute("aria-label", `${say(lesson.outing ? "outing" : "scan")}: ${link.textContent}`);
   part("about").textContent = [lesson.day && longDay(lesson.day), hours(lesson), lesson.place].filter(Boolean).join(" · ");
-  part("figure").textContent = `${figure(lesson.present)} / ${figure(lesson.enrolled)}`;
-  part("tally").hidden = lesson.dropped;
+  if (!lesson.outing) {
+    part("figure").textContent = `${figure(lesson.present)} / ${figure(lesson.enrolled)}`;
+    part("tally").hidden = lesson.dropped;
+  }
   const marks = [
-    [lesson.practice, "practice_short", "mortarboard"], [lesson.state === "closed", "closed_short", "lock"],
+    [lesson.practice, "practice_short", "mortarboard"], [lesson.state === "closed", lesson.outing ? "closed_day" : "closed_short", "lock"], [lesson.state === "off", "off_short", "slash-circle"],
     [lesson.here, "here", "cloud-check"], [!lesson.here, "to_fetch", "cloud-arrow-up"],
   ].filter(([shown]) => shown).map(([, word, glyph]) => mark(say(word), glyph));
   if (lesson.waiting) marks.push(mark(say("waits", { n: figure(lesson.waiting) }), "cloud-arrow-up", "waiting"));

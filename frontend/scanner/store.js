@@ -5,8 +5,8 @@ const KEPT_DAYS = 3;
 const DAY = 24 * 3600 * 1000;
 const STRICT = { durability: "strict" };
 // Refused by the server for what it is; every other problem keeps the attendance for a person to look at.
-const REFUSED = new Set(["code_foreign", "card_forged", "card_blocked", "walkin_nameless", "event_malformed"]);
-const QUEUES = ["events", "ticks"];
+const REFUSED = new Set(["code_foreign", "card_forged", "card_blocked", "walkin_nameless", "event_malformed", "skill_unknown", "corrects_void"]);
+const QUEUES = ["events", "ticks", "outreach"];
 // What a lesson is, without anybody in it.
 const PARTICULARS = ["title", "day", "starts_at", "ends_at", "place", "state", "practice", "counts_hours", "code"];
 
@@ -14,22 +14,23 @@ const PARTICULARS = ["title", "day", "starts_at", "ends_at", "place", "state", "
 const of = (lesson) => IDBKeyRange.bound([lesson], [lesson, []]);
 
 export async function openStore() {
-  const db = await openDB("hoc-vu-so", 3, {
+  const db = await openDB("hoc-vu-so", 4, {
     upgrade(fresh, before, _new, tx) {
+      const queue = (name, owner) => {
+        const made = fresh.createObjectStore(name, { keyPath: "seq", autoIncrement: true });
+        made.createIndex("id", "id", { unique: true });
+        for (const index of [owner, "waiting"]) made.createIndex(index, index);
+      };
       if (before === 1) tx.objectStore("people").deleteIndex("lesson"); // its key begins with the lesson: an index only cost time
       if (before < 1) {
         fresh.createObjectStore("lessons", { keyPath: "id" });
         fresh.createObjectStore("people", { keyPath: ["lesson", "code"] });
-        const events = fresh.createObjectStore("events", { keyPath: "seq", autoIncrement: true });
-        events.createIndex("id", "id", { unique: true });
-        events.createIndex("lesson", "lesson");
-        events.createIndex("waiting", "waiting");
+        queue("events", "lesson");
       }
       if (before < 2) fresh.createObjectStore("notes"); // devices, offset, heard, place: what the phone remembers besides
-      const ticks = fresh.createObjectStore("ticks", { keyPath: "seq", autoIncrement: true });
-      ticks.createIndex("id", "id", { unique: true });
-      ticks.createIndex("lesson", "lesson");
-      ticks.createIndex("waiting", "waiting");
+      if (before < 3) queue("ticks", "lesson");
+      fresh.createObjectStore("days", { keyPath: "id" }); // outreach days, each with the people whom it knows
+      queue("outreach", "day");
     },
     // Another tab opened a newer version: let it in, this page reloads when it is next looked at.
     blocking: (_old, _new, event) => event.target.close(),
@@ -73,7 +74,20 @@ class Store {
     return this.db.getAllFromIndex("ticks", "lesson", lesson);
   }
 
-  /** What has no answer yet: events, then ticks (`tick`), for a tick may be of somebody whom an event brings. */
+  day(id) {
+    return this.db.get("days", id);
+  }
+
+  days() {
+    return this.db.getAll("days");
+  }
+
+  /** What was written down on this phone on an outreach day. */
+  deeds(day) {
+    return this.db.getAllFromIndex("outreach", "day", day);
+  }
+
+  /** What has no answer yet: events, then ticks, for a tick may be of somebody whom an event brings; then outreach days'. */
   async waiting() {
     const found = await Promise.all(QUEUES.map((name) => this.db.getAllFromIndex(name, "waiting", 1)));
     return found.flat();
@@ -86,6 +100,31 @@ class Store {
     kept.seq = await tx.store.add(kept);
     await tx.done;
     return kept;
+  }
+
+  /**
+   * Write down one thing of an outreach day. What is counted there is counted from these events alone, so the count and the
+   * event cannot part. `instead`: as in `record`. Resolves after the commit with what changed.
+   */
+  async deed(event, instead = null) {
+    const tx = this.db.transaction("outreach", "readwrite", STRICT);
+    const changed = { events: [], people: [], outreach: [] };
+    const waited = instead && (await tx.store.index("id").get(instead.id));
+    if (waited && !waited.voided && waited.result !== "created") changed.outreach.push({ ...waited, voided: true, resolved: true }, { ...instead.voiding, waiting: 1 });
+    changed.outreach.push({ ...event, waiting: 1 });
+    for (const kept of changed.outreach) kept.seq = await tx.store.put(kept);
+    await tx.done;
+    return { event: changed.outreach.at(-1), ...changed };
+  }
+
+  /** Take a thing of an outreach day back: the void and the struck-out event are one transaction. */
+  async undoDeed(id, voiding) {
+    const tx = this.db.transaction("outreach", "readwrite", STRICT);
+    const event = await tx.store.index("id").get(id);
+    const outreach = event && !event.voided ? [{ ...event, voided: true }, { ...voiding, waiting: 1 }] : [];
+    for (const kept of outreach) kept.seq = await tx.store.put(kept);
+    await tx.done;
+    return { events: [], people: [], outreach };
   }
 
   /**
@@ -137,7 +176,7 @@ class Store {
   async settle(answers, queue = "events") {
     const tx = this.db.transaction([queue, "people"], "readwrite");
     const events = tx.objectStore(queue);
-    const changed = { settled: 0, events: [], people: [], ticks: [] };
+    const changed = { settled: 0, events: [], people: [], ticks: [], outreach: [] };
     for (const answer of answers) {
       const event = answer.id && (await events.index("id").get(answer.id));
       if (!event) continue;
@@ -148,7 +187,7 @@ class Store {
       delete kept.stuck;
       events.put(kept);
       changed[queue].push(kept);
-      if (result === "refused" && !event.tick && event.wire.kind !== "void") await unmark(tx, event, changed);
+      if (result === "refused" && queue === "events" && event.wire.kind !== "void") await unmark(tx, event, changed);
     }
     await tx.done;
     return changed;
@@ -205,10 +244,17 @@ class Store {
     await tx.done;
   }
 
-  /** The names of these lessons leave the phone; what it has not sent stays, with the lesson's own title. */
-  async dropRosters(lessons) {
-    const tx = this.db.transaction(["lessons", "people", "events", "ticks"], "readwrite");
+  /** Take over what the server says of an outreach day. */
+  replaceDay(id, roster, askedAt) {
+    const { day, salt, points, skills, tallies, volunteers, people, blanks = {}, id_cards: idCards = null } = roster;
+    return this.db.put("days", { ...day, id, salt, points, skills, tallies, volunteers, people, blanks, idCards, askedAt, at: Date.now() });
+  }
+
+  /** The names of these leave the phone; what it has not sent stays, with the title of its lesson or day. */
+  async dropRosters(lessons, days) {
+    const tx = this.db.transaction(["lessons", "days", "people", ...QUEUES], "readwrite");
     for (const id of lessons) await drop(tx, id);
+    for (const id of days) await dropDay(tx, id);
     await tx.done;
   }
 
@@ -217,11 +263,10 @@ class Store {
     // A clock that is wrong by a week must not empty a phone on the evening of the lesson.
     const now = Date.now() + ((await this.note("offset")) ?? 0);
     const limit = now - KEPT_DAYS * DAY;
-    const tx = this.db.transaction(["lessons", "people", "events", "ticks"], "readwrite");
-    for (const lesson of await tx.objectStore("lessons").getAll()) {
-      const over = lesson.day ? Date.parse(`${lesson.day}T23:59:59+07:00`) : lesson.at;
-      if (over < limit) await drop(tx, lesson.id);
-    }
+    const tx = this.db.transaction(["lessons", "days", "people", ...QUEUES], "readwrite");
+    const over = ({ day, at }) => (day ? Date.parse(`${day}T23:59:59+07:00`) : at) < limit;
+    for (const lesson of await tx.objectStore("lessons").getAll()) if (over(lesson)) await drop(tx, lesson.id);
+    for (const day of await tx.objectStore("days").getAll()) if (over(day)) await dropDay(tx, day.id);
     for (const queue of QUEUES) {
       for (const event of await tx.objectStore(queue).getAll()) {
         if (!event.waiting && Date.parse(event.wire.device_time) < limit) tx.objectStore(queue).delete(event.seq);
@@ -235,10 +280,19 @@ async function drop(tx, id) {
   for (const key of await tx.objectStore("people").getAllKeys(of(id))) tx.objectStore("people").delete(key);
   const lessons = tx.objectStore("lessons");
   const lesson = await lessons.get(id);
-  const told = await Promise.all(QUEUES.map((queue) => tx.objectStore(queue).index("lesson").getAll(id)));
+  const told = await Promise.all(["events", "ticks"].map((queue) => tx.objectStore(queue).index("lesson").getAll(id)));
   const waits = told.flat().some((event) => event.waiting);
   if (lesson && waits) lessons.put({ ...lesson, salt: null, blanks: {}, idCards: null, checklist: null, dropped: true });
   else lessons.delete(id);
+}
+
+async function dropDay(tx, id) {
+  const days = tx.objectStore("days");
+  const day = await days.get(id);
+  const waits = (await tx.objectStore("outreach").index("day").getAll(id)).some((event) => event.waiting);
+  if (!day || !waits) return days.delete(id);
+  const { title, day: on, starts_at, ends_at, place, state } = day;
+  return days.put({ id, title, day: on, starts_at, ends_at, place, state, salt: null, at: day.at, dropped: true });
 }
 
 async function unmark(tx, event, changed) {

@@ -5,14 +5,21 @@ const PATIENCE = 20_000;
 const LONGEST = 60_000;
 const FAULTS = 3; // answers of a broken server before each event is sent by itself
 const AGAIN = 120_000;
+const SENT_TO = { events: "attendance-events", ticks: "practice-events", outreach: "events" };
+
+/** In which queue of the phone something lies. */
+const queueOf = (event) => (event.day ? "outreach" : event.tick ? "ticks" : "events");
+
+/** What something belongs to, as the API and the pairings know it: /lessons/7, /outreach-days/3. */
+export const roomOf = (event) => (event.day ? `/outreach-days/${event.day}` : `/lessons/${event.lesson}`);
 
 class Unheard extends Error {}
 
 export class Sync extends EventTarget {
-  /** `api`: where the API begins; `lesson`: the one whose roster is kept fresh, or null on the list of lessons. */
-  constructor(store, devices, { api, lesson = null }) {
+  /** `api`: where the API begins; `room`: the lesson or outreach day whose roster is kept fresh, or null on the list of them. */
+  constructor(store, devices, { api, room = null }) {
     super();
-    Object.assign(this, { store, devices, api, lesson });
+    Object.assign(this, { store, devices, api, room });
     this.wait = 0;
     this.faults = 0;
     this.csrf = "";
@@ -29,7 +36,7 @@ export class Sync extends EventTarget {
     this.offset = (await this.store.note("offset")) ?? 0;
     window.addEventListener("online", () => this.flush(true));
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.flush(true); });
-    if (!this.lesson) return;
+    if (!this.room) return;
     // A phone that never loses its network still wants to hear of the other phones in the hall.
     // Where that one comes through, what waits need not wait on: not every network that comes back says so by 'online'.
     setInterval(() => {
@@ -62,13 +69,13 @@ export class Sync extends EventTarget {
     for (;;) {
       const waiting = (await this.store.waiting()).filter((event) => !event.stuck);
       if (!waiting.length) break;
-      const { lesson } = waiting[0];
-      const queue = waiting[0].tick ? "ticks" : "events";
-      const batch = waiting.filter((event) => event.lesson === lesson && Boolean(event.tick) === (queue === "ticks")).slice(0, single ? 1 : BATCH);
+      const room = roomOf(waiting[0]);
+      const queue = queueOf(waiting[0]);
+      const batch = waiting.filter((event) => roomOf(event) === room && queueOf(event) === queue).slice(0, single ? 1 : BATCH);
       try {
         // Opened without network, the page has no CSRF token yet: it comes with the roster.
-        if (!this.csrf && !this.devices.tokenFor(lesson)) await this.refresh(lesson);
-        const answer = await this.#post(lesson, batch, queue);
+        if (!this.csrf && !this.devices.tokenFor(room)) await this.refresh(room);
+        const answer = await this.#post(room, batch, queue);
         const changed = answer.results && (await this.store.settle(answer.results, queue));
         if (changed?.settled) {
           this.signedOut = false;
@@ -81,7 +88,7 @@ export class Sync extends EventTarget {
         if (answer.again) continue;
         if (answer.stale && !renewed) {
           renewed = true;
-          await this.refresh(lesson);
+          await this.refresh(room);
           continue;
         }
         // One event that the server breaks on must not hold up the others behind it.
@@ -103,8 +110,8 @@ export class Sync extends EventTarget {
     this.#tell();
   }
 
-  async #post(lesson, batch, queue) {
-    const reply = await this.ask(`/lessons/${lesson}/${queue === "ticks" ? "practice-events" : "attendance-events"}`, lesson, {
+  async #post(room, batch, queue) {
+    const reply = await this.ask(`${room}/${SENT_TO[queue]}`, room, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ device_now: new Date().toISOString(), events: batch.map((event) => event.wire) }),
@@ -119,10 +126,10 @@ export class Sync extends EventTarget {
   }
 
   /** Fetch roster and a fresh CSRF token. Throws when the server cannot be heard. */
-  async refresh(lesson = this.lesson) {
+  async refresh(room = this.room) {
     const askedAt = Date.now();
-    const reply = await this.ask(`/lessons/${lesson}/roster`, lesson);
-    if (reply.taken) return this.refresh(lesson);
+    const reply = await this.ask(`${room}/roster`, room);
+    if (reply.taken) return this.refresh(room);
     if (reply.status === 403 || reply.status === 404) {
       this.closedDoor = true;
       this.#tell();
@@ -132,20 +139,21 @@ export class Sync extends EventTarget {
     if (!Array.isArray(roster.people)) throw new Unheard();
     if (roster.csrf) this.csrf = roster.csrf;
     await this.#hear(roster.server_now, askedAt);
-    await this.store.replaceRoster(lesson, roster, askedAt);
+    const [, kind, id] = room.split("/");
+    await this.store[kind === "lessons" ? "replaceRoster" : "replaceDay"](id, roster, askedAt);
     this.signedOut = false;
-    if (lesson !== this.lesson) return;
+    if (room !== this.room) return;
     this.rosterAt = Date.now();
     this.closedDoor = false;
     this.dispatchEvent(new Event("roster"));
   }
 
   /**
-   * Ask the API with what opens that lesson: the phone's own token, or the sign-in of this browser. Throws Unheard.
+   * Ask the API with what opens that lesson or day: the phone's own token, or the sign-in of this browser. Throws Unheard.
    * {taken: true}: the phone's token was taken away meanwhile; ask again without it.
    */
-  async ask(path, lesson, options = {}) {
-    const token = lesson && this.devices.tokenFor(lesson);
+  async ask(path, room, options = {}) {
+    const token = room && this.devices.tokenFor(room);
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
     const askedAt = Date.now();
@@ -163,7 +171,7 @@ export class Sync extends EventTarget {
       }
       // A session that ended answers 401, or leads to the sign-in page.
       if (reply.status === 401 || (reply.redirected && !ours)) {
-        if (lesson) this.signedOut = true;
+        if (room) this.signedOut = true;
         else this.stranger = true;
         throw new Unheard();
       }

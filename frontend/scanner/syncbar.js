@@ -7,8 +7,9 @@ const MINUTE = 60_000;
 const CLOCK_TOLERANCE = 2 * MINUTE;
 
 export class SyncBar {
-  constructor(store, sync) {
-    Object.assign(this, { store, sync });
+  /** `day`: on the page of an outreach day, which speaks of its own things. */
+  constructor(store, sync, { day = false } = {}) {
+    Object.assign(this, { store, sync, own: day ? "_day" : "" });
     $("send-now").addEventListener("click", async () => { await store.unstick(); sync.flush(true); });
     $("save-queue").addEventListener("click", async () => {
       const name = saveQueue(await store.waiting(), sync.offset);
@@ -21,7 +22,7 @@ export class SyncBar {
   /** `ready`: whether a roster lies here; on the list of lessons nobody asks. */
   async show(ready = this.ready) {
     this.ready = ready;
-    const { sync } = this;
+    const { sync, own } = this;
     const waiting = await this.store.waiting();
     const oldest = Math.min(...waiting.map((event) => Date.parse(event.wire.device_time)));
     const minutes = Math.floor((Date.now() - oldest) / MINUTE);
@@ -32,9 +33,9 @@ export class SyncBar {
     $("sign-in").hidden = !(sync.signedOut && (stopped || ready === false));
     $("sync").dataset.sync = stopped || (ready === false && sync.closedDoor) ? "stopped" : waiting.length || ready === false ? "waiting" : "clear";
     let words;
-    if (stopped) words = say("sign_in");
-    else if (ready === false) words = say(sync.closedDoor ? "closed_door" : "no_roster");
-    else if (waiting.length) words = minutes >= 1 ? say("waiting_age", { minutes: figure(minutes) }) : say("waiting_new");
+    if (stopped) words = say(`sign_in${own}`);
+    else if (ready === false) words = say(sync.closedDoor ? `closed_door${own}` : `no_roster${own}`);
+    else if (waiting.length) words = minutes >= 1 ? say(`waiting_age${own}`, { minutes: figure(minutes) }) : say(`waiting_new${own}`);
     else words = sync.heardAt ? say("clear", { time: clock(sync.heardAt) }) : say("never");
     if (waiting.length && sync.heardAt) words += ` ${say("heard", { time: clock(sync.heardAt) })}`;
     if (Math.abs(sync.offset) > CLOCK_TOLERANCE) words += ` ${say("clock_off", { minutes: figure(Math.round(Math.abs(sync.offset) / MINUTE)) })}`;

@@ -8,8 +8,11 @@ const $ = (id) => document.getElementById(id);
 const HINT = 2500;
 
 export class Viewfinder {
-  /** onText(text) for every code seen; onPhoto(texts) for those of one picture, none where it shows none. */
-  constructor(root, { onText, onPhoto }) {
+  /**
+   * onText(text) for every code seen; onPhoto(texts) for those of one picture, none where it shows none. `waits`: the camera
+   * starts when somebody asks for it, though it be allowed.
+   */
+  constructor(root, { onText, onPhoto, waits = false }) {
     this.root = root;
     this.onPhoto = onPhoto;
     this.camera = new Camera($("video"), onText);
@@ -23,7 +26,7 @@ export class Viewfinder {
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) { resume = this.camera.on; this.camera.stop(); } else if (resume) { this.start(); }
     });
-    navigator.permissions?.query({ name: "camera" }).then((status) => { if (status.state === "granted") this.start(); }, () => {});
+    if (!waits) navigator.permissions?.query({ name: "camera" }).then((status) => { if (status.state === "granted") this.start(); }, () => {});
     if (!window.isSecureContext) this.#rest("insecure");
   }
 

@@ -128,6 +128,10 @@ def test_what_is_public_is_a_short_list(app):
         "GET /y/<code>", "POST /y/<code>",
         "GET /u/<code>", "POST /u/<code>", "GET /u/<code>/form.xlsx", "POST /u/<code>/file", "GET /u/<code>/sent",
         "GET /r/<code>", "POST /r/<code>", "GET /r/<code>/slip/<slip>", "GET /r/<code>/materials/<int:material_id>", "POST /r/<code>/slip/<slip>/back",
+        "GET /d/<team_code>", "GET /d/<team_code>/calendar.ics", "GET /d/<team_code>/<int:volunteer_id>", "POST /d/<team_code>/<int:volunteer_id>",
+        "POST /d/<team_code>/<int:volunteer_id>/page",
+        "GET /v/<code>", "GET /v/<code>/calendar.ics", "GET /v/<code>/free", "POST /v/<code>/free", "POST /v/<code>/shifts/<int:shift_id>",
+        "POST /v/<code>/assignments/<int:assignment_id>/out",
     }  # fmt: skip
 
 

@@ -192,7 +192,7 @@ def test_a_malformed_item_answers_for_itself(commune, work, item):
         answers = send(commune.lesson, before, item, after)
         assert [a.result for a in answers] == ["created", "refused", "created"]
         assert answers[1].problem == "event_malformed"
-        assert answers[1].message.startswith("Lượt điểm danh không đọc được")
+        assert answers[1].message.startswith("Lượt này không đọc được")
         assert len(present(commune.lesson)) == 2
 
 

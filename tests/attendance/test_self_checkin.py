@@ -668,7 +668,7 @@ def test_every_page_is_sound(client, commune, scan, say, its, work, open_lesson,
     for page in pages:
         assert faults(page.text) == []
         assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
-        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert page.headers["Referrer-Policy"] == "same-origin"
     assert not client.get_cookie("hvs_session")
     mark = client.get_cookie("hvs_phone", path="/s/")
     assert mark.http_only

@@ -42,6 +42,12 @@ NO_PAGES = {
     "reports.signed",
     "reports.unit",
     "rosters.sample",
+    "campaigns.fetch",
+    "messages.take",
+    "places.take",
+    "outreach_results.report",
+    "outreach_results.thanks",
+    "outreach_results.workbook",
     "api.attendance",
     "api.lesson",
     "api.lessons",
@@ -75,6 +81,8 @@ NO_PAGES = {
     "questions.show_picture",
     "questions.template",
     "sittings.picture",
+    "volunteering.calendar",
+    "volunteering.team_calendar",
     "sittings.print_poster",
     "superior.filled",
     "tasks.deadlines",
@@ -84,7 +92,14 @@ NO_PAGES = {
     "hall.state",
 }
 # Pages that only forward, or that repeat another one of the walk.
-ELSEWHERE = {"home.sign_in", "cards.find", "lessons.scan", "sittings.review", "sittings.result"}
+ELSEWHERE = {
+    "home.sign_in",
+    "cards.find",
+    "lessons.scan",
+    "outreach_days.scan",
+    "sittings.review",
+    "sittings.result",
+}
 WIDTHS = ((1280, 800), (360, 740))
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 ASK = """async () => (await axe.run({ resultTypes: ["violations"] })).violations

@@ -39,7 +39,9 @@ def faults(page: Page) -> list[str]:
 
 def test_both_views_without_a_fault_at_360_px(commune, live) -> None:
     site = f"http://127.0.0.1:{live.port}"
-    with person(width=360) as page:
+    with person(
+        width=360, expected=("403",)
+    ) as page:  # the list asks for outreach days too: a trainer has none
         page.emulate_media(reduced_motion="reduce")  # colours on their way to another are nobody's to judge
         sign_in(page, site, commune.emails["trainer"], PASSWORD)
         page.goto(f"{site}/lessons/{commune.lesson}/scan")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import uuid
 
 import pytest
 from pypdf import PdfReader, PdfWriter
@@ -20,6 +21,11 @@ from campaigns import decisions, enrolments, lessons, registrations
 from campaigns.attendance.events import Attendance, AttendanceEvent, EventConflict
 from campaigns.classfile.paper import KINDS, ClassPaper
 from campaigns.feedback import Feedback
+from campaigns.outreach.campaign import Campaign
+from campaigns.outreach.day import OutreachDay
+from campaigns.outreach.event import OutreachConflict, OutreachEvent
+from campaigns.outreach.shift import Assignment
+from campaigns.outreach.volunteer import FreeDay, Volunteer
 from campaigns.registrations import Applicant
 from certificates import erasing
 from certificates.assessments.sitting import Sitting
@@ -29,6 +35,7 @@ from certificates.outside.outside_result import OutsideResult
 from tests.attendance.telling import event, send
 from tests.certificates.award_made import issued, training_of
 from tests.certificates.papers import opened
+from tests.outreach.made import outreach
 from trainees import attachments, cards, ledger, people
 from trainees.imports import answering, applying
 from trainees.imports.roster_import import RosterRow
@@ -153,6 +160,7 @@ def _told_of(commune, person_id):
         Feedback(**mine, stars=4, words="Lớp vui", phone_hash="2" * 64, given_at=clock.now()),
         ClassPaper(**mine, kind="other", title=f"Đơn của bà {NAME}", attachment_id=letter.id, added_at=clock.now()),
     ])  # fmt: skip
+    _in_outreach(commune, person_id)
     opening = opened(commune)
     for number, (who, why) in enumerate(
         ((person_id, "làm hộ"), (commune.people[0], f"{NAME} làm hộ")), start=1
@@ -161,6 +169,45 @@ def _told_of(commune, person_id):
             locality_id=commune.locality, opening_id=opening.id, person_id=who, number=1, token_hash=str(number) * 64, paper=[],
             started_at=clock.now(), withdrawn_at=clock.now(), withdrawn_why=why,
         ))  # fmt: skip
+
+
+def _in_outreach(commune, person_id):
+    """They volunteer on one day and are helped on it as somebody new, and others write about them all over the campaign."""
+    made = outreach(commune.locality, [person_id, *commune.people[:2]], by=COMMAND_LINE)
+    made.campaign.note, made.campaign.title = f"Nhờ bà {NAME} mở cửa\nMang loa", f"Cùng bà {NAME} ra quân"
+    made.place.keeper, made.place.keeper_phone = NAME, PHONE
+    made.day.remark = f"Đông vui.\nBà {NAME} giúp nước uống."
+    made.day.state = "closed"
+    made.assignment.came, made.assignment.out_reason = True, f"Bà {NAME} bận"
+    made.message.title, made.line.text, made.paper.title = (
+        f"Gương sáng: {NAME}",
+        f"Quà cho {NAME}",
+        f"Thư {NAME}",
+    )
+    made.point.streets = f"Ngõ 3, sau nhà bà {NAME}"
+    made.paper.attachment.data = _scan("Thư")
+    db.session.add(FreeDay(
+        locality_id=commune.locality, volunteer_id=made.volunteers[0].id, day=clock.today(), part="morning", can=True,
+    ))  # fmt: skip
+    told = {"name": WALKIN, "birth_year": "1957", "phone": PHONE}
+    events = [
+        OutreachEvent(
+            id=str(uuid.uuid4()), locality_id=commune.locality, outreach_day_id=made.day.id, kind=kind, device_time=clock.now(),
+            clock_offset=0, happened_at=clock.now(), received_at=clock.now(), source="typed", result="created",
+            payload_hash="0" * 64, **said,
+        )
+        for kind, said in (
+            ("help", {"walkin": told, "person_id": person_id, "skills": ["VNEID"], "outcome": "done"}),
+            ("incident", {"text": f"Bà {NAME} bị ngã"}),
+            ("incident", {"text": "Trời mưa"}),
+        )
+    ]  # fmt: skip
+    db.session.add_all(events)
+    db.session.flush()
+    db.session.add(OutreachConflict(
+        locality_id=commune.locality, event_id=events[0].id, received_at=clock.now(), payload_hash="1" * 64,
+        payload={"kind": "help", "walkin": told, "text": f"Cụ {NAME}"},
+    ))  # fmt: skip
 
 
 @pytest.fixture
@@ -188,19 +235,67 @@ def test_nothing_is_left_anywhere(planted, work):
         "person.old_id", "merge.fields", "roster_row.kept", "attendance_event.walkin", "attendance_event.reason",
         "event_conflict.payload", "registration.name", "registration.phone", "registration.place", "outside_import.rows",
         "outside_import.data", "attachment.data", "attachment.filename", "certificate.name", "print_file.data",
-        "lesson.difficulties", "feedback.words", "class_paper.title", "sitting.withdrawn_why",
+        "lesson.difficulties", "feedback.words", "class_paper.title", "sitting.withdrawn_why", "outreach_event.walkin",
+        "outreach_event.text", "outreach_conflict.payload", "outreach_day.remark", "assignment.out_reason", "place.keeper",
+        "place.keeper_phone", "campaign.note", "campaign.title", "message.title", "budget_line.text", "campaign_paper.title",
+        "point.streets",
     }, before  # fmt: skip
     with work():
         done = _erase(person_id)
         assert done.counts["certificates"] == 1
-        assert done.papers == 1, "the letter that was titled after them is looked at by somebody"
+        assert done.papers == 2, "the letters that were titled after them are looked at by somebody"
     with work():
         assert _found(WORDS) == set()
         assert lessons.get(_commune.lesson, within=EVERYWHERE).difficulties == "Mạng chậm."
         assert sorted(one.words for one in db.session.query(Feedback)) == ["", "Lớp vui"]
         assert db.session.query(ClassPaper).one().title == KINDS["other"]
         assert {one.withdrawn_why for one in db.session.query(Sitting)} == {""}
+        _and_outreach_forgot(person_id)
         assert fold("Lê Văn Ở Lại") in fold(db.session.query(OutsideImport).one().rows.decode())
+
+
+def _and_outreach_forgot(person_id):
+    """The words around the name stay, who helped whom stays as somebody, and the page of the volunteer is nobody's."""
+    assert db.session.query(Campaign).one().note == "Mang loa"
+    assert db.session.query(OutreachDay).one().remark == "Đông vui."
+    assert sorted(one.text for one in db.session.query(OutreachEvent) if one.kind == "incident") == [
+        "",
+        "Trời mưa",
+    ]
+    [volunteer] = db.session.query(Volunteer).filter_by(person_id=person_id)
+    assert (volunteer.left_on, volunteer.weekly) == (clock.today(), None)
+    assert db.session.query(FreeDay).count() == 0
+    [there] = db.session.query(Assignment).filter_by(person_id=person_id)
+    assert (there.state, there.came) == ("on", True), "the hours that they gave stay"
+
+
+def test_a_day_of_outreach_that_is_open_holds_the_name(planted, work):
+    _commune, person_id = planted
+    with work():
+        day = db.session.query(OutreachDay).one()
+        day.state = "open"
+        with pytest.raises(Refused, match="erase_open"):
+            _erase(person_id)
+        day.day -= datetime.timedelta(days=9)
+        _erase(person_id)
+
+
+def test_the_seat_of_whoever_is_erased_goes_to_the_next(planted, work):
+    commune, person_id = planted
+    with work():
+        [mine] = db.session.query(Assignment).filter_by(person_id=person_id)
+        mine.came, mine.shift.seats = None, 1
+        mine.shift.day.state, mine.shift.day.day = "planned", clock.today() + datetime.timedelta(days=3)
+        next_one = db.session.query(Volunteer).filter_by(person_id=commune.people[0]).one()
+        db.session.add(Assignment(
+            locality_id=commune.locality, shift_id=mine.shift_id, person_id=next_one.person_id, volunteer_id=next_one.id,
+            state="waiting", through="link", since=clock.now(),
+        ))  # fmt: skip
+        db.session.flush()
+        _erase(person_id)
+    with work():
+        rows = {one.person_id: one.state for one in db.session.query(Assignment)}
+        assert rows == {person_id: "out", commune.people[0]: "on"}
 
 
 def test_what_is_counted_stays(planted, work, runner):

@@ -76,7 +76,7 @@ def seasons(draw, teams=3, places=4, slots=4):
         draw(st.sampled_from((4, 2, 1))), draw(st.integers(1, 2)), draw(st.sampled_from((0.0, 0.5, 1.0))),
         draw(st.sampled_from((None, None, 0.5, 1.0))), draw(st.sampled_from((None, 4, 12))),
         draw(st.sampled_from((1, 2, 2, 3))), draw(st.sampled_from((None, None, 4.0))), draw(st.booleans()),
-        draw(st.sampled_from((0.0, 0.05))),
+        draw(st.sampled_from((0.0, 0.05))), draw(st.sampled_from((None, None, 2, 3))),
     )  # fmt: skip
     locks = Locks(tuple(draw(st.lists(visit, max_size=3))), draw(st.frozensets(visit, max_size=2)))
     money = draw(st.sampled_from((None, None, 400_000, 3_000_000)))
@@ -104,6 +104,11 @@ def faults(season, visits, must=()):
         budget.money is not None and spent * budget.money_per_team_day > budget.money
     ):
         found.append("budget")
+    first = min((slot.day for slot in season.slots), default=None)
+    if wishes.week_most is not None:
+        weeks, settled = (Counter((v.slot.day - first).days // 7 for v in some) for some in (visits, must))
+        if [n for week, n in weeks.items() if n > max(wishes.week_most, settled[week])]:
+            found.append("week")
     if set(visits) & season.locks.never:
         found.append("never")
     if not set(must) <= set(visits):

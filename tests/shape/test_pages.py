@@ -82,8 +82,8 @@ def faults(text):
             found.append(f"inline <{element.name}>")
         posts = element.name == "form" and str(element.get("method", "get")).lower() == "post"
         # Self check-in has no session: its token is the signed claim. Who takes a test or says what they think has a cookie
-        # that this site alone sends (SameSite); to check a certificate changes nothing; a unit's code is in the address.
-        printed = str(element.get("action", "")).startswith(("/b/", "/c/", "/y/", "/u/"))
+        # that this site alone sends (SameSite); to check a certificate changes nothing; a unit's, a team's, a volunteer's code is in the address.
+        printed = str(element.get("action", "")).startswith(("/b/", "/c/", "/y/", "/u/", "/v/", "/d/"))
         if posts and not printed and not element.find("input", attrs={"name": ["csrf_token", "claim"]}):
             found.append(f"form to {element.get('action')} without csrf_token")
         if element.name == "img" and element.get("alt") is None:

@@ -19,6 +19,9 @@ from campaigns.plans.plan import Plan
 from tests.addresses import plan_draft
 from tests.certificates.award_made import issued
 from tests.conftest import ONE_DATABASE
+from tests.outreach.made import outreach
+from tests.outreach.telling import event, help_of
+from trainees import cards
 from trainees.people import Person
 
 pytestmark = ONE_DATABASE
@@ -67,11 +70,15 @@ def test_real_answers_are_what_the_document_says(client, commune, bearer, plan, 
     with work():
         [paper] = issued(commune, commune.enrolled[0])
         code = paper.code
+        out = outreach(commune.locality, commune.people, by=COMMAND_LINE)
+        cards.give([out.volunteers[0].person])
+        day = out.day.id
         told = life.open_asked(
             db.session.get_one(Plan, plan), "Báo cáo nhanh", clock.today(), by=COMMAND_LINE
         ).id
     numbers = {
         "lesson_id": commune.lesson, "plan_id": plan, "person_id": commune.enrolled[0], "code": code, "report_id": told,
+        "day_id": day,
     }  # fmt: skip
     seen = 0
     for path, methods in document["paths"].items():
@@ -79,7 +86,13 @@ def test_real_answers_are_what_the_document_says(client, commune, bearer, plan, 
             continue
         valid(document, path, "get", client.get("/api/v1" + path.format(**numbers), headers=headers))
         seen += 1
-    assert seen >= 10
+    assert seen >= 13
+    sent = {
+        "device_now": clock.now().isoformat(),
+        "events": [help_of("VNEID", code="X"), event("tally", what="vneid")],
+    }
+    answer = client.post(f"/api/v1/outreach-days/{day}/events", json=sent, headers=headers)
+    valid(document, "/outreach-days/{day_id}/events", "post", answer)
     for asked in ("by=unit", "as_of=2026-01-14", f"plan={plan}&by=month"):
         valid(document, "/indicators", "get", client.get(f"/api/v1/indicators?{asked}", headers=headers))
     for asked in (f"{code}/verification?birth_year=1900", "00000000000/verification"):

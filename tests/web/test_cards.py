@@ -459,7 +459,7 @@ def test_nothing_of_others_and_no_number_stands_there(commune: Commune, client: 
     assert "Set-Cookie" not in answer.headers
     assert (answer.headers["X-Robots-Tag"], answer.headers["Referrer-Policy"]) == (
         "noindex, nofollow",
-        "no-referrer",
+        "same-origin",
     )
     for secret in (
         "Nguyễn Thị Ánh", "Thị", "1984", "234", "056084", "0900001", "Văn phòng", commune.codes[0][:8], "Trần Văn", "Lớp của",

@@ -96,7 +96,7 @@ def test_the_form_asks_what_the_file_asks(client, made):
     assert "Trần Văn Bình" not in said
     assert page.headers["Cache-Control"] == "no-store"
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert "csrf_token" not in BeautifulSoup(page.text, "html.parser").main.decode()
 
 

@@ -116,7 +116,7 @@ def test_the_whole_way_of_somebody_without_a_phone(commune, client, opened, work
     text = words(page)
     for said in ("Đã có chỗ", "Lò Thị Mây", "1958", f"{slip[:5]}-{slip[5:]}"):
         assert said in text
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert "noindex" in page.headers["X-Robots-Tag"]
     with work():
         row = db.session.scalar(select(Registration))

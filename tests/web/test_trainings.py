@@ -581,7 +581,7 @@ def test_the_page_of_a_card_tells_a_stranger_little(commune: Commune, client: Vi
     for secret in ("Nguyễn Thị Ánh", "Thị", "1984", "0900001", "Văn phòng", commune.codes[0]):
         assert secret not in words(soup)
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert "Set-Cookie" not in answer.headers
     # As printed in groups, or typed in small letters.
     assert client.get(f"/t/{commune.codes[0].lower()}").status_code == 200

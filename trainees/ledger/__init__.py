@@ -10,10 +10,11 @@ from trainees.ledger.write import Change, Proof, record, record_many, settle, wi
 
 ATTENDED = "attended"
 LISTED = "listed"
+HELPED = "helped"
 KINDS = {
     ATTENDED: N_("tham gia lớp tập huấn đủ điều kiện"),
     "passed": N_("đạt bài đánh giá"),
-    "helped": N_("được hỗ trợ trong ngày ra quân"),
+    HELPED: N_("được hỗ trợ trong ngày ra quân"),
     LISTED: N_("có trong danh sách lớp đã tổ chức"),
     "platform": N_("chứng nhận của nền tảng Bình dân học vụ số"),
     "confirmed": N_("thủ trưởng xác nhận"),
@@ -22,6 +23,7 @@ KINDS = {
 
 __all__ = [
     "ATTENDED",
+    "HELPED",
     "KINDS",
     "LISTED",
     "Change",

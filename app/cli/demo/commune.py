@@ -27,6 +27,7 @@ from app.cli.demo import (
     lists,
     outreach,
     outreach_days,
+    outreach_plan,
     outside,
     plan_text,
     practice,
@@ -187,6 +188,7 @@ def _outreach(place: Locality) -> Campaign:
         )
         campaign = outreach.fill(place, planner, volunteer, random.Random(SEED + 17))
         outreach_days.fill(place, campaign, planner, random.Random(SEED + 18))
+        outreach_plan.propose(campaign, by=planner.actor)
     planner, volunteer = _account(place, PLANNER), _account(place, VOLUNTEER)
     running = select(Campaign).where(Campaign.locality_id == place.id, Campaign.state == RUNNING)
     campaign = db.session.scalars(running.order_by(Campaign.id).limit(1)).one()

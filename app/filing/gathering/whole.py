@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 
 from app.base.db import db
 from app.base.errors import Conflict
 from app.filing import activity, late, letterhead
-from app.filing.content import Content, Head, Letterhead, Line, Text, Unheard
+from app.filing.content import Activity, Content, Head, Letterhead, Line, Text, Unheard
 from app.filing.gathering import chores, lines, tables
 from app.filing.parts import completeness
 from app.filing.report import Report
@@ -123,9 +124,14 @@ def _content(
         head=head, lines=tuple(lines.of_target(target, found.get(target.id)) for target in asked),
         tables=tables.of_plan(plan, refs),
         chores=chores.of_plan(plan, head.first, head.cut_off) if refs is None else (),
-        activity=activity.between(plan.locality_id, head.first, head.cut_off), text=text, unheard=units,
+        activity=_activity(plan.locality_id, head.first, head.cut_off), text=text, unheard=units,
         letterhead=paper, not_entered=_not_entered(found.values()), late_events=late_events,
     )  # fmt: skip
+
+
+def _activity(locality_id: int, first: date, last: date) -> Activity:
+    held = activity.between(locality_id, first, last)
+    return replace(held, outreach=activity.outreach(locality_id, first, last))
 
 
 def _not_entered(found: Collection[Result]) -> int:

@@ -100,5 +100,5 @@ def shortened(name: str) -> str:
 def _unlisted(response: BaseResponse) -> BaseResponse:
     """Not for search engines; and the address, which opens the card, is told to no other site."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

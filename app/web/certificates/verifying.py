@@ -78,7 +78,7 @@ def _page(found: Checked | None, code: str, *, status: int = 200, **more: Any) -
     )  # fmt: skip
     response = make_response(page, status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -144,5 +144,5 @@ def _page(template: str, training: Training, status: int = 200, **values: Any) -
     text = render_template(template, training=training, owner=owner, big_text=True, nav=[], account=None, **values)  # fmt: skip
     response = make_response(text, status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

@@ -63,5 +63,5 @@ def page(template: str, part: Part, status: int = 200, **values: Any) -> BaseRes
     )  # fmt: skip
     response = make_response(text, status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

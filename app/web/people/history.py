@@ -9,8 +9,9 @@ from typing import Final
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
-from app.access import EDIT_TRAINING
+from app.access import EDIT_TRAINING, VIEW_OUTREACH
 from app.base.db import db
 from app.base.text import read_id
 from app.web.pages import may, scope
@@ -20,6 +21,7 @@ from campaigns.attendance.events import Attendance
 from campaigns.enrolments import Enrolment
 from campaigns.held import HeldTraining
 from campaigns.lessons import Lesson
+from campaigns.outreach.day import OutreachDay
 from campaigns.trainings import Training
 from certificates.outside.outside_result import OutsideResult
 from trainees import ledger
@@ -91,7 +93,7 @@ def lines(family: list[int]) -> list[Proof]:
 
 def _sources(words: set[str]) -> dict[str, tuple[str, str | None]]:
     """Source of a line → (what it is called, where it is shown)."""
-    ids: dict[str, list[int]] = {"training": [], "held": [], "outside": []}
+    ids: dict[str, list[int]] = {"training": [], "held": [], "outside": [], "outreach": []}
     for word in words:
         noun, _colon, number = word.partition(":")
         if noun in ids:
@@ -108,6 +110,11 @@ def _sources(words: set[str]) -> dict[str, tuple[str, str | None]]:
     for one in db.session.scalars(select(OutsideResult).where(OutsideResult.id.in_(ids["outside"]))):
         by = ", ".join(part for part in (one.course, one.organiser, one.number) if part)
         found[one.key] = (by, url_for("outside.show", result_id=one.id) if may(EDIT_TRAINING) else None)
+    days = select(OutreachDay).where(OutreachDay.id.in_(ids["outreach"]))
+    days = days.options(joinedload(OutreachDay.campaign), joinedload(OutreachDay.desk))
+    for day in db.session.scalars(days) if ids["outreach"] else ():
+        where = url_for("outreach_days.show", day_id=day.id) if may(VIEW_OUTREACH) else None
+        found[day.key] = (_("ngày ra quân “%(title)s”", title=day.named), where)
     return found
 
 

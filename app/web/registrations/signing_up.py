@@ -180,5 +180,6 @@ def _about(training: Training) -> dict[str, object]:
 def _unlisted(response: BaseResponse) -> BaseResponse:
     """Not for search engines; and the address, which opens the slip, is told to no other site."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Never "no-referrer": over https the check of a form's token asks from which page of ours the form came.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

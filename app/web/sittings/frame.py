@@ -70,5 +70,5 @@ def page(template: str, opening: Opening, status: int = 200, **values: Any) -> B
     text = render_template(template, opening=opening, test=opening.assessment, owner=owner, big_text=True, nav=[], account=None, **values)  # fmt: skip
     response = make_response(text, status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

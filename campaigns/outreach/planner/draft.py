@@ -21,12 +21,14 @@ class Draft:
         self.there: Counter[int] = Counter()
         self.at_once: Counter[tuple[Slot, int]] = Counter()
         self.counts: Counter[tuple[int, int]] = Counter()
+        self.weeks: Counter[int] = Counter()
         self.clusters: dict[tuple[int, date], Counter[str]] = defaultdict(Counter)
         for visit in visits:
             self.add(visit)
 
     def fits(self, visit: Visit) -> bool:
-        """Whether the visit can go in beside the others: budget, overlaps, the team's most, the place's most, the day's cluster."""
+        """Whether the visit can go in beside the others: budget, overlaps, the team's most, the place's and the week's most, the
+        day's cluster."""
         ground = self.ground
         if (
             len(self.visits) >= ground.budget
@@ -34,11 +36,16 @@ class Draft:
             or self.load[visit.team_id] >= ground.team_most
             or self.there[visit.neighbourhood_id] >= ground.visits_most
             or self.at_once[visit.slot, visit.neighbourhood_id] >= ground.season.wishes.teams_at_once
+            or self._week_is_full(visit)
         ):
             return False
         cluster = ground.cluster_of(visit)
         that_day = self.clusters[visit.team_id, visit.slot.day]
         return cluster is None or not that_day or cluster in that_day
+
+    def _week_is_full(self, visit: Visit) -> bool:
+        most = self.ground.season.wishes.week_most
+        return most is not None and self.weeks[self.ground.week_of(visit)] >= most
 
     def add(self, visit: Visit) -> None:
         """Take a visit in."""
@@ -56,6 +63,7 @@ class Draft:
             self.visits.remove(visit)
             self.busy.remove((visit.slot, visit.team_id))
         self.load[visit.team_id] += step
+        self.weeks[self.ground.week_of(visit)] += step
         self.there[visit.neighbourhood_id] += step
         self.at_once[visit.slot, visit.neighbourhood_id] += step
         for target in self.ground.kinds[visit.team_id]:

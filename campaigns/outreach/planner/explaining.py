@@ -90,8 +90,9 @@ def _gap(place: Neighbourhood, target: Target, hope: Expected) -> str:
         return f"chưa có số dân và số hộ cho “{target.name}”, tạm coi còn thiếu {number(hope.gap)} người"
     if hope.source == "households":
         return f"còn thiếu khoảng {number(hope.gap)} người “{target.name}” (ước tính theo số hộ)"
-    share = percent(int(hope.gap), place.population)
-    of = "" if share is None else f" ({str(share).replace('.', ',')} % của {place.population})"
+    people = place.people(target.id)
+    share = percent(int(hope.gap), people)
+    of = "" if share is None else f" ({str(share).replace('.', ',')} % của {people})"
     return f"còn thiếu {number(hope.gap)} người “{target.name}”{of}"
 
 

@@ -33,6 +33,7 @@ class Ground:
         self.budget = season.budget.visits
         self.visits_most = wishes.visits_most
         self.team_most = len(season.slots) if wishes.team_most is None else int(wishes.team_most / HALF)
+        self.first = min((slot.day for slot in season.slots), default=None)
         self.problems = of_wishes(season)
         self.must = self._settled()
         self.candidates = self._possible()
@@ -76,6 +77,10 @@ class Ground:
         seen, load = {v.neighbourhood_id for v in visits}, Counter(v.team_id for v in visits)
         teams = sum(max(0, least - load[team]) for team, least in self.team_least.items())
         return len(self.promised - seen) + teams
+
+    def week_of(self, visit: Visit) -> int:
+        """Which week of the period it is, from 0."""
+        return 0 if self.first is None else (visit.slot.day - self.first).days // 7
 
     def cluster_of(self, visit: Visit) -> str | None:
         """The cluster that binds a team for the day, None where it does not matter."""

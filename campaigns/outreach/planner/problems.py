@@ -9,6 +9,7 @@ from campaigns.outreach.planner.season import HALF, PARTS, Season, Slot
 
 Code = Literal[
     "no-team-free",
+    "visit",
     "roles",
     "denominator",
     "locks",
@@ -29,6 +30,10 @@ class Problem:
     neighbourhood_id: int | None = None
     team_id: int | None = None
     target_id: int | None = None
+
+
+SLOTS_NAMED = 4
+"""Half-days without any team that are named one by one; of more only these are."""
 
 
 def number(value: float) -> str:
@@ -52,10 +57,25 @@ def of_wishes(season: Season) -> list[Problem]:
         ))  # fmt: skip
     slots, wishes = set(season.slots), season.wishes
     free = {slot for team in season.teams for slot in team.available & slots}
-    found += [
-        Problem("no-team-free", f"Không đội nào rảnh {when(slot)}: hỏi lại lịch rảnh của các đội hoặc bỏ buổi này.")
-        for slot in sorted(slots - free, key=lambda slot: slot.in_order)
-    ]  # fmt: skip
+    if slots and not free:
+        found.append(Problem(
+            "no-team-free",
+            "Không đội nào rảnh buổi nào của đợt này: gửi đường dẫn hỏi lịch rảnh cho các đội, hoặc chọn những ngày khác."
+            if season.teams else "Chưa có đội nào để đi: lập đội và thêm người trước.",
+        ))  # fmt: skip
+    elif len(slots - free) > SLOTS_NAMED:
+        named = ", ".join(
+            when(slot) for slot in sorted(slots - free, key=lambda slot: slot.in_order)[:SLOTS_NAMED]
+        )
+        found.append(Problem(
+            "no-team-free",
+            f"Không đội nào rảnh ở {len(slots - free)} buổi ({named} …): hỏi lại lịch rảnh của các đội hoặc bỏ các buổi này.",
+        ))  # fmt: skip
+    else:
+        found += [
+            Problem("no-team-free", f"Không đội nào rảnh {when(slot)}: hỏi lại lịch rảnh của các đội hoặc bỏ buổi này.")
+            for slot in sorted(slots - free, key=lambda slot: slot.in_order)
+        ]  # fmt: skip
     found += [
         Problem(
             "roles",

@@ -59,7 +59,7 @@ class Neighbourhood:
     """Where people live.
 
     lacking: for each target's id how many people it still lacks there, None or absent where nobody knows the denominator.
-    population: people whom the targets count. households: number of households, the makeshift where there is no
+    population: people whom the targets count; of: the same for each target's id where they differ. households: number of households, the makeshift where there is no
     denominator. cluster: neighbourhoods that lie together; point: latitude and longitude in degrees. languages: a team
     must speak one of them besides Vietnamese, if any is named; equipment: what a team must bring.
     """
@@ -74,6 +74,11 @@ class Neighbourhood:
     point: tuple[float, float] | None = None
     languages: frozenset[str] = frozenset()
     equipment: frozenset[str] = frozenset()
+    of: Mapping[int, int] = field(default_factory=dict)
+
+    def people(self, target_id: int) -> int | None:
+        """Of how many people those lacking a target are a part; None where nobody knows."""
+        return self.of.get(target_id, self.population)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,8 @@ class Wishes:
     visits_most: half-days in one neighbourhood in the whole period. teams_at_once: teams in one neighbourhood at a time.
     team_least, team_most: team-days of each team. weeks_without: a neighbourhood that nobody visited for so many weeks
     before the first day gets at least one visit. members_least: people whom the roles of one shift need. farthest_km:
-    from the team's home. one_cluster_a_day: morning and afternoon in the same cluster. km_price: people helped (weighted)
+    from the team's home. one_cluster_a_day: morning and afternoon in the same cluster. week_most: half-days of all teams together in one week
+    of the period; a person's locks may be more. km_price: people helped (weighted)
     that one kilometre must be worth; it settles who goes where among teams that would help as many.
     """
 
@@ -164,6 +170,7 @@ class Wishes:
     farthest_km: float | None = None
     one_cluster_a_day: bool = True
     km_price: float = 0.01
+    week_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ the same question gets the same plan, unless the time limit cuts the search shor
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -110,6 +110,8 @@ class Model:
     def _limits(self) -> None:
         ground, wishes = self.ground, self.ground.season.wishes
         sums: dict[object, tuple[int, list[int]]] = {"budget": (ground.budget, [])}
+        weeks = Counter(ground.week_of(visit) for visit in ground.must)
+        most_a_week = len(self.visits) if wishes.week_most is None else wishes.week_most
         for n, visit in enumerate(self.visits):
             for key, most in (
                 ("budget", ground.budget),
@@ -117,6 +119,7 @@ class Model:
                 (("load", visit.team_id), ground.team_most),
                 (("there", visit.neighbourhood_id), ground.visits_most),
                 (("at once", visit.slot, visit.neighbourhood_id), wishes.teams_at_once),
+                (("week", ground.week_of(visit)), max(most_a_week, weeks[ground.week_of(visit)])),
             ):
                 sums.setdefault(key, (most, []))[1].append(n)
         for most, variables in sums.values():

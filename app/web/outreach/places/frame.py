@@ -5,3 +5,4 @@ from __future__ import annotations
 from flask import Blueprint
 
 bp = Blueprint("places", __name__)
+PAGE = 50

@@ -1,0 +1,306 @@
+"""Pages of outreach days: planned, arranged, moved, printed, through HTTP."""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from app.access import OFFICER, PLANNER, VIEWER, VOLUNTEER
+from app.base import clock
+from app.base.actors import COMMAND_LINE
+from app.base.db import db
+from app.jobs import outreach_letters
+from campaigns.outreach.day import CLOSED, OFF, OPEN, PLANNED, OutreachDay, Point
+from campaigns.outreach.event import Help, OutreachEvent
+from campaigns.outreach.shift import ON, OUT, Assignment, Shift
+from campaigns.outreach.volunteer import Volunteer
+from tests.conftest import ONE_DATABASE
+from tests.outreach.made import outreach
+from trainees import skills
+
+pytestmark = ONE_DATABASE
+
+
+@pytest.fixture
+def land(once, commune):
+    """Ids of what `outreach` made, its day tomorrow."""
+
+    def make():
+        made = outreach(
+            commune.locality, commune.people, by=COMMAND_LINE, day=clock.today() + timedelta(days=1)
+        )
+        return {
+            "campaign": made.campaign.id, "place": made.place.id, "team": made.team.id, "day": made.day.id, "point": made.point.id,
+            "shift": made.shift.id, "assignment": made.assignment.id, "home": made.neighbourhood.id,
+            "volunteers": [one.id for one in made.volunteers],
+        }  # fmt: skip
+
+    return once("outreach for its pages", make)
+
+
+@pytest.fixture
+def planner(sign_in, land):
+    return sign_in(PLANNER)
+
+
+def row(work, model, number):
+    """A row's columns, read in a transaction of its own."""
+    with work():
+        found = db.session.get_one(model, number)
+        return {column.name: getattr(found, column.name) for column in model.__table__.columns}
+
+
+def told(answer):
+    return answer.get_data(as_text=True)
+
+
+def test_a_day_is_planned_with_a_point_its_shifts_and_people(work, land, planner):
+    on = clock.today() + timedelta(days=5)
+    form = {
+        "day": f"{on:%d/%m/%Y}",
+        "starts_at": "7h30",
+        "ends_at": "11:30",
+        "signs_up": "y",
+        "signup_until": f"{on:%d/%m/%Y}",
+    }
+    answer = planner.post(f"/campaigns/{land['campaign']}/outreach-days/new", data=form)
+    assert answer.status_code == 303
+    number = int(re.search(r"/outreach-days/(\d+)/points/new", answer.location)[1])
+    where = {
+        "neighbourhood": land["home"], "team": land["team"], "starts_at": "8:00", "ends_at": "11:00", "streets": "Ngõ 1\r\nNgõ 2",
+        "kit": "Loa\r\nTờ rơi", "lead": "1", "guide": "2",
+    }  # fmt: skip
+    assert planner.post(f"/outreach-days/{number}/points/new", data=where).status_code == 303
+    with work():
+        day = db.session.get_one(OutreachDay, number)
+        assert (day.state, day.starts_at, day.signup_until.hour) == (PLANNED, time(7, 30), 23)
+        [point] = day.points
+        assert point.kit == ["Loa", "Tờ rơi"]
+        shifts = db.session.scalars(select(Shift).where(Shift.point_id == point.id)).all()
+        assert sorted((one.role, one.seats) for one in shifts) == [("guide", 2), ("lead", 1)]
+        lead, where = next((one.id, one.point_id) for one in shifts if one.role == "lead")
+    page = told(planner.get(f"/outreach-days/{number}/shifts/{lead}"))
+    assert page.count('btn-sm"><span>Phân công</span>') == 3
+    answer = planner.post(f"/outreach-days/{number}/shifts/{lead}", data={"volunteer": land["volunteers"][1]})
+    assert answer.location.endswith(f"#point-{where}")
+    page = told(planner.get(f"/outreach-days/{number}"))
+    assert "Trần Văn Bình" in page
+    assert "1 / 3 chỗ đã có người" in page
+    assert "Ngõ 1; Ngõ 2" in page
+    assert "Mang theo: Loa, Tờ rơi." in page
+
+
+def test_mistakes_are_said_at_their_boxes(land, planner):
+    on = clock.today() + timedelta(days=400)
+    form = {"day": f"{on:%d/%m/%Y}", "starts_at": "8:00", "ends_at": "7:00"}
+    answer = planner.post(f"/campaigns/{land['campaign']}/outreach-days/new", data=form)
+    assert answer.status_code == 422
+    assert "nằm ngoài thời gian chiến dịch" in told(answer)
+    answer = planner.post(
+        f"/outreach-days/{land['day']}/points/new", data={"starts_at": "8:00", "ends_at": "9:00"}
+    )
+    assert answer.status_code == 422
+    assert "Chọn một địa điểm" in told(answer)
+    answer = planner.post(
+        f"/outreach-days/{land['day']}/shifts/{land['shift']}/edit",
+        data={"role": "guide", "starts_at": "8:00", "ends_at": "9:00", "seats": "0"},
+    )
+    assert answer.status_code == 422
+    answer = planner.post(
+        f"/outreach-days/{land['day']}/shifts/{land['shift']}/remove", follow_redirects=True
+    )
+    assert "Rút hết người khỏi ca trước" in told(answer)
+
+
+def test_a_day_is_moved_with_everybody_and_the_chat_is_told(work, land, planner):
+    to = clock.today() + timedelta(days=2)
+    looked = told(planner.get(f"/outreach-days/{land['day']}/move?became={to:%d/%m/%Y}&reason=Mưa"))
+    assert "Nguyễn Thị Ánh: không rảnh hôm đó" in looked
+    was = row(work, OutreachDay, land["day"])["day"]
+    form = {"became": f"{to:%d/%m/%Y}", "reason": "Mưa to", "was": was.isoformat()}
+    answer = planner.post(f"/outreach-days/{land['day']}/move", data=form, follow_redirects=True)
+    assert "DỜI NGÀY" in told(answer)
+    assert "Mưa to" in told(answer)
+    assert row(work, OutreachDay, land["day"])["day"] == to
+    assert row(work, Assignment, land["assignment"])["state"] == ON
+    # The page that somebody else still had open.
+    answer = planner.post(
+        f"/outreach-days/{land['day']}/move", data=form | {"became": f"{to + timedelta(days=1):%d/%m/%Y}"}
+    )
+    assert answer.status_code == 409
+    assert row(work, OutreachDay, land["day"])["day"] == to
+
+
+def test_called_off_and_back_opened_and_closed(work, land, planner):
+    def state():
+        return row(work, OutreachDay, land["day"])["state"]
+
+    at = f"/outreach-days/{land['day']}"
+    assert planner.post(f"{at}/call-off", data={}).status_code == 422
+    answer = planner.post(f"{at}/call-off", data={"reason": "Bão"}, follow_redirects=True)
+    assert state() == OFF
+    assert "HỦY NGÀY" in told(answer)
+    planner.post(f"{at}/resume")
+    assert state() == PLANNED
+    planner.post(f"{at}/open")
+    assert state() == OPEN
+    assert "chưa tới nên chưa chốt được" in told(planner.post(f"{at}/close", follow_redirects=True))
+    planner.post(f"{at}/move", data={"became": f"{clock.today():%d/%m/%Y}", "reason": "Sớm hơn"})
+    planner.post(f"{at}/close", data={"remark": "Đông vui"})
+    assert state() == CLOSED
+    planner.post(f"{at}/reopen")
+    assert state() == OPEN
+
+
+def test_people_are_taken_off_and_put_back(work, land, planner):
+    at = f"/outreach-days/{land['day']}/assignments/{land['assignment']}"
+    planner.post(f"{at}/remove")
+    assert row(work, Assignment, land["assignment"])["state"] == OUT
+    planner.post(f"{at}/undo")
+    assert row(work, Assignment, land["assignment"])["state"] == ON
+
+
+def test_whoever_is_busy_has_it_said_beside_the_name_and_no_button(work, land, planner):
+    with work():
+        day = db.session.get_one(OutreachDay, land["day"])
+        point = Point(
+            locality_id=day.locality_id, outreach_day_id=day.id, neighbourhood_id=land["home"], starts_at=time(8), ends_at=time(11)
+        )  # fmt: skip
+        db.session.add(point)
+        db.session.flush()
+        shift = Shift(
+            locality_id=day.locality_id, outreach_day_id=day.id, point_id=point.id, role="door", starts_at=time(8),
+            ends_at=time(11), seats=2,
+        )  # fmt: skip
+        db.session.add(shift)
+        second, third = (db.session.get_one(Volunteer, number) for number in land["volunteers"][1:])
+        second.weekly = second.answered_at = None
+        third.roles = ["desk"]
+        db.session.flush()
+        number = shift.id
+    page = told(planner.get(f"/outreach-days/{land['day']}/shifts/{number}"))
+    assert "Vướng ca 0:00–23:59 tại Nhà văn hóa A" in page
+    assert "Chưa trả lời lịch" in page
+    assert "không nhận việc này" in page
+    assert page.count('btn-sm"><span>Phân công</span>') == 2
+    found = told(planner.get(f"/outreach-days/{land['day']}/shifts/{number}?q=binh"))
+    assert "Trần Văn Bình" in found
+    assert "Nguyễn Thị Ánh" not in found
+
+
+@pytest.mark.parametrize("kind", ["assignments", "streets", "kit", "again"])
+def test_every_sheet_is_a_pdf_with_its_words(land, planner, kind, tmp_path):
+    answer = planner.post(f"/outreach-days/{land['day']}/print", data={"what": kind, "team": ""})
+    assert answer.mimetype == "application/pdf"
+    (tmp_path / "a.pdf").write_bytes(answer.data)
+    words = " ".join(page.extract_text() for page in PdfReader(tmp_path / "a.pdf").pages)
+    shown = {
+        "assignments": "Nguyễn Thị Ánh",
+        "streets": "Ngõ, đường",
+        "kit": "loa kéo",
+        "again": "Chưa có gì để in",
+    }
+    assert shown[kind] in words
+    assert planner.post(f"/outreach-days/{land['day']}/print", data={"what": "x"}).status_code == 422
+
+
+def test_lists_and_calendars_show_the_day_and_who_is_missing(land, planner):
+    for query in ("", f"?campaign={land['campaign']}", "?view=week&on=", "?view=month"):
+        if query == "?view=week&on=":
+            query += f"{clock.today() + timedelta(days=1):%Y-%m-%d}"
+        page = told(planner.get(f"/outreach-days{query}"))
+        if query != "?view=month" or (clock.today() + timedelta(days=1)).month == clock.today().month:
+            assert f'/outreach-days/{land["day"]}"' in page
+            assert "thiếu 2" in page
+    assert planner.get("/outreach-days?campaign=999999").status_code == 404
+    for odd in ("?view=month&on=0001-01-01", "?view=week&on=9999-12-31", "?page=9999", "?on=x&view=week"):
+        assert planner.get(f"/outreach-days{odd}").status_code == 200
+
+
+def test_whoever_only_reads_sees_no_buttons_and_may_not_plan(land, sign_in):
+    viewer = sign_in(VIEWER)
+    page = told(viewer.get(f"/outreach-days/{land['day']}"))
+    assert "Nguyễn Thị Ánh" in page
+    assert "Phân công</span>" not in page
+    assert viewer.post(f"/outreach-days/{land['day']}/open").status_code == 403
+
+
+def test_a_neighbour_sees_nothing(land, found_commune, sign_in):
+    other = found_commune("00002", "Suối Trong")
+    officer = sign_in(OFFICER, of=other)
+    for path in ("", "/move", "/print", "/again", f"/points/{land['point']}", f"/shifts/{land['shift']}"):
+        assert officer.get(f"/outreach-days/{land['day']}{path}").status_code == 404
+
+
+def test_the_page_of_a_day_asks_the_same_number_of_queries_for_many_people(work, land, planner, queries):
+    with queries() as few:
+        planner.get(f"/outreach-days/{land['day']}")
+    with work():
+        day = db.session.get_one(OutreachDay, land["day"])
+        for _n in range(6):
+            point = Point(
+                locality_id=day.locality_id, outreach_day_id=day.id, neighbourhood_id=land["home"], team_id=land["team"],
+                starts_at=time(8), ends_at=time(11),
+            )  # fmt: skip
+            db.session.add(point)
+            db.session.flush()
+            db.session.add(
+                Shift(
+                    locality_id=day.locality_id, outreach_day_id=day.id, point_id=point.id, role="door", starts_at=time(8),
+                    ends_at=time(11), seats=2,
+                )
+            )  # fmt: skip
+    with queries() as many:
+        planner.get(f"/outreach-days/{land['day']}")
+    assert len(many) <= len(few) + 2, "\n".join(many)
+
+
+def test_a_volunteer_with_an_account_gets_one_letter_for_each_change(work, land, commune, planner):
+    with work():
+        volunteer = db.session.get_one(Volunteer, land["volunteers"][0])
+        volunteer.account_id = commune.accounts[VOLUNTEER]
+        assert list(outreach_letters.letters(clock.today(), "https://x.vn")) == []
+    to = clock.today() + timedelta(days=2)
+    planner.post(f"/outreach-days/{land['day']}/move", data={"became": f"{to:%d/%m/%Y}", "reason": "Mưa to"})
+    with work():
+        [(_, account, about, letter)] = outreach_letters.letters(clock.today(), "https://x.vn")
+        assert (account, letter.to) == (commune.accounts[VOLUNTEER], commune.emails[VOLUNTEER])
+        assert "Mưa to" in letter.words
+        assert len(about) <= 60
+    planner.post(f"/outreach-days/{land['day']}/call-off", data={"reason": "Bão"})
+    with work():
+        [(_, _, again, letter)] = outreach_letters.letters(clock.today(), "https://x.vn")
+        assert again != about
+        assert letter.subject.startswith("Hủy")
+
+
+def test_a_held_event_is_given_to_a_person_and_taken_back(work, land, planner):
+    with work():
+        day = db.session.get_one(OutreachDay, land["day"])
+        day.day = clock.today()
+        now = clock.now()
+        db.session.add(
+            OutreachEvent(
+                id="11111111-1111-4111-8111-111111111111", locality_id=day.locality_id, outreach_day_id=day.id, kind="help",
+                code="ABCD2345", skills=[skills.catalogue()[0].code], outcome="done", device_time=now, clock_offset=0,
+                happened_at=now, received_at=now, source="card", result="held", problem="card_blank", payload_hash="x",
+            )
+        )  # fmt: skip
+        person = db.session.get_one(Volunteer, land["volunteers"][0]).person_id
+    at = f"/outreach-days/{land['day']}"
+    page = told(planner.get(at))
+    assert "ABCD-2345" in page
+    held = f"{at}/held/11111111-1111-4111-8111-111111111111"
+    planner.post(held, data={"do": "person", "person": person})
+    with work():
+        assert db.session.scalars(select(Help.person_id)).all() == [person]
+    assert "Hoàn tác" in told(planner.get(at))
+    planner.post(held, data={"do": "undo"})
+    with work():
+        assert db.session.scalars(select(Help.person_id)).all() == []
+    planner.post(held, data={"do": "aside"})
+    assert "bỏ qua" in told(planner.get(at))

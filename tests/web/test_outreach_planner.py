@@ -1,0 +1,299 @@
+"""Where to go, proposals and their board, through HTTP; and `flask outreach plan`."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import select
+
+from app.audit import AuditRow
+from app.base import db as database
+from app.base.actors import EVERYWHERE
+from app.base.db import db
+from app.web.outreach.planner.applying import SENSITIVITY
+from campaigns.outreach.day import OutreachDay
+from campaigns.outreach.planner import plan as planning
+from campaigns.outreach.planning import proposing
+from campaigns.outreach.proposal import Proposal
+from tests.conftest import ONE_DATABASE
+from tests.outreach.planned import planned
+
+pytestmark = ONE_DATABASE
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "ra-quan-uoc-tinh.md"
+
+
+@pytest.fixture
+def made(commune, once):
+    return once("planned", lambda: planned(commune.locality))
+
+
+def soup(answer):
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def words(answer):
+    return " ".join(soup(answer).get_text(" ").split())
+
+
+def form(made, **more):
+    return {
+        "first": f"{made.first:%d/%m/%Y}", "weeks": "2", "targets": [str(made.target)], "twice": "0", "team_days": "4",
+        "weekdays": ["5", "6"], "parts": ["morning", "afternoon"], "role_guide": "2",
+    } | more  # fmt: skip
+
+
+def asked(visitor, made, **more):
+    answer = visitor.post(f"/campaigns/{made.campaign}/proposals", data=form(made, **more))
+    assert answer.status_code == 303, words(answer)
+    return int(answer.location.rsplit("/", 1)[1])
+
+
+def kept(work, number):
+    with work():
+        proposal = proposing.get(number, within=EVERYWHERE)
+        return (
+            proposal.revision,
+            proposing.lines(proposal),
+            proposing.struck(proposal),
+            dict(proposal.outcome),
+        )
+
+
+def do(visitor, number, revision, **data):
+    answer = visitor.post(f"/proposals/{number}/visits", data={"revision": str(revision)} | data)
+    assert answer.status_code == 303
+    return words(visitor.get(f"/proposals/{number}"))
+
+
+def test_where_to_go_shows_the_gap_and_marks_what_is_guessed(made, sign_in, queries):
+    planner = sign_in("planner")
+    with queries() as seen:
+        page = planner.get(f"/campaigns/{made.campaign}/where")
+    assert len(seen) < 45
+    names = [row.th.get_text(strip=True) for row in soup(page).select("tbody tr")]
+    assert names[:4] == ["Thôn Bắc", "Thôn Nam", "Thôn Tây", "Thôn Đông"]
+    said = words(page)
+    assert "theo số hộ" in said
+    assert "tạm tính" in said
+    assert "đã có 30 %" in said
+    assert len(soup(page).select(".tile")) == 6
+    found = planner.get(f"/campaigns/{made.campaign}/where?q=dong&order=visit&target={made.target}")
+    assert [row.th.get_text(strip=True) for row in soup(found).select("tbody tr")] == ["Thôn Đông"]
+    assert "Không có nơi nào tên như vậy" in words(planner.get(f"/campaigns/{made.campaign}/where?q=xyz"))
+
+
+def test_the_table_is_taken_away_as_a_workbook(made, sign_in, work):
+    answer = sign_in("planner").post(f"/campaigns/{made.campaign}/where/export", data={})
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.data)).active.values)
+    assert rows[1][1] == "Thôn Bắc"
+    assert len(rows) == 7
+    with work():
+        assert (
+            db.session.scalars(select(AuditRow).where(AuditRow.verb == "export"))
+            .one()
+            .detail["neighbourhoods"]
+            == 6
+        )
+
+
+def test_a_proposal_is_asked_for_and_shown(made, sign_in, work):
+    planner = sign_in("planner")
+    empty = planner.get(f"/campaigns/{made.campaign}/proposals")
+    assert soup(empty).find("input", {"name": "targets", "checked": True})["value"] == str(made.target)
+    number = asked(planner, made)
+    page = planner.get(f"/proposals/{number}")
+    said = words(page)
+    assert "điểm dự kiến" in said
+    assert "giả định gấp đôi" in said
+    assert "Không cộng" not in said
+    assert len(soup(page).select("[data-visit]")) == 8
+    assert len(soup(page).select("[data-slot]")) == 8
+    assert soup(page).find("a", href="/proposals/estimates")
+    assert "Phương án 1" in words(planner.get(f"/campaigns/{made.campaign}/proposals"))
+    # Who only looks sees no buttons.
+    looked = sign_in("viewer").get(f"/proposals/{number}")
+    assert looked.status_code == 200
+    assert not soup(looked).select("[data-visit], [name=do]")
+    assert sign_in("viewer").post(f"/proposals/{number}/apply").status_code == 403
+    with work():
+        assert (
+            db.session.scalars(select(AuditRow).where(AuditRow.noun == "proposal")).one().detail["visits"]
+            == 8
+        )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"first": "31/02/2026"}, "không phải ngày có thật"), ({"weeks": ""}, "Cần số tuần"), ({"weeks": "40"}, "Cần từ 1 đến 26"),
+        ({"team_days": "nhiều"}, "không phải con số"), ({"weekdays": []}, "Chọn ít nhất một thứ"), ({"targets": ["99999"]}, "Chọn"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_said_beside_the_form(made, sign_in, wrong, said):
+    answer = sign_in("planner").post(f"/campaigns/{made.campaign}/proposals", data=form(made, **wrong))
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert soup(answer).find("input", {"name": "team_days"})["value"] == wrong.get("team_days", "4")
+
+
+def test_visits_are_locked_struck_moved_and_added_without_a_script(made, sign_in, work):
+    planner = sign_in("planner")
+    number = asked(planner, made)
+    _revision, there, _never, _outcome = kept(work, number)
+    first, second = there[0], there[1]
+    assert "Bỏ ghim" in do(planner, number, 1, do=f"lock:{first.key}")
+    assert "1 buổi đã gạch bỏ" in do(planner, number, 2, do=f"strike:{second.key}")
+    panel = soup(planner.get(f"/proposals/{number}?visit={there[2].key}")).find(id="change")
+    assert panel.find("option", selected=True)
+    last = f"{made.first + timedelta(days=13):%Y-%m-%d}.afternoon"
+    do(planner, number, 3, do="move", visit=there[2].key, slot=last)
+    do(planner, number, 4, do=f"restore:{second.key}")
+    revision, now, never, outcome = kept(work, number)
+    assert (revision, never) == (5, [])
+    moved = [line for line in now if line.visit.slot.day == made.first + timedelta(days=13) and line.lock]
+    assert moved
+    assert outcome["changes"]
+    free = next(
+        (team, slot)
+        for slot in soup(planner.get(f"/proposals/{number}")).select("#add-slot option")
+        for team in made.teams
+        if not any(line.key.startswith(f"{slot['value']}.{team}.") for line in now)
+    )
+    said = do(
+        planner, number, 5, do="add", slot=free[1]["value"], team=str(free[0]), place=str(made.homes[5])
+    )
+    assert "Người khác" not in said
+    assert len(kept(work, number)[1]) == len(now) + 1
+
+
+def test_a_stale_page_and_nonsense_change_nothing(made, sign_in, work):
+    planner = sign_in("planner")
+    number = asked(planner, made)
+    _revision, there, _never, _outcome = kept(work, number)
+    do(planner, number, 1, do=f"lock:{there[0].key}")
+    assert "Người khác vừa sửa" in do(planner, number, 1, do=f"lock:{there[1].key}")
+    for nonsense in ("", "lock:", "lock:x.y.z.w", "move", "add", "strike:2026-01-01.morning.1.1", "burn:1"):
+        do(planner, number, 2, do=nonsense)
+    assert "Số ngày đội cần" in words(
+        planner.post(
+            f"/proposals/{number}/again", data={"revision": "2", "team_days": "x"}, follow_redirects=True
+        )
+    )
+    assert [line.lock for line in kept(work, number)[1]].count(True) == 1
+    assert kept(work, number)[0] == 2
+    for path in ("visits", "again", "apply", "unapply", "remove"):
+        assert planner.post(f"/proposals/999999/{path}").status_code == 404
+    for path in ("visits", "again", "apply", "unapply"):
+        assert planner.post(f"/proposals/{number}/{path}").status_code == 303
+
+
+def test_it_is_asked_again_with_another_budget(made, sign_in, work):
+    planner = sign_in("planner")
+    number = asked(planner, made)
+    _revision, there, _never, before = kept(work, number)
+    do(planner, number, 1, do=f"lock:{there[0].key}")
+    page = planner.post(
+        f"/proposals/{number}/again", data={"revision": "2", "team_days": "2,5"}, follow_redirects=True
+    )
+    revision, now, _never, outcome = kept(work, number)
+    assert revision == 3
+    assert len(now) == 5
+    assert any(line.visit == there[0].visit and line.lock for line in now)
+    assert outcome["before"] == before["gain"]
+    assert "điểm trước lần sửa này" in words(page)
+
+
+def test_thinking_holds_no_turn_to_write(made, sign_in, monkeypatch):
+    writes = []
+
+    def spied(*args, **kwargs):
+        writes.append(database._writes.get())
+        return planning.plan(*args, **kwargs)
+
+    monkeypatch.setattr(proposing, "plan", spied)
+    planner = sign_in("planner")
+    number = asked(planner, made)
+    planner.post(f"/proposals/{number}/again", data={"revision": "1"})
+    assert writes == [False, False]
+
+
+def test_it_becomes_days_and_is_taken_back(made, sign_in, work):
+    planner = sign_in("planner")
+    number = asked(planner, made)
+    answer = planner.post(f"/proposals/{number}/apply", data={"revision": "1"})
+    assert answer.status_code == 303
+    with work():
+        assert db.session.scalars(select(OutreachDay)).first() is not None
+    page = planner.get(f"/proposals/{number}")
+    assert "Gỡ các ngày đã lập" in words(page)
+    assert not soup(page).select("[data-visit]")
+    assert "đã thành các ngày" in words(
+        planner.post(f"/proposals/{number}/apply", data={"revision": "2"}, follow_redirects=True)
+    )
+    assert "Đã gỡ 8 điểm" in words(planner.post(f"/proposals/{number}/unapply", follow_redirects=True))
+    planner.post(f"/proposals/{number}/remove")
+    with work():
+        assert db.session.scalars(select(OutreachDay)).all() == []
+        assert db.session.scalars(select(Proposal)).all() == []
+
+
+def test_another_commune_has_none_of_it(made, sign_in, found_commune):
+    number = asked(sign_in("planner"), made)
+    stranger = sign_in("planner", found_commune("00002", "Suối Trong"))
+    for path in (
+        f"/proposals/{number}",
+        f"/campaigns/{made.campaign}/where",
+        f"/campaigns/{made.campaign}/proposals",
+    ):
+        assert stranger.get(path).status_code == 404
+    assert stranger.post(f"/proposals/{number}/apply").status_code == 404
+    assert sign_in("volunteer").get(f"/proposals/{number}").status_code == 403
+
+
+def test_the_page_of_estimates_says_what_the_docs_say(sign_in, made):
+    table = DOCS.read_text().split("giữ được |", 2)[2]
+    rows = [
+        tuple(re.sub(r"\*", "", cell).strip() for cell in line.strip("|").split("|"))
+        for line in table.splitlines()
+        if line.startswith("|") and "---" not in line
+    ]
+    assert rows == list(SENSITIVITY)
+    assert "6–10 %" in words(sign_in("planner").get("/proposals/estimates"))
+
+
+def test_the_command_proposes_and_writes_nothing(made, runner, work):
+    words_of = (
+        "outreach",
+        "plan",
+        "--campaign",
+        made.campaign,
+        "--from",
+        made.first.isoformat(),
+        "--weeks",
+        2,
+    )
+    done = runner(*words_of, "--team-days", 4, "--json")
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout)
+    assert len(said["days"]) == 8
+    assert set(said["days"][0]) == {"day", "part", "team", "neighbourhood", "expected", "why"}
+    assert said["score"] <= said["bound"] + 0.1
+    assert said["expected_gain"] >= said["round_robin_gain"]
+    assert said["greedy_gain"] >= 0.9 * said["expected_gain"]
+    assert said["status"] == "optimal"
+    assert said["seconds"] <= 10
+    assert said["problems"]
+    spoken = runner(*words_of)
+    assert "xoay vòng cùng số ngày đội" in spoken.output
+    with work():
+        assert db.session.scalars(select(Proposal)).all() == []
+    assert runner("outreach", "plan", "--campaign", 999, "--from", "2026-11-28", "--weeks", 2).exit_code == 2
+    assert runner(*words_of[:-1], 0).exit_code == 2
