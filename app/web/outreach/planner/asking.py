@@ -38,6 +38,11 @@ from campaigns.outreach.volunteer import ROLES
 SOME = NumberRange(0, 1000, _l("Cần một số từ 0 đến 1.000."))
 
 
+def _wanted(role: str) -> IntegerField:
+    """How many people of a role each visit needs."""
+    return IntegerField(_l(ROLES[role]), [Optional(), NumberRange(0, 20)])
+
+
 class Quantity(FloatField):
     """A number as it is typed in Vietnam: 1,5."""
 
@@ -78,7 +83,7 @@ class AskForm(Form):
             "Không chọn gì thì lấy các chỉ tiêu của chiến dịch, hoặc các chỉ tiêu đang chậm nhất."
         ),
     )
-    twice = SelectField(_l("Chỉ tiêu được ưu tiên gấp đôi"), coerce=int)
+    twice = SelectField(_l("Chỉ tiêu được ưu tiên gấp đôi"), coerce=int, default=0)  # not asked with one target or none
     weekdays = Boxes(_l("Đi vào thứ"), coerce=int)
     parts = Boxes(_l("Buổi"))
     team_days = Quantity(
@@ -94,11 +99,11 @@ class AskForm(Form):
         _l("Tổ chưa ai trả lời lịch rảnh thì coi như rảnh"),
         description=_l("Để thử khi chưa hỏi xong; nhớ hỏi lại trước khi lập ngày ra quân."),
     )
-    role_lead = IntegerField(_l(ROLES["lead"]), [Optional(), NumberRange(0, 20)])
-    role_guide = IntegerField(_l(ROLES["guide"]), [Optional(), NumberRange(0, 20)])
-    role_door = IntegerField(_l(ROLES["door"]), [Optional(), NumberRange(0, 20)])
-    role_desk = IntegerField(_l(ROLES["desk"]), [Optional(), NumberRange(0, 20)])
-    role_logistics = IntegerField(_l(ROLES["logistics"]), [Optional(), NumberRange(0, 20)])
+    role_lead = _wanted("lead")
+    role_guide = _wanted("guide")
+    role_door = _wanted("door")
+    role_desk = _wanted("desk")
+    role_logistics = _wanted("logistics")
     visits_most = IntegerField(_l("Mỗi nơi nhiều nhất mấy buổi"), [Optional(), NumberRange(1, 60)])
     team_least = Quantity(_l("Mỗi tổ ít nhất mấy ngày"), [Optional(), SOME])
     team_most = Quantity(_l("Mỗi tổ nhiều nhất mấy ngày"), [Optional(), SOME])
