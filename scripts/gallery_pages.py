@@ -19,6 +19,7 @@ from playwright.sync_api import FilePayload, Page
 from app.base import clock
 from app.cli.demo import plan_text
 from scripts.browser import ROOT
+from scripts.gallery_outreach import outreach
 from tests.browser.hall import codes_of
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -216,66 +217,6 @@ def pages(env: dict[str, str]) -> list[tuple[str, str, str]]:
         ("trainer", "scanner", f"/scan?lesson={lesson['id']}"),
         ("trainer", "scanner-lessons", "/scan"),
         ("trainer", "queue", "/lessons/queue"),
-        ("planner", "campaigns", "/campaigns"),
-        ("planner", "campaigns-none", "/campaigns?q=zzzz"),
-        ("planner", "campaign", "/campaigns/1"),
-        ("approver", "campaign-leader", "/campaigns/1"),
-        ("planner", "campaign-new", "/campaigns/new"),
-        ("planner", "campaign-edit", "/campaigns/1/edit"),
-        ("planner", "campaign-copy", "/campaigns/2/copy"),
-        ("planner", "campaign-goals", "/campaigns/1/goals"),
-        ("planner", "campaign-links", "/campaigns/1/links"),
-        ("planner", "campaign-budget", "/campaigns/1/budget"),
-        ("planner", "campaign-budget-line", "/campaigns/1/budget/1"),
-        ("planner", "campaign-papers", "/campaigns/1/papers"),
-        ("planner", "campaign-results", "/campaigns/1/results"),
-        ("approver", "campaign-results-hours", "/campaigns/1/results?by=hour"),
-        ("planner", "campaign-results-none", "/campaigns/3/results"),
-        ("planner", "campaign-volunteers", "/campaigns/1/results/volunteers"),
-        ("planner", "outreach-evening", "/outreach-days/4/summary"),
-        ("planner", "outreach-days", "/outreach-days"),
-        ("planner", "outreach-days-campaign", "/outreach-days?campaign=1&show=past"),
-        ("planner", "outreach-week", "/outreach-days?view=week"),
-        ("planner", "outreach-month", "/outreach-days?view=month"),
-        ("planner", "outreach-day", "/outreach-days/25"),
-        ("planner", "outreach-day-today", "/outreach-days/22"),
-        ("planner", "outreach-day-closed", "/outreach-days/4"),
-        ("viewer", "outreach-day-viewer", "/outreach-days/25"),
-        ("planner", "outreach-day-desk", "/outreach-days/23"),
-        ("planner", "outreach-day-new", "/campaigns/1/outreach-days/new"),
-        ("planner", "outreach-day-edit", "/outreach-days/25/edit"),
-        ("planner", "outreach-day-move", "/outreach-days/25/move"),
-        ("planner", "outreach-day-call-off", "/outreach-days/25/call-off"),
-        ("planner", "outreach-day-print", "/outreach-days/25/print"),
-        ("planner", "outreach-pair", "/outreach-days/25/pair"),
-        ("planner", "outreach-queue", "/outreach-days/queue"),
-        ("planner", "outreach-day-again", "/outreach-days/25/again?show=all"),
-        ("planner", "outreach-point-new", "/outreach-days/25/points/new"),
-        ("planner", "outreach-point-edit", "/outreach-days/25/points/53"),
-        ("planner", "outreach-shift-new", "/outreach-days/25/points/53/shifts/new"),
-        ("planner", "outreach-shift-edit", "/outreach-days/25/shifts/35/edit"),
-        ("planner", "outreach-shift-assign", "/outreach-days/25/shifts/35"),
-        ("planner", "outreach-where", "/campaigns/1/where"),
-        ("planner", "proposals", "/campaigns/1/proposals"),
-        ("planner", "proposal", "/proposals/1"),
-        ("planner", "proposal-estimates", "/proposals/estimates"),
-        ("planner", "places", "/places"),
-        ("planner", "place", "/places/1"),
-        ("planner", "place-new", "/places/new"),
-        ("planner", "place-edit", "/places/1/edit"),
-        ("planner", "messages", "/messages"),
-        ("planner", "messages-campaign", "/messages?campaign=1"),
-        ("planner", "message-new", "/messages/new"),
-        ("planner", "message-edit", "/messages/1/edit"),
-        ("planner", "teams", "/teams"),
-        ("planner", "teams-none", "/teams?q=zzzz"),
-        ("planner", "team", "/teams/1"),
-        ("viewer", "team-viewer", "/teams/1"),
-        ("planner", "team-new", "/teams/new"),
-        ("planner", "team-edit", "/teams/1/edit"),
-        ("planner", "team-join", "/teams/1/join?q=nguyen"),
-        ("planner", "team-volunteer", "/teams/1/volunteers/1"),
-        ("volunteer", "volunteer-home", "/volunteering"),
     ]
 
 
@@ -342,7 +283,7 @@ def reached(page: Page, address: str, training: int) -> list[tuple[str, str, str
     here += _filed(page, address)
     here += _tested(page, address)
     here += _said(page, address, training)
-    here += _volunteering(page, address)
+    here += outreach(page, address)
     here += _collected(page, address)
     here += _reported(page, address)
     here += _superior(page, address)
@@ -538,18 +479,6 @@ def _signed_up(page: Page, address: str, training: int) -> list[tuple[str, str, 
     return [
         ("nobody", "registration", public), ("nobody", "registration-slip", urlsplit(page.url).path),
         ("officer", "registrations", f"/trainings/{training}/registrations"),
-    ]  # fmt: skip
-
-
-def _volunteering(page: Page, address: str) -> list[tuple[str, str, str]]:
-    """What volunteers see without an account: their own page, their team's, the two steps of an answer."""
-    page.goto(f"{address}/teams/1/volunteers/1")
-    own = urlsplit(page.input_value("#own-address")).path
-    page.goto(f"{address}/teams/1")
-    team = str(page.get_attribute("main a[href^='/d/']", "href"))
-    return [
-        ("nobody", "volunteer", own), ("nobody", "volunteer-week", f"{own}/free"), ("nobody", "volunteer-days", f"{own}/free?step=days"),
-        ("nobody", "volunteer-team", team), ("nobody", "volunteer-answer", f"{team}/1"),
     ]  # fmt: skip
 
 

@@ -1,16 +1,19 @@
 """The pictures of README and docs, of a fresh demonstration: dashboard, an indicator, the review of a plan, a design of
-certificates with its paper, a report with its units, and the scanner at a card it knows."""
+certificates with its paper, a report with its units, outreach (a plan's board, its results, the day on a phone), and the scanner at
+a card it knows. With names as arguments (`python -m scripts.pictures outreach`) only those of outreach."""
 
 from __future__ import annotations
 
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from scripts.browser import CHROMIUM_FLAGS, ROOT, chromium, demonstration
 from scripts.gallery import signed_in
+from scripts.gallery_outreach import campaign, days, first
 from tests.browser.hall import codes_of, film, printed
 
 OUT = ROOT / "docs" / "pictures"
@@ -26,6 +29,10 @@ def main() -> int:
         tempfile.TemporaryDirectory() as tmp,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
+        outreach(browser, address, filled)
+        if sys.argv[1:] == ["outreach"]:
+            browser.close()
+            return _weighed()
         page = signed_in(browser, address, filled, "officer", 1280, 1160)
         page.goto(address)
         page.wait_for_load_state("networkidle")
@@ -83,6 +90,39 @@ def main() -> int:
         phone.wait_for_selector("#answer[data-state=yes]", timeout=60_000)
         phone.screenshot(path=OUT / "scanner.png")
         browser.close()
+    return _weighed()
+
+
+def outreach(browser: Browser, address: str, filled: dict[str, Any]) -> None:
+    """The board of a proposal, what the campaign brought so far, and today's day on a phone."""
+    page = signed_in(browser, address, filled, "planner", 1280, 1000)
+    running = campaign(page, address)
+    today = days(page, address, running)["today"]
+    page.goto(f"{address}{running}/proposals")
+    page.goto(address + first(page, r"/proposals/\d+"))
+    page.wait_for_load_state("networkidle")
+    page.locator("#board").evaluate("head => window.scrollTo(0, head.getBoundingClientRect().top - 16)")
+    page.screenshot(path=OUT / "planner.png")
+    page.goto(f"{address}{running}/results")
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=OUT / "outreach-results.png")
+    page.context.close()
+    phone = signed_in(browser, address, filled, "planner", 360, 740)
+    phone.goto(f"{address}/scan?day={today.rpartition('/')[2]}")
+    phone.wait_for_selector("#day[data-ready=true]")
+    if phone.locator("#day-choose").is_visible():
+        phone.locator("#day-choices button").first.click()
+    for what, times in (("vneid", 4), ("services", 2), ("skills", 3)):
+        for _ in range(times):
+            phone.locator(f'[data-what="{what}"] button').first.click()
+    phone.wait_for_timeout(700)  # the last press shines for half a second
+    phone.wait_for_load_state("networkidle")
+    phone.screenshot(path=OUT / "outreach-phone.png")
+    phone.context.close()
+
+
+def _weighed() -> bool:
+    """True when a picture is heavier than a README should carry; says what there is."""
     heavy = [file.name for file in OUT.glob("*.png") if file.stat().st_size > 300_000]
     print(
         f"too heavy: {heavy}"

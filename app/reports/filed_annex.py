@@ -110,7 +110,7 @@ def outreach(activity: Activity) -> list[tuple[str, tuple[float, ...]]]:
         return []
     return [
         *((row.label, _of_outreach(row)) for row in told.by_campaign),
-        ("Tổng cộng (mỗi người tính một lần)", _of_outreach(told.whole)),
+        ("Tổng cộng (mỗi người, mỗi ngày tính một lần)", _of_outreach(told.whole)),
     ]
 
 

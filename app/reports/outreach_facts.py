@@ -72,7 +72,7 @@ def added(one: Brought) -> str:
 def stands(one: Brought) -> str:
     """'812/20.000 = 4,06 %'; without a denominator the people alone."""
     if one.numerator is None:
-        return "—"
+        return "—" if one.percent is None else percent(one.percent)
     if not one.denominator:
         return f"{number(one.numerator)} người, chưa có mẫu số"
     return f"{number(one.numerator)}/{number(one.denominator)} = {percent(one.percent)}"

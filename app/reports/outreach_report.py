@@ -9,7 +9,7 @@ from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from app.base import clock
-from app.base.text import clean
+from app.base.text import clean, fold
 from app.filing.content import Letterhead
 from app.reports import outreach_facts as facts
 from app.reports.document import (
@@ -31,7 +31,7 @@ from app.reports.document.number import DOTS, written
 from app.reports.document.page import lined
 from app.reports.outreach_evening import hours
 from app.reports.outreach_facts import Facts
-from campaigns.outreach.campaign import KINDS
+from campaigns.outreach.campaign import KINDS, Campaign
 from campaigns.outreach.message import CHANNELS
 from campaigns.outreach.results import Sum
 from campaigns.plans.result_words import number, percent
@@ -43,6 +43,9 @@ _HEADS = (
     Column("Hộ đã gặp", 2, "center"), Column("Tình nguyện viên", 2.2, "center"), Column("Giờ", 1.8, "center"),
 )  # fmt: skip
 
+_OF_THEIR_OWN = ("doan", "hoi", "mat", "ubmttq", "mttq", "lien", "dang", "bch")
+"""First words, without marks, of bodies that a people's committee is not above: Đoàn, Hội, Mặt trận, Liên đoàn, Đảng ủy."""
+
 
 def document(told: Facts, place: Locality, frame: Letterhead, *, made: datetime) -> bytes:
     """The DOCX; number and day are left to whoever signs."""
@@ -53,7 +56,7 @@ def document(told: Facts, place: Locality, frame: Letterhead, *, made: datetime)
     letterhead(
         paper,
         Head(
-            agency=agency, above=f"UBND {office}" if lead else frame.above, sign="BC" if lead else "BC-UBND",
+            agency=agency, above=_above(campaign, office) if lead else frame.above, sign="BC" if lead else "BC-UBND",
             place=frame.place or place.name, year=clock.today().year,
         ),
     )  # fmt: skip
@@ -76,6 +79,12 @@ def document(told: Facts, place: Locality, frame: Letterhead, *, made: datetime)
     ending(paper, signature=signature, signer="" if lead else frame.signer, recipients=recipients)
     _annex(paper, told)
     return saved(paper, made)
+
+
+def _above(campaign: Campaign, office: str) -> str:
+    """The people's committee stands above its own offices; never above the Youth Union, the associations or the Front."""
+    first = fold(campaign.lead).split()[:1]
+    return "" if first and first[0] in _OF_THEIR_OWN else f"UBND {office}"
 
 
 def _named(words: str) -> str:

@@ -16,8 +16,11 @@ def hours(thing: object) -> str:
     return f"{starts.hour}:{starts.minute:02}–{ends.hour}:{ends.minute:02}"
 
 
-def invitation(day: OutreachDay, stands: Sequence[Stand], *, public_url: str) -> str:
-    """What is sent on the evening before: day, hours, each point with its people, what to bring, where to sign up. Names only."""
+def invitation(day: OutreachDay, stands: Sequence[Stand], *, public_url: str | None) -> str:
+    """What is sent on the evening before: day, hours, each point with its people, what to bring, where to sign up. Names only.
+
+    public_url: None leaves the teams' addresses out: who has one answers for the team, so only who plans hands it out.
+    """
     lines = [f"{day.named}: {days.day(day.day)}, {hours(day)}."]
     for number, stand in enumerate(stands, start=1):
         point = stand.point
@@ -37,6 +40,8 @@ def invitation(day: OutreachDay, stands: Sequence[Stand], *, public_url: str) ->
     if day.note:
         lines += ["", day.note]
     missing = sum(stand.missing for stand in stands)
+    if public_url is None:
+        return "\n".join(lines)
     teams = {stand.point.team.id: stand.point.team for stand in stands if stand.point.team}
     if missing and day.signs_up:
         lines += ["", f"Còn {missing} chỗ. Nhận ca hoặc xem lịch của mình:"]

@@ -26,7 +26,9 @@ from app import accounts, audit
 from app.access import (
     APPROVE_REPORT,
     CHECK_IN,
+    EDIT_PLAN,
     EDIT_REPORT,
+    PLAN_OUTREACH,
     PUBLIC,
     RUN_OUTREACH,
     SEND_PART,
@@ -104,6 +106,10 @@ def _dashboard() -> str | BaseResponse:
     """Leaders and officers see the targets of the newest plan."""
     newest = plan.current(scope())
     if newest is None:
+        if may(PLAN_OUTREACH) and not may(EDIT_PLAN):
+            return go(
+                "campaigns.index"
+            )  # the first steps are an office's; the Youth Union begins with a campaign
         return render_template("home/first_steps.html")
     return go("indicators.index", plan=newest.id)
 

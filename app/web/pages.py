@@ -14,7 +14,7 @@ from flask import Flask, Response, current_app, flash, redirect, render_template
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, InvalidRequestError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -109,6 +109,8 @@ def navigation() -> list[dict[str, Any]]:
     if may(access.VIEW_INDICATORS):
         family["devices"] = "trainings"
     here = "people" if request.path.startswith("/cards/people/") else family.get(blueprint, blueprint)
+    if request.path.startswith("/outreach-days/"):  # its phones and its files are views of others
+        here = "campaigns"
     return [
         {"url": url_for(endpoint), "label": label, "icon": icon, "current": endpoint.split(".")[0] == here}
         for endpoint, label, icon, permission in items
@@ -201,14 +203,18 @@ def register(app: Flask) -> None:
         )
         if app.testing:
             raise error
+        db.session.rollback()  # what broke may be the transaction, in which the page itself asks who signed in
         return answer(500, "internal_error", None)
 
 
 def _names_nothing(error: Exception) -> bool:
-    """Whether a database was asked for a number beyond its largest or a word with a NUL: nothing has such a name.
+    """Whether a database was asked for a number beyond its largest or a word with a NUL: nothing has such a name. Or for a row anew
+    that somebody took away while we waited for it.
 
-    Addresses, queries and forms hold both as soon as somebody tries; no view needs to think of it.
+    Addresses, queries and forms hold the first two as soon as somebody tries; no view needs to think of it.
     """
+    if isinstance(error, InvalidRequestError):
+        return "Could not refresh instance" in str(error)
     if isinstance(error, OverflowError):
         return "SQLite INTEGER" in str(error)
     if isinstance(error, DataError):

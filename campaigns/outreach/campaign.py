@@ -30,7 +30,7 @@ STATES: Final[dict[str, str]] = {
 TALLIES: Final[dict[str, str]] = {
     "skills": N_("Hướng dẫn kỹ năng số"),
     "vneid": N_("Hỗ trợ VNeID"),
-    "services": N_("Dịch vụ công trực tuyến"),
+    "services": N_("Giúp dịch vụ công trực tuyến"),
     "payments": N_("Thanh toán bằng mã QR"),
 }
 """What is counted without names where a campaign has no counters of its own: four buttons on the phone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import date, datetime, time
 from typing import Final
@@ -143,9 +144,12 @@ class Point(OfLocality, Base):
 
     @property
     def name(self) -> str:
-        """Where it is, in words."""
-        parts = [self.place.name if self.place else "", self.neighbourhood.name if self.neighbourhood else ""]
-        return ", ".join(part for part in parts if part)
+        """Where it is, in words; the neighbourhood once, though the place is named after it."""
+        place = self.place.name if self.place else ""
+        home = self.neighbourhood.name if self.neighbourhood else ""
+        if home and re.search(rf"(?<!\w){re.escape(home)}(?!\w)", place, re.IGNORECASE):
+            return place
+        return ", ".join(part for part in (place, home) if part)
 
 
 class DayMove(OfLocality, Base):

@@ -13,6 +13,7 @@ from app.base.actors import Actor
 from app.base.db import db, hold
 from app.base.errors import Refused
 from app.base.text import clean, without_controls
+from campaigns.attendance import devices
 from campaigns.outreach import log, signing
 from campaigns.outreach.campaign import OVER, Campaign
 from campaigns.outreach.day import (
@@ -111,7 +112,8 @@ def remove(day: OutreachDay) -> None:
         (Shift, Shift.outreach_day_id), (Point, Point.outreach_day_id), (DayMove, DayMove.outreach_day_id),
     ):  # fmt: skip
         db.session.execute(delete(table).where(of_day == day.id))
-    db.session.execute(delete(device_outreach_day).where(device_outreach_day.c.outreach_day_id == day.id))
+    for phones in (device_outreach_day, devices.pairing_outreach_day):
+        db.session.execute(delete(phones).where(phones.c.outreach_day_id == day.id))
     db.session.expire(day, ["points"])
     db.session.delete(day)
     db.session.flush()
@@ -209,6 +211,12 @@ def within_period(campaign: Campaign, day: date) -> None:
 def _write(day: OutreachDay, said: Particulars) -> None:
     if said.ends_at <= said.starts_at:
         raise Refused("day_times", "Giờ kết thúc phải sau giờ bắt đầu.")
+    windows = [one for one in (said.signup_from, said.signup_until, said.signout_until) if one]
+    if any(abs(one.year - said.day.year) > 2 for one in windows):
+        raise Refused(
+            "signup_window",
+            "Lúc mở đăng ký, hạn đăng ký hoặc hạn rút ca cách ngày ra quân quá xa: xem lại năm.",
+        )
     if said.signup_from and said.signup_until and said.signup_until <= said.signup_from:
         raise Refused("signup_window", "Hạn đăng ký phải sau lúc mở đăng ký.")
     known = {skill.code for skill in skills.catalogue()}

@@ -19,6 +19,7 @@ from campaigns.outreach import free_time, signing
 from campaigns.outreach.day import CLOSED, OFF, PLANNED, DayMove, OutreachDay, Point
 from campaigns.outreach.day_life import is_logged
 from campaigns.outreach.free_time import Half
+from campaigns.outreach.running import LAST_YEAR
 from campaigns.outreach.shift import ON, WAITING, Assignment
 from campaigns.outreach.signing import Stint
 from campaigns.outreach.signing.standing import parts_of
@@ -50,6 +51,8 @@ def move(day: OutreachDay, became: date, *, reason: str, by: Actor, was: date | 
         raise Refused("day_same", "Ngày mới trùng ngày đang định. Chọn ngày khác.")
     if became < clock.today():
         raise Refused("day_past", f"Ngày {became:%d/%m/%Y} đã qua. Chọn hôm nay hoặc một ngày sau.")
+    if became.year > LAST_YEAR:
+        raise Refused("day_far", f"Ngày {became:%d/%m/%Y} quá xa: xem lại năm.")
     if not reason:
         raise Refused("reason_missing", "Ghi lý do dời, một câu là đủ: người đã nhận ca sẽ đọc câu này.")
     said = [one.sentence for one in troubles(day, became)]

@@ -88,7 +88,9 @@ def remove(point: Point) -> None:
     still_open(day)
     shifts = select(Shift.id).where(Shift.point_id == point.id)
     people = select(Assignment.id).where(Assignment.shift_id.in_(shifts))
-    if db.session.scalar(select(exists().where(OutreachEvent.point_id == point.id))):
+    # A roll-call may name the shift alone.
+    logged = (OutreachEvent.point_id == point.id) | OutreachEvent.shift_id.in_(shifts)
+    if db.session.scalar(select(exists().where(logged))):
         raise Refused("point_logged", "Điểm này đã có lượt ghi nên không bỏ được.")
     if db.session.scalar(people.limit(1)):
         raise Refused(

@@ -83,10 +83,10 @@ def assignment_of(day: OutreachDay, assignment_id: int) -> Assignment:
 
 
 def days_of_account(account_id: int) -> Select[int]:
-    """The ids of the days on which whoever signs in with an account has a shift."""
+    """The ids of the days on which whoever signs in with an account has a shift; who left their team has none any more."""
     return (
         select(Shift.outreach_day_id)
         .join(Assignment, Assignment.shift_id == Shift.id)
         .join(Volunteer, Volunteer.id == Assignment.volunteer_id)
-        .where(Volunteer.account_id == account_id, Assignment.state == ON)
+        .where(Volunteer.account_id == account_id, Volunteer.left_on.is_(None), Assignment.state == ON)
     )

@@ -57,11 +57,11 @@ export class Outing {
     const { day, points, salt } = this.known;
     this.root.dataset.ready = String(salt !== null);
     $("title").textContent = day?.title || say("day_number", { n: this.id });
-    if (day) $("about").textContent = [day.day && longDay(day.day), hours(day), day.place].filter(Boolean).join(" · ");
+    if (day) $("about").textContent = [day.day && longDay(day.day), hours(day), points.length < 2 && day.place].filter(Boolean).join(" · ");
     $("day-closed").hidden = day?.state !== "closed";
     $("day-off").hidden = day?.state !== "off";
     $("day-summary").hidden = !this.sync.csrf;
-    $("day-summary").href = `/outreach-days/${this.id}/evening`;
+    $("day-summary").href = `/outreach-days/${this.id}/summary`;
     const last = await this.store.note(`point:${this.id}`);
     this.point = points.some(({ id }) => id === last) ? last : points.length === 1 ? points[0].id : points.length ? null : 0;
     $("day-where").hidden = points.length < 2 || this.point === null;
@@ -75,7 +75,7 @@ export class Outing {
   #draw() {
     const { points } = this.known;
     $("day-point").replaceChildren(...points.map(({ id, name, team }) => new Option([name, team].filter(Boolean).join(" · "), id, false, id === this.point)));
-    $("day-choices").replaceChildren(...points.map(({ id, name, team }) => made("button", { type: "button", className: "btn btn-secondary btn-lg", onclick: () => this.choose(id) }, [name, team].filter(Boolean).join(" · "))));
+    $("day-choices").replaceChildren(...points.map(({ id, name, team }) => made("button", { type: "button", className: "btn btn-secondary btn-lg", onclick: () => this.choose(id) }, made("strong", {}, name), made("span", {}, team || ""))));
     this.#tiles();
   }
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.base.db import db
-from campaigns.attendance import checkin, earlier, standing
+from campaigns.attendance import earlier, standing
 from tests.attendance.telling import event, present, send, void, walkin
 from trainees.people import Person
 
@@ -56,7 +56,7 @@ def test_a_walk_in_whose_id_was_stored_meanwhile_enters_nobody(commune, work, mo
     with work():
         send(commune.lesson, first)
         before = db.session.scalar(select(func.count(Person.id)))
-    monkeypatch.setattr(checkin.earlier, "look_up", _once_blind())
+    monkeypatch.setattr(earlier.Book, "look_up", _once_blind())
     with work():
         [answer] = send(commune.lesson, walkin("Hồ Thị Mới") | {"id": first["id"]})
         assert answer.result == "conflict"
@@ -65,11 +65,11 @@ def test_a_walk_in_whose_id_was_stored_meanwhile_enters_nobody(commune, work, mo
 
 def _once_blind():
     """A look at what is stored that sees nothing the first time, as if another worker stored it just after."""
-    seen, looks = earlier.look_up, []
+    seen, looks = earlier.Book.look_up, []
 
-    def look_up(*given):
+    def look_up(*given, **more):
         looks.append(given)
-        return {} if len(looks) == 1 else seen(*given)
+        return {} if len(looks) == 1 else seen(*given, **more)
 
     return look_up
 

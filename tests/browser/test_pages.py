@@ -127,12 +127,27 @@ def walked() -> Iterator[dict[str, Any]]:
             page.on(
                 "console", lambda line, said=said: said.append(line.text) if line.type == "error" else None
             )
+            seen[f"{role}: menu"] = {"path": "/", "faults": _menu(page, address)}
             for _, name, path in (one for one in wanted if one[0] == role):
                 said.clear()
                 seen[f"{role}: {name}"] = {"path": path, "faults": _faults(page, address + path, said)}
             page.context.close()
         browser.close()
         yield seen
+
+
+def _menu(page: Page, address: str) -> list[str]:
+    """Where the menu makes the page scroll sideways: between a phone and a desk, in both sizes of letters."""
+    page.goto(address)
+    faults = []
+    for width in (768, 1024, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for verb in ("add", "remove"):
+            page.evaluate(f"document.documentElement.classList.{verb}('big-text')")
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                faults.append(f"{wide} px wide at {width}, large letters: {verb}")
+    return faults
 
 
 def _faults(page: Page, url: str, said: list[str]) -> list[str]:

@@ -23,6 +23,7 @@ from campaigns.outreach.shift import ON, Assignment, Shift
 from campaigns.outreach.team import Team
 from campaigns.outreach.volunteer import Volunteer
 from tests.outreach.made import outreach
+from trainees.areas import Neighbourhood
 
 
 @pytest.fixture
@@ -353,3 +354,20 @@ def test_a_month_has_whole_weeks_and_every_day_of_it():
         assert inside[0].day == 1
         assert (inside[-1] + timedelta(days=1)).month != first.month
         assert len(days) - len(inside) < 14
+
+
+@pytest.mark.parametrize(
+    ("place", "home", "said"),
+    [
+        ("Nhà văn hóa tổ dân phố 23", "Tổ dân phố 23", "Nhà văn hóa tổ dân phố 23"),
+        ("Nhà văn hóa tổ dân phố 23", "Tổ dân phố 2", "Nhà văn hóa tổ dân phố 23, Tổ dân phố 2"),
+        ("Chợ Hoa Sen", "Tổ dân phố 12", "Chợ Hoa Sen, Tổ dân phố 12"),
+        ("", "Thôn (Đông)", "Thôn (Đông)"),
+        ("Chợ Hoa Sen", "", "Chợ Hoa Sen"),
+    ],
+)
+def test_a_point_says_its_neighbourhood_once(place, home, said):
+    point = Point(
+        place=Place(name=place) if place else None, neighbourhood=Neighbourhood(name=home) if home else None
+    )
+    assert point.name == said

@@ -117,6 +117,22 @@ def test_fairness_and_budget_that_cannot_be():
     assert "giữ mức nhiều nhất" in said(season(wishes=Wishes(team_least=1, team_most=0.5)), "fairness")[-1]
 
 
+def test_no_money_for_a_single_half_day_is_said():
+    (words,) = said(season(budget=Budget(0, 0, 500_000)), "budget")
+    assert words.startswith("Kinh phí 0 đồng không đủ một buổi (250.000 đồng) nên không xếp được buổi nào")
+    assert "không đủ một buổi (nửa ngày đội)" in said(season(budget=Budget(0)), "budget")[0]
+    assert said(season(budget=Budget(0.5, 250_000, 500_000)), "budget") == []
+
+
+def test_many_small_teams_share_one_sentence():
+    asked = season(wishes=Wishes(members_least=9))
+    many = tuple(replace(asked.teams[0], id=at, name=f"Đội {at}") for at in range(1, 6))
+    assert said(replace(asked, teams=many), "roles") == [
+        "5 trong 5 đội (Đội 1, Đội 2, Đội 3 …) có ít hơn 9 người mà các vai trò của một ca trực cần: bớt vai trò, ghép hai đội "
+        "hoặc thêm người vào đội."
+    ]
+
+
 def test_a_promise_that_cannot_be_kept():
     asked = season(wishes=Wishes(weeks_without=5), budget=Budget(0))
     assert said(asked, "promise") == [

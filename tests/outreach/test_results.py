@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
 
 from app.base import clock
 from app.base.actors import COMMAND_LINE
 from app.base.db import db
+from app.reports import outreach_facts as facts
+from app.reports import outreach_report
 from campaigns import decisions
 from campaigns.outreach import results
 from campaigns.outreach.campaign import Campaign, campaign_target
 from campaigns.outreach.day import CLOSED, OFF, OutreachDay
 from campaigns.outreach.event import Help, OutreachEvent
+from campaigns.outreach.place import Place
 from campaigns.outreach.results import goals, hours
 from campaigns.outreach.results.hours import Turn
 from campaigns.outreach.shift import ON, Assignment
 from campaigns.plans.target import Target
 from tests.filing.filing_made import a_plan
 from tests.outreach.made import outreach
-from trainees import ledger, rosters, skills
+from trainees import figures, ledger, rosters, skills
+from trainees.areas import name_key
+from trainees.figures import Said
 from trainees.people import Person
 
 
@@ -260,3 +266,56 @@ def test_why_nothing_can_be_said_of_a_target(aimed, work):
             db.session.flush()
             [one] = results.to_targets(campaign_of(campaign))
             assert (one.new, one.why) == (None, why)
+
+
+def test_a_target_that_others_report_stands_as_in_its_plan(aimed, work):
+    """The ledger knows nobody of it; the paper of whoever reports does. One target, one figure on every page."""
+    commune, campaign, _, _ = aimed
+    with work():
+        [target] = [one.target for one in results.to_targets(campaign_of(campaign))]
+        target.counting = "both"
+        [none] = results.to_targets(campaign_of(campaign))
+        assert (none.numerator, facts.stands(none)) == (None, "—")
+        figures.record(
+            commune.locality, f"target:{target.id}", "percent", clock.today(), Said(Decimal(30), Decimal(120)), by=COMMAND_LINE,
+            document="12/BC-CA", document_on=clock.today(),
+        )  # fmt: skip
+    with work():
+        [one] = results.to_targets(campaign_of(campaign))
+        assert (one.new, one.why) == (0, "")
+        assert (one.numerator, one.denominator, one.percent) == (30, 120, 25)
+        assert facts.stands(one) == "30/120 = 25 %"
+
+
+def test_two_desks_on_one_date_are_one_day(season, work):
+    """A report says on how many days people went out: never more than the period has."""
+    commune, _, _, _ = season
+    with work():
+        before = results.of_days(results.held_days(commune.locality)).whole.days
+        for name in ("Bưu điện", "Thư viện"):
+            desk = Place(
+                locality_id=commune.locality,
+                name=name,
+                name_key=name_key(name),
+                kind="access_point",
+                desk=True,
+            )
+            db.session.add(desk)
+            db.session.flush()
+            open_ = OutreachDay(
+                locality_id=commune.locality, desk_id=desk.id, day=date(2026, 2, 3), starts_at=time(8), ends_at=time(16), state=CLOSED,
+            )  # fmt: skip
+            db.session.add(open_)
+            db.session.flush()
+            logged(open_, "tally", what="VNEID", count=2)
+        found = results.of_days(results.held_days(commune.locality))
+        assert found.whole.days == before + 1
+        assert sum(part.days for part in found.by("campaign")) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("lead", "above"),
+    [("Đoàn Thanh niên phường", ""), ("Hội Phụ nữ", ""), ("Phòng Văn hóa – Xã hội", "UBND xã Hoa Sen")],
+)
+def test_the_committee_stands_above_its_own_offices_only(lead, above):
+    assert outreach_report._above(Campaign(lead=lead), "xã Hoa Sen") == above

@@ -62,7 +62,9 @@ def test_the_whole_counts_people_once_over_campaigns_and_desks(with_a_desk, work
         assert [(row.label, row.days, row.people, row.turns) for row in told.by_campaign] == [
             (title, 2, 2, 15), ("Điểm hỗ trợ thường xuyên", 1, 1, 7),
         ]  # fmt: skip
-        assert told.whole == OutreachRow("", 3, 1, 2, 22, 4, 1, 150)
+        assert told.whole == OutreachRow(
+            "", 2, 1, 2, 22, 4, 1, 150
+        )  # the desk was open on a date of the campaign's
         assert activity.outreach(commune.locality, on, on).whole.turns == 12, (
             "the week before is another period"
         )
@@ -107,7 +109,7 @@ def test_every_file_tells_outreach_and_none_does_where_there_was_none():
         assert "Ra quân" not in words
     book = load_workbook(io.BytesIO(filed_table.workbook(told)))
     rows = [[cell.value for cell in row] for row in book["Ra quân"].iter_rows(min_row=2, max_row=4)]
-    assert rows[-1] == ["Tổng cộng (mỗi người tính một lần)", 6, 14, 120, 480, 200, 45, 310]
+    assert rows[-1] == ["Tổng cộng (mỗi người, mỗi ngày tính một lần)", 6, 14, 120, 480, 200, 45, 310]
     assert "Ra quân" not in load_workbook(io.BytesIO(filed_table.workbook(plain))).sheetnames
 
 

@@ -58,6 +58,9 @@ def test_a_campaign_is_made_begun_finished_and_opened_again(app, commune, planne
     shown = words(planner.get(at))
     assert "Hội Phụ nữ; Công an phường" in shown
     assert "07/03/2027–31/05/2027" in shown
+    # The next steps are a tap away.
+    for step in (f"{at.split('?')[0]}/outreach-days/new", f"{at.split('?')[0]}/proposals", "/teams"):
+        assert BeautifulSoup(planner.get(at).text, "html.parser").select_one(f'main a.btn[href="{step}"]')
     assert "Chưa gắn chỉ tiêu nào" in shown
     for verb, state in (("begin", RUNNING), ("finish", OVER), ("reopen", RUNNING)):
         assert planner.post(f"{at}/{verb}").status_code == 303
@@ -138,7 +141,7 @@ def test_goals_are_typed_as_offices_write_them_and_progress_is_counted(app, made
         assert got(made["campaign"]).goals == {"people": 1200, "messages": 4}
     shown = words(planner.get(f"/campaigns/{made['campaign']}"))
     assert "1.200" in shown
-    assert "Tin truyền thông 1 4" in shown  # one of the messages is done
+    assert "Tin truyền thông 1 / 4" in shown  # one of the messages is done
 
 
 def test_own_buttons_come_and_go_and_the_usual_ones_come_back(app, made, planner):
@@ -284,3 +287,29 @@ def test_one_campaign_asks_as_often_with_many_days_as_with_few(app, commune, mad
             )  # fmt: skip
     assert asked() <= few + 1
     assert few <= 45
+
+
+def test_a_plans_lines_name_the_campaigns_that_serve_them(commune, made, planner, work):
+    with work():
+        data, draft = plan_draft()
+        plan, _ = importing.store(
+            commune.locality,
+            draft,
+            filename="ke-hoach.docx",
+            data_digest=importing.digest_of(data),
+            by=COMMAND_LINE,
+        )
+        served, task, other = plan.targets[0].id, plan.tasks[0].id, plan.targets[1].id
+        linked.link(got(made["campaign"]), "target", served)
+        linked.link(got(made["campaign"]), "task", task)
+        at = f"/plans/{plan.id}"
+    link = f'href="/campaigns/{made["campaign"]}"'
+    assert link in planner.get(f"{at}/targets/{served}").text
+    assert link in planner.get(f"{at}/tasks/{task}").text
+    assert link not in planner.get(f"{at}/targets/{other}").text
+
+
+def test_the_youth_union_of_a_new_commune_begins_with_a_campaign(planner, sign_in):
+    """It may not enter a plan: the office's first steps would lead it nowhere."""
+    assert planner.get("/").headers["Location"].endswith("/campaigns")
+    assert "Bắt đầu từ đâu?" in words(sign_in("officer").get("/"))

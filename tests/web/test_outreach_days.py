@@ -17,6 +17,7 @@ from app.jobs import outreach_letters
 from campaigns.outreach.day import CLOSED, OFF, OPEN, PLANNED, OutreachDay, Point
 from campaigns.outreach.event import Help, OutreachEvent
 from campaigns.outreach.shift import ON, OUT, Assignment, Shift
+from campaigns.outreach.team import Team
 from campaigns.outreach.volunteer import Volunteer
 from tests.conftest import ONE_DATABASE
 from tests.outreach.made import outreach
@@ -121,6 +122,11 @@ def test_a_day_is_moved_with_everybody_and_the_chat_is_told(work, land, planner)
     looked = told(planner.get(f"/outreach-days/{land['day']}/move?became={to:%d/%m/%Y}&reason=Mưa"))
     assert "Nguyễn Thị Ánh: không rảnh hôm đó" in looked
     was = row(work, OutreachDay, land["day"])["day"]
+    # The button sends the form, so that its token never stands in an address; nothing is moved by looking.
+    only = planner.post(f"/outreach-days/{land['day']}/move", data={"became": f"{to:%d/%m/%Y}", "look": "1"})
+    assert "không rảnh hôm đó" in told(only)
+    assert row(work, OutreachDay, land["day"])["day"] == was
+    assert "formmethod" not in only.text
     form = {"became": f"{to:%d/%m/%Y}", "reason": "Mưa to", "was": was.isoformat()}
     answer = planner.post(f"/outreach-days/{land['day']}/move", data=form, follow_redirects=True)
     assert "DỜI NGÀY" in told(answer)
@@ -254,9 +260,29 @@ def test_the_page_of_a_day_asks_the_same_number_of_queries_for_many_people(work,
                     ends_at=time(11), seats=2,
                 )
             )  # fmt: skip
+    assert (
+        told(planner.get(f"/outreach-days/{land['day']}")).count('<details class="fold">') == 7
+    )  # a line each
     with queries() as many:
         planner.get(f"/outreach-days/{land['day']}")
     assert len(many) <= len(few) + 2, "\n".join(many)
+
+
+def test_the_phones_and_files_of_a_day_stand_under_the_tab_of_outreach(land, planner):
+    for path in (
+        f"/outreach-days/{land['day']}/pair",
+        "/outreach-days/queue",
+        f"/outreach-days/{land['day']}",
+    ):
+        assert re.search(r'href="/campaigns" aria-current="page"', told(planner.get(path))), path
+
+
+def test_the_points_of_a_small_day_stand_open_and_their_anchor_is_inside(land, planner):
+    page = told(planner.get(f"/outreach-days/{land['day']}"))
+    at = page.index('<details class="fold" open>')
+    assert (
+        at < page.index(f'id="point-{land["point"]}"') < page.index("</details>", at)
+    )  # a link to it opens it
 
 
 def test_a_volunteer_with_an_account_gets_one_letter_for_each_change(work, land, commune, planner):
@@ -304,3 +330,19 @@ def test_a_held_event_is_given_to_a_person_and_taken_back(work, land, planner):
         assert db.session.scalars(select(Help.person_id)).all() == []
     planner.post(held, data={"do": "aside"})
     assert "bỏ qua" in told(planner.get(at))
+
+
+def test_who_only_looks_is_not_handed_the_teams_addresses(work, land, planner, sign_in):
+    """Whoever has a team's address answers for its people: a viewer reads the day, and changes nothing by it."""
+    with work():
+        code = db.session.get_one(Team, land["team"]).code
+    assert code in told(planner.get(f"/outreach-days/{land['day']}"))
+    viewer = sign_in(VIEWER)
+    for path in (
+        f"/outreach-days/{land['day']}",
+        f"/teams/{land['team']}",
+        "/teams",
+        "/outreach-days",
+        f"/campaigns/{land['campaign']}",
+    ):
+        assert code not in told(viewer.get(path)), path

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from app.audit import AuditRow
 from app.base import db as database
-from app.base.actors import EVERYWHERE
+from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
 from app.web.outreach.planner.applying import SENSITIVITY
 from campaigns.outreach.day import OutreachDay
@@ -23,6 +23,7 @@ from campaigns.outreach.planner import plan as planning
 from campaigns.outreach.planning import proposing
 from campaigns.outreach.proposal import Proposal
 from tests.conftest import ONE_DATABASE
+from tests.outreach.made import outreach
 from tests.outreach.planned import planned
 
 pytestmark = ONE_DATABASE
@@ -130,11 +131,25 @@ def test_a_proposal_is_asked_for_and_shown(made, sign_in, work):
         )
 
 
+def test_a_plan_is_asked_for_without_any_target(commune, sign_in, work):
+    """In a new commune nobody chooses what to raise first: the form does not ask, so it must not miss the answer."""
+    with work():
+        at = outreach(commune.locality, commune.people, by=COMMAND_LINE).campaign.id
+    planner = sign_in("planner")
+    box = {each["name"]: each.get("value", "") for each in soup(planner.get(f"/campaigns/{at}/proposals")).select("main input[type=text], main input[type=number]")}  # fmt: skip
+    assert "twice" not in box
+    answer = planner.post(
+        f"/campaigns/{at}/proposals", data=box | {"assume_free": "y", "weekdays": ["5"], "parts": ["morning"]}
+    )
+    assert answer.status_code == 303, words(answer)
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
         ({"first": "31/02/2026"}, "không phải ngày có thật"), ({"weeks": ""}, "Cần số tuần"), ({"weeks": "40"}, "Cần từ 1 đến 26"),
         ({"team_days": "nhiều"}, "không phải con số"), ({"weekdays": []}, "Chọn ít nhất một thứ"), ({"targets": ["99999"]}, "Chọn"),
+        ({"money": "5000000"}, "Ghi một ngày đội chi bao nhiêu"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_said_beside_the_form(made, sign_in, wrong, said):
@@ -266,7 +281,7 @@ def test_the_page_of_estimates_says_what_the_docs_say(sign_in, made):
         if line.startswith("|") and "---" not in line
     ]
     assert rows == list(SENSITIVITY)
-    assert "6–10 %" in words(sign_in("planner").get("/proposals/estimates"))
+    assert "20 % khi đã có kết quả" in words(sign_in("planner").get("/proposals/estimates"))
 
 
 def test_the_command_proposes_and_writes_nothing(made, runner, work):

@@ -30,10 +30,13 @@ SOON = clock.today() + timedelta(days=3)
 
 @pytest.fixture(autouse=True)
 def _fresh_brakes():
-    for brake in (frame.codes_brake, frame.answers_brake, team_page.digits_brake, team_page.day_brake):
+    brakes = (
+        frame.codes_brake, frame.answers_brake, team_page.digits_brake, team_page.day_brake, team_page.team_brake
+    )  # fmt: skip
+    for brake in brakes:
         brake.forget()
     yield
-    for brake in (frame.codes_brake, frame.answers_brake, team_page.digits_brake, team_page.day_brake):
+    for brake in brakes:
         brake.forget()
 
 
@@ -197,6 +200,21 @@ def test_digits_are_not_guessed_from_many_addresses_either(client, out):
     assert "/v/" not in answer.location
 
 
+def test_digits_are_not_guessed_by_trying_every_name(client, out, monkeypatch):
+    """Sixty names with fifteen tries each would open somebody's page within the week."""
+    monkeypatch.setattr(team_page.team_brake, "most", 4)
+    for n in range(4):
+        client.post(
+            f"/d/{out.code}/{out.ids[n % 2]}/page", data={"digits": "0000"}, csrf=False,
+            environ_overrides={"REMOTE_ADDR": f"10.0.1.{n}"},
+        )  # fmt: skip
+    third = f"/d/{out.code}/{out.ids[2]}/page"
+    answer = client.post(
+        third, data={"digits": "5672"}, csrf=False, environ_overrides={"REMOTE_ADDR": "10.0.9.8"}
+    )
+    assert "/v/" not in answer.location
+
+
 def test_through_a_team_nobody_reaches_another_teams_people(client, out, commune, work):
     with work():
         other = made.outreach(commune.locality, commune.people, by=COMMAND_LINE, mark="B", day=SOON)
@@ -247,6 +265,17 @@ def test_taking_a_shift_waiting_and_giving_it_back(client, out, work):
         ]
         assert [fact.get("moved") for fact in facts] == [None, 1]
         assert "bận" not in str(facts)
+
+
+def test_a_leaked_address_does_not_fill_the_audit(client, out, work, monkeypatch):
+    monkeypatch.setattr(frame.own_brake, "most", 6)
+    answers = [
+        client.post(f"/v/{out.codes[1]}/{path}", data={"step": "week"}, csrf=False).status_code
+        for path in ("free", f"shifts/{out.shift}", "assignments/999/out") * 3
+    ]
+    assert answers == [303, 303, 404] * 2 + [429] * 3
+    assert client.get(f"/v/{out.codes[1]}").status_code == 200
+    assert client.post(f"/v/{out.codes[2]}/free", data={"step": "week"}, csrf=False).status_code == 303
 
 
 def test_nobody_signs_another_out(client, out, work):

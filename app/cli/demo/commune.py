@@ -92,11 +92,11 @@ def fill(size: str) -> dict[str, list[dict[str, Any]]]:
     feedback.fill(place, _account(place, OFFICER).actor, random.Random(SEED + 15))
     classfile.fill(place, _account(place, OFFICER), _trainers(place))
     outside.fill(place, _account(place, OFFICER).actor, random.Random(SEED + 14))
+    campaign = _outreach(place)
     if APPROVER not in {one.role for one in accounts.listed(Scope(place.id))}:
         leader, *_ = reports.people(place, [(email, password_of(email)) for email, *_ in reports.PEOPLE])
         reports.fill(place, _account(place, OFFICER), leader)
     reports.today(place, _account(place, OFFICER), random.Random(SEED + 16 + clock.today().toordinal()))
-    campaign = _outreach(place)
     audit.tell(COMMAND_LINE, "fill", "demo", place.id, place.id)
     db.session.commit()
     return {

@@ -15,6 +15,7 @@ from app.accounts import Account
 from app.base import clock
 from app.base.actors import Actor, Scope
 from app.base.db import db
+from app.cli.demo import teaching
 from campaigns.outreach import day_life, desk_days, free_time, log, moving, points, signing
 from campaigns.outreach.campaign import Campaign
 from campaigns.outreach.day import OPEN, OutreachDay, Point
@@ -187,7 +188,7 @@ def _market(
         select(Place).where(Place.locality_id == place.id, Place.kind == "market")
     ).one()
     now = clock.now()
-    starts, ends = time(0, 0), time(23, 59)
+    starts, ends = teaching.around(now)
     said = day_life.Particulars(
         clock.today(), starts, ends, title="Phiên chợ số: quét mã QR không lo tiền lẻ", services=_SKILLS
     )

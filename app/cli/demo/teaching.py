@@ -130,14 +130,14 @@ def today(place: Locality, teachers: list[Account], chance: random.Random) -> No
     training = _training(
         course, "VNeID, dịch vụ công – Tổ dân phố 3", "Nhà văn hóa tổ dân phố 3", residents[:120], teachers
     )
-    lesson = lessons.add(training, day, *_around(clock.now()))
+    lesson = lessons.add(training, day, *around(clock.now()))
     lessons.begin(lesson)
     _attend(lesson, residents[:42], clock.now() - timedelta(minutes=32), teachers[0])
     headcount.let_self_checkin(lesson, True)
     _attend(lesson, residents[42:46], clock.now() - timedelta(minutes=16), teachers[0], source="self")
     _oddities(lesson, residents[130], teachers[0])
     lessons.add(training, day + timedelta(days=3), *hours_of(training), title="Học bù", makes_up=lesson)
-    lessons.add(training, day, *_around(clock.now()), title="Tập dượt quét thẻ", practice=True)
+    lessons.add(training, day, *around(clock.now()), title="Tập dượt quét thẻ", practice=True)
     later = _training(
         course, "VNeID, dịch vụ công – Tổ dân phố 9", "Nhà văn hóa tổ dân phố 9", residents[240:300], teachers
     )
@@ -164,7 +164,7 @@ def _roll(place: Locality, day: date, **which: object) -> list[Person]:
     return list({person.id: person for person, _ in rows}.values())
 
 
-def _around(now: datetime) -> tuple[time, time]:
+def around(now: datetime) -> tuple[time, time]:
     """Start and end of a lesson that is going on now, within the day."""
     start = max(now - timedelta(minutes=30), datetime.combine(now.date(), time(0), clock.ZONE))
     end = min(start + timedelta(hours=3), datetime.combine(now.date(), time(23, 59), clock.ZONE))

@@ -9,7 +9,7 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
-from app.access import VIEW_INDICATORS, needs
+from app.access import EXPORT_REPORT, needs
 from app.base.db import db
 from app.base.errors import NotFound
 from app.base.text import N_
@@ -98,9 +98,10 @@ def listing(code: str, side: str | None = None) -> Listing:
 
 
 @bp.get("/<code>/people")
-@needs(VIEW_INDICATORS)
+@needs(EXPORT_REPORT)
 def behind(code: str) -> str:
-    """The very people who count, or who still lack it: of all, or of one part."""
+    """The very people who count, or who still lack it: of all, or of one part. For whoever may take the list away: the Youth Union
+    reads numbers, and the register is not its own."""
     one = listing(code)
     page = max(1, request.args.get("page", 1, type=int))
     shown, total = one.page(page) if one.ids else ([], 0)

@@ -14,14 +14,16 @@ from wtforms import RadioField
 from wtforms.validators import Optional
 
 from app import audit
-from app.access import EDIT_PLAN, VIEW_PLAN, needs
+from app.access import EDIT_PLAN, VIEW_OUTREACH, VIEW_PLAN, needs
 from app.base.db import db
 from app.base.errors import Refused
 from app.base.text import N_, fold
 from app.web.fields import Form
-from app.web.pages import actor, go, scope, tell_refusal
+from app.web.pages import actor, go, may, scope, tell_refusal
 from app.web.plans.frame import bp, came_from, go_back, row_of
 from app.web.plans.lines import SHOWN, printed
+from campaigns.outreach import linked
+from campaigns.outreach.campaign import STATES as CAMPAIGN_STATES
 from campaigns.plans import contradictions
 from campaigns.plans import plan as plans
 from campaigns.plans import target as targets
@@ -76,7 +78,9 @@ def _target_page(plan: Plan, the_target: Target, form: ChooseIndicator | None) -
     return render_template(
         "plans/target.html", plan=plan, target=the_target, form=form, versions=versions, found=found, countings=COUNTINGS,
         back=came_from(plan, row_of(plan, the_target)), printed=printed(plan.sheets), q=request.args.get("q", ""),
-        differing=targets.differing(the_target, versions), others=contradictions.of(plan).get(the_target.id, []), **SHOWN,
+        differing=targets.differing(the_target, versions), others=contradictions.of(plan).get(the_target.id, []),
+        campaigns=linked.of_target(the_target) if may(VIEW_OUTREACH) else [], campaign_states=CAMPAIGN_STATES,
+        **SHOWN,
     )  # fmt: skip
 
 

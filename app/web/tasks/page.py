@@ -14,7 +14,7 @@ from wtforms import RadioField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from app import audit
-from app.access import EDIT_PLAN, VIEW_PLAN, needs
+from app.access import EDIT_PLAN, VIEW_OUTREACH, VIEW_PLAN, needs
 from app.accounts import Account
 from app.base import clock
 from app.base.db import db
@@ -25,6 +25,8 @@ from app.web.plans.frame import frame
 from app.web.tasks.frame import ask_for_outputs, badge, bp, go_on, just, named, plan_and_task, states
 from app.web.tasks.means import MoneyForm, training_choices
 from app.web.tasks.outputs import OutputForm
+from campaigns.outreach import linked
+from campaigns.outreach.campaign import STATES as CAMPAIGN_STATES
 from campaigns.plans import plan as plans
 from campaigns.plans.plan import Plan
 from campaigns.plans.task import DONE, DROPPED, OPEN, Task
@@ -74,6 +76,7 @@ def task_page(plan: Plan, task: Task, **forms: Any) -> str:
     return render_template(
         "tasks/show.html", **frame(plan, ".tasks"), task=task, line=board.of_task(task, clock.today()), notes=notes,
         outputs=outputs, files=_files(o.attachment_id for o in outputs), trainings=training.of_task(task),
+        campaigns=linked.of_task(task) if may(VIEW_OUTREACH) else [], campaign_states=CAMPAIGN_STATES,
         training_choices=training_choices(plan, task) if may(EDIT_PLAN) else [], money_before=money.last_change(task),
         writers=_names({n.written_by for n in notes} | {o.written_by for o in outputs}), badge=badge, states=states(),
         just=just(plan), open_plan=plan.closed_at is None, clear=clear_words(), **given,

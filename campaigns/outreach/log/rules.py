@@ -74,17 +74,13 @@ class Rules:
         return None
 
     def shift(self, shift_id: int | None) -> int | None:
-        """The shift, if the database has it: what a phone says is kept only where it leads somewhere."""
-        return shift_id if shift_id in self._shifts else None if shift_id is None else _there(Shift, shift_id)
+        """The shift, if it is one of the day: no phone of one day holds on to another's shifts, which may still be taken away."""
+        return shift_id if shift_id in self._shifts else None
 
     def real(self, person_id: int | None) -> int | None:
-        """The person's number, if the database has it."""
-        return person_id if person_id is None else _there(Person, person_id)
+        """The person's number, if the database has it: what a phone says is kept only where it leads somewhere."""
+        return person_id and db.session.scalar(select(Person.id).where(Person.id == person_id))
 
 
 def _kind(event_id: str | None) -> str | None:
     return db.session.scalar(select(OutreachEvent.kind).where(OutreachEvent.id == event_id))
-
-
-def _there(model: type[Shift] | type[Person], row_id: int) -> int | None:
-    return db.session.scalar(select(model.id).where(model.id == row_id))

@@ -34,6 +34,8 @@ class Problem:
 
 SLOTS_NAMED = 4
 """Half-days without any team that are named one by one; of more only these are."""
+TEAMS_NAMED = 3
+"""Teams that are too small, each with a sentence; more of them share one."""
 
 
 def number(value: float) -> str:
@@ -76,16 +78,24 @@ def of_wishes(season: Season) -> list[Problem]:
             Problem("no-team-free", f"Không đội nào rảnh {when(slot)}: hỏi lại lịch rảnh của các đội hoặc bỏ buổi này.")
             for slot in sorted(slots - free, key=lambda slot: slot.in_order)
         ]  # fmt: skip
-    found += [
-        Problem(
+    small = [team for team in season.teams if team.members < wishes.members_least]
+    if len(small) > TEAMS_NAMED:
+        names = ", ".join(team.name for team in small[:TEAMS_NAMED])
+        found.append(Problem(
             "roles",
-            f"{team.name} có {team.members} người, ít hơn {wishes.members_least} người mà các vai trò của một ca trực cần: "
-            "thêm người vào đội, ghép hai đội hoặc bớt vai trò.",
-            team_id=team.id,
-        )
-        for team in season.teams
-        if team.members < wishes.members_least
-    ]  # fmt: skip
+            f"{len(small)} trong {len(season.teams)} đội ({names} …) có ít hơn {wishes.members_least} người mà các vai trò của một "
+            "ca trực cần: bớt vai trò, ghép hai đội hoặc thêm người vào đội.",
+        ))  # fmt: skip
+    else:
+        found += [
+            Problem(
+                "roles",
+                f"{team.name} có {team.members} người, ít hơn {wishes.members_least} người mà các vai trò của một ca trực cần: "
+                "thêm người vào đội, ghép hai đội hoặc bớt vai trò.",
+                team_id=team.id,
+            )
+            for team in small
+        ]  # fmt: skip
     for target in season.targets:
         guessed = [place for place in season.neighbourhoods if place.lacking.get(target.id) is None]
         if not guessed:
@@ -120,10 +130,26 @@ def _of_totals(season: Season) -> list[Problem]:
             f"({number(wishes.team_most)} ngày): sửa một trong hai; kế hoạch giữ mức nhiều nhất.",
         ))  # fmt: skip
     least, have = wishes.team_least * len(season.teams), season.budget.visits * HALF
-    if least > have:
+    if not have:
+        found.append(Problem("budget", _no_budget(season)))
+    elif least > have:
         found.append(Problem(
             "budget",
             f"Ngân sách đủ {number(have)} ngày đội, ít hơn {number(least)} ngày để mỗi đội đi ít nhất "
             f"{number(wishes.team_least)} ngày: tăng ngân sách hoặc giảm mức ít nhất.",
         ))  # fmt: skip
     return found
+
+
+def _no_budget(season: Season) -> str:
+    money, each = season.budget.money, season.budget.money_per_team_day
+    if money is None or each <= 0:
+        return "Số ngày đội nhiều nhất không đủ một buổi (nửa ngày đội) nên không xếp được buổi nào: tăng số ngày đội."
+    said = f"Kinh phí {_dong(money)} đồng không đủ một buổi ({_dong(int(each * HALF))} đồng)"
+    return (
+        f"{said} nên không xếp được buổi nào: tăng kinh phí, hoặc để trống ô kinh phí nếu đi không tốn tiền."
+    )
+
+
+def _dong(amount: int) -> str:
+    return f"{amount:,}".replace(",", ".")

@@ -210,11 +210,13 @@ def undo(proposal: Proposal, *, by: Actor) -> int:
                 f"Ngày {day.day:%d/%m/%Y} đã diễn ra nên không gỡ được. Hủy riêng từng ngày còn lại.",
             )
     ids = [point.id for point in mine]
-    if ids and db.session.scalar(select(OutreachEvent.id).where(OutreachEvent.point_id.in_(ids)).limit(1)):
+    shifts = list(db.session.scalars(select(Shift.id).where(Shift.point_id.in_(ids)))) if ids else []
+    # A roll-call may name the shift alone.
+    logged = OutreachEvent.point_id.in_(ids) | OutreachEvent.shift_id.in_(shifts)
+    if ids and db.session.scalar(select(OutreachEvent.id).where(logged).limit(1)):
         raise Refused(
             "point_logged", "Đã có lượt ghi ở một điểm nên không gỡ được. Hủy riêng từng ngày còn lại."
         )
-    shifts = list(db.session.scalars(select(Shift.id).where(Shift.point_id.in_(ids)))) if ids else []
     others = 0
     if shifts:
         others = db.session.scalar(

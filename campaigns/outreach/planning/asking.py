@@ -11,6 +11,7 @@ from typing import Any, Final
 from app.base.errors import Refused
 from campaigns.outreach.planner.season import HALF, PARTS, Budget, Part, Slot, Wishes
 from campaigns.outreach.planner.yields import PRIOR, Prior
+from campaigns.outreach.running import FIRST_YEAR, LAST_YEAR
 from campaigns.outreach.volunteer import ROLES
 
 MOST_WEEKS: Final = 26
@@ -48,9 +49,11 @@ class Asked:
     spread: bool = True
 
     def slots(self, first: date, weeks: int) -> tuple[Slot, ...]:
-        """The half-days of the period. Refused: none, or too many."""
+        """The half-days of the period. Refused: none, too many, in no year of ours."""
         if not 1 <= weeks <= MOST_WEEKS:
             raise Refused("weeks", f"Xếp từ 1 đến {MOST_WEEKS} tuần một lần.")
+        if not FIRST_YEAR <= first.year <= LAST_YEAR:
+            raise Refused("first_day", f"Ngày bắt đầu {first:%d/%m/%Y} không dùng được: xem lại năm.")
         days = [first + timedelta(days=n) for n in range(weeks * 7)]
         found = tuple(
             Slot(day, part)

@@ -3,7 +3,9 @@ was quicker."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -27,7 +29,10 @@ from campaigns.outreach.proposal import Proposal
 
 MOST: Final = 50
 """Proposals of one campaign."""
-MOST_NEVER: Final = 300
+MOST_VISITS: Final = 600
+"""Visits on one board."""
+_WAIT: Final = 3.0
+_searches = threading.BoundedSemaphore(2)  # a search takes a core for ten seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +105,23 @@ def _row(visit: Visit) -> dict[str, Any]:
 def think(
     campaign: Campaign, first: date, weeks: int, asked: Asked, *, seconds: float = SECONDS, with_greedy: bool = False,
 ) -> Thought:  # fmt: skip
-    """A first plan. Reads only; up to `seconds`, so no transaction that writes may be open."""
+    """A first plan. Reads only; up to `seconds`, so no transaction that writes may be open. Refused: as `survey`; `planner_busy`."""
     found = survey(campaign, first, weeks, asked)
-    return _thought(found, plan(found.season, found.asked.prior, seconds=seconds), with_greedy)
+    with _search():
+        return _thought(found, plan(found.season, found.asked.prior, seconds=seconds), with_greedy)
+
+
+@contextmanager
+def _search() -> Iterator[None]:
+    """A search of this process's own. Refused `planner_busy`: others go on, and none ended while we waited a moment."""
+    if not _searches.acquire(timeout=_WAIT):
+        raise Refused(
+            "planner_busy", "Máy chủ đang xếp phương án khác nên chưa xếp. Đợi nửa phút rồi bấm lại."
+        )
+    try:
+        yield
+    finally:
+        _searches.release()
 
 
 def think_again(proposal: Proposal, asked: Asked | None = None, *, seconds: float = SECONDS) -> Thought:
@@ -113,7 +132,8 @@ def think_again(proposal: Proposal, asked: Asked | None = None, *, seconds: floa
     never = [found.here(visit) for visit in struck(proposal)]
     season = found.locked([line.visit for line in there if line.lock], never)
     before = judge(season, [line.visit for line in there], found.asked.prior)
-    after = plan(season, found.asked.prior, seconds=seconds)
+    with _search():
+        after = plan(season, found.asked.prior, seconds=seconds)
     said = compared(before, after)
     return _thought(found, after, False, said.sentences, before.gain)
 
@@ -294,7 +314,9 @@ def without(there: Sequence[Line], visit: Visit) -> list[Line]:
 
 
 def with_one(there: Sequence[Line], visit: Visit) -> list[Line]:
-    """With one more visit, which stays where it was put. Refused: it is there, or its team is elsewhere at that time."""
+    """With one more visit, which stays where it was put. Refused: it is there, its team is elsewhere at that time, the board is full."""
+    if len(there) >= MOST_VISITS:
+        raise Refused("visits_many", f"Phương án đã có {MOST_VISITS} buổi. Bỏ bớt buổi rồi thêm.")
     for line in there:
         if line.visit == visit:
             raise Refused("visit_there", "Buổi này đã có trong phương án.")

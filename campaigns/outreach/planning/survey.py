@@ -57,7 +57,7 @@ def survey(
     if not homes:
         raise Refused(
             "no_neighbourhoods",
-            "Chưa có thôn, tổ dân phố nào để xếp nơi đi. Nhập danh sách thôn, tổ dân phố kèm số dân hoặc số hộ trước.",
+            "Chưa có thôn, tổ dân phố nào để xếp nơi đi. Nhờ công chức phụ trách nhập ở mục “Địa bàn, dân số”, kèm số dân hoặc số hộ.",
         )
     targets, asked = _chosen(campaign, asked, [home.id for home in homes], today)
     points = points_of(locality_id)

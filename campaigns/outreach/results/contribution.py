@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +15,9 @@ from app.base.db import db
 from campaigns import brought
 from campaigns.outreach.campaign import Campaign, campaign_target
 from campaigns.outreach.day import OutreachDay
-from campaigns.plans.target import Target
+from campaigns.plans import results as plan_results
+from campaigns.plans.results import Result
+from campaigns.plans.target import COMPUTED, Target
 from trainees import indicators
 from trainees.indicators import IndicatorVersion, Measure, definition, percent
 from trainees.indicators.definition import Rule, rule_of
@@ -27,7 +29,7 @@ HELPED = "helped"
 class Brought:
     """`new`: how many people count since a day of the campaign, whom nobody had counted before; None where nothing of the kind can
     be said, and `why` says why in a code: 'no_indicator', 'reported', 'not_by_help' (the rule takes no help as proof).
-    `numerator`, `denominator`: the indicator's own on `as_of`. `shown`: whom the campaign helped with one of its skills,
+    `numerator`, `denominator`: the target's result on `as_of`, the same that its plan's page shows; reported where it is reported. `shown`: whom the campaign helped with one of its skills,
     counted before or not."""
 
     target: Target
@@ -37,6 +39,8 @@ class Brought:
     shown: int = 0
     numerator: int | None = None
     denominator: int | None = None
+    share: Decimal | None = None
+    """In percent, as reported; None: by the two numbers."""
 
     @property
     def points(self) -> Decimal | None:
@@ -45,8 +49,10 @@ class Brought:
 
     @property
     def percent(self) -> Decimal | None:
-        """The indicator's share on the day."""
-        return percent(self.numerator, self.denominator) if self.numerator is not None else None
+        """The target's share on the day."""
+        if self.share is not None or self.numerator is None:
+            return self.share
+        return percent(self.numerator, self.denominator)
 
 
 def targets_of(campaign: Campaign) -> list[Target]:
@@ -70,20 +76,31 @@ def to_targets(campaign: Campaign, targets: Sequence[Target] | None = None) -> l
     ids = db.session.scalars(select(OutreachDay.id).where(OutreachDay.campaign_id == campaign.id))
     sources = [f"outreach:{one}" for one in ids]
     measured: dict[tuple[int, date, int], Measure | None] = {}
+    stand: dict[int, Result] = {}
+    for plan in {target.plan_id: target.plan for target in asked}.values():
+        stand |= plan_results.of_plan(plan, min(clock.today(), date(plan.year, 12, 31)))
     found = []
     for target in asked:
         as_of = min(clock.today(), date(target.plan.year, 12, 31))
         version = versions.get(target.indicator_code or "")
         why = _why_not(version)
         if version is None or why:
-            found.append(Brought(target, as_of, why=why))
+            found.append(_standing(Brought(target, as_of, why=why), stand.get(target.id)))
             continue
         key = (version.id, as_of, target.plan.year)
         if key not in measured:
             measured[key] = indicators.measure(version, campaign.locality_id, as_of, year=target.plan.year)
         answer = measured[key]
-        found.append(_brought(target, as_of, rule_of(version), answer, sources, campaign.locality_id))
+        one = _brought(target, as_of, rule_of(version), answer, sources, campaign.locality_id)
+        found.append(_standing(one, stand.get(target.id)))
     return found
+
+
+def _standing(one: Brought, result: Result | None) -> Brought:
+    """With the reported figure where others report the target: one target, one figure on every page."""
+    if result is None or result.counting == COMPUTED:
+        return one
+    return replace(one, numerator=result.numerator, denominator=result.denominator, share=result.percent)
 
 
 def _why_not(version: IndicatorVersion | None) -> str:

@@ -106,7 +106,7 @@ class Sums:
         self._points = _points(ids)
         self._helped, self._logged = _helped(ids), _logged(ids)
         self._turns = hours.turns_of(ids)
-        self.whole = self._sum("", self._helped, self._logged, self._turns, len(self.days))
+        self.whole = self._sum("", self._helped, self._logged, self._turns, self._dates(ids))
         self.whole.points = self._places(ids)
 
     def by(self, cut: str) -> list[Sum]:
@@ -135,7 +135,7 @@ class Sums:
                 *(one.day_id for one in helped_), *(one.day_id for one in logged_),
                 *(one.day_id for one in turns if one.came),
             }  # fmt: skip
-            part = self._sum(label(self, key), helped_, logged_, turns, len(days))
+            part = self._sum(label(self, key), helped_, logged_, turns, self._dates(days))
             if whole_days:
                 part.points = self._places(days)
             if whole_days or not part.nothing or part.incidents:
@@ -175,6 +175,10 @@ class Sums:
         """(words, number) of each button in its order; what is no button any more follows under its code."""
         known = [(words, found.tallies.get(code, 0)) for code, words in self.buttons.items()]
         return [*known, *((code, n) for code, n in found.tallies.items() if code not in self.buttons and n)]
+
+    def _dates(self, days: Collection[int]) -> int:
+        """How many dates: two desks that are open on one are one day."""
+        return len({self._day[one].day for one in days})
 
     def _places(self, days: Collection[int]) -> int:
         """How many places and neighbourhoods somebody went to, each once."""

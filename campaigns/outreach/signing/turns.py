@@ -13,7 +13,7 @@ from campaigns.outreach.shift import Shift
 
 def hold_date(day: OutreachDay) -> None:
     """Keep every other writer from the outreach days of this one's date, in the order of their numbers, until this transaction
-    ends. A shift alone is not enough: a person may take two that overlap at one moment, each with its own row.
+    ends. NotFound: the day was taken off meanwhile. A shift alone is not enough: a person may take two that overlap at one moment, each with its own row.
 
     On SQLite a transaction that writes is alone already.
     """
@@ -21,7 +21,12 @@ def hold_date(day: OutreachDay) -> None:
         return
     db.session.flush()
     while True:
-        db.session.refresh(day)
+        try:
+            db.session.refresh(day)
+        except InvalidRequestError:
+            raise NotFound(
+                "outreach_day_unknown", "Ngày ra quân này vừa được bỏ. Tải lại trang để xem các ngày còn lại."
+            ) from None
         there = db.session.scalars(
             select(OutreachDay)
             .where(OutreachDay.locality_id == day.locality_id, OutreachDay.day == day.day)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 
 from flask import flash, render_template, request
 from flask_babel import gettext as _
@@ -90,6 +90,13 @@ def _blame(form: ParticularsForm, refused: Refused) -> None:
         tell_refusal(refused)
 
 
+def _in_the_way(day: OutreachDay, became: date | None) -> list[str] | None:
+    """Who has trouble with another date; None: it is none."""
+    if became is None or became == day.day or became < clock.today():
+        return None
+    return [one.sentence for one in moving.troubles(day, became)]
+
+
 @bp.route("/outreach-days/<int:day_id>/move", methods=["GET", "POST"])
 @needs(PLAN_OUTREACH)
 def move(day_id: int) -> str | BaseResponse | tuple[str, int]:
@@ -104,10 +111,9 @@ def move(day_id: int) -> str | BaseResponse | tuple[str, int]:
     if request.method == "GET":
         became = read_day(request.args.get("became", ""))
         form.became.data, form.reason.data = became, request.args.get("reason", "")[:300]
-        looks = became is not None and became != day.day and became >= clock.today()
-        return _moving(
-            day, form, [one.sentence for one in moving.troubles(day, became)] if looks and became else None
-        )
+        return _moving(day, form, _in_the_way(day, became))
+    if "look" in request.form and form.became.data:
+        return _moving(day, form, _in_the_way(day, form.became.data))
     if not form.validate():
         return _moving(day, form), 422
     became, was = form.became.data, read_day(request.form.get("was", ""))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import current_app, render_template
 
-from app.access import VIEW_OUTREACH, needs
+from app.access import PLAN_OUTREACH, VIEW_OUTREACH, needs
+from app.access.asker import may
 from app.base import clock
 from app.reports import outreach_words
 from app.web.outreach.days import frame, held
@@ -43,7 +44,8 @@ def _words(day: OutreachDay, stands: list[Stand], moves: list[DayMove]) -> str:
         return ""
     if day.state == OFF:
         return outreach_words.called_off(day)
-    said = outreach_words.invitation(day, stands, public_url=current_app.config["PUBLIC_URL"])
+    address = current_app.config["PUBLIC_URL"] if may(PLAN_OUTREACH) else None
+    said = outreach_words.invitation(day, stands, public_url=address)
     return (
         f"{outreach_words.moved(day, moves[0])}\n\n{said}" if moves and moves[0].became == day.day else said
     )

@@ -83,7 +83,8 @@ class AskForm(Form):
             "Không chọn gì thì lấy các chỉ tiêu của chiến dịch, hoặc các chỉ tiêu đang chậm nhất."
         ),
     )
-    twice = SelectField(_l("Chỉ tiêu được ưu tiên gấp đôi"), coerce=int, default=0)  # not asked with one target or none
+    # Not asked where there is one target or none.
+    twice = SelectField(_l("Chỉ tiêu được ưu tiên gấp đôi"), coerce=int, default=0)
     weekdays = Boxes(_l("Đi vào thứ"), coerce=int)
     parts = Boxes(_l("Buổi"))
     team_days = Quantity(
@@ -119,6 +120,18 @@ class AskForm(Form):
         _l("Giả định một ngày đội giúp được mấy người"), [Optional(), NumberRange(1, 200, _l("Cần một số từ 1 đến 200."))],
         description=_l("Dùng khi chưa có kết quả; những ngày đã đi sẽ sửa con số này. Thử số khác để xem phương án đổi ra sao."),
     )  # fmt: skip
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As ever; and money alone limits nothing as long as nobody says what a day costs."""
+        valid = super().validate(extra_validators)
+        if valid and self.money.data is not None and not self.money_per_team_day.data:
+            self.money_per_team_day.errors = [
+                _(
+                    "Ghi một ngày đội chi bao nhiêu thì kinh phí mới giới hạn được số buổi; không thì xóa ô kinh phí."
+                )
+            ]
+            return False
+        return valid
 
     def of(self, targets: list[Lagging]) -> None:
         """With its choices."""
@@ -233,7 +246,7 @@ def ask(campaign_id: int) -> BaseResponse | tuple[str, int]:
             number = made.id
     except CoreError as error:
         db.session.rollback()
-        form.first.errors = [error.message]
+        form.form_errors = [error.message]  # no single box is wrong
         return _page(campaigns.get(campaign_id, within=scope()), form, there, 422)
     flash(_("Đã xếp xong. Xem từng buổi, ghim buổi chắc chắn, rồi xếp lại hoặc lập ngày ra quân."), "success")
     return go(".board", proposal_id=number)

@@ -29,6 +29,8 @@ answers_brake = Brake(
     120, timedelta(minutes=10), ("too_many", "Ghi quá nhiều lần liền nhau. Mời đợi vài phút rồi bấm lại.")
 )
 """Answers through a team's address, of one origin: a team of sixty sits behind one Wi-Fi, a program does not."""
+own_brake = Brake(60, timedelta(minutes=10), answers_brake.refusal)
+"""What one volunteer's address changes: each time is a row of the audit, and whoever found the address could fill it."""
 
 
 def _looked_up(found: Any, code: str) -> Any:
@@ -50,6 +52,14 @@ def team_of(code: str) -> Team:
 def member_of(code: str) -> Member:
     """The volunteer of an address; NotFound, TooMany."""
     member: Member = _looked_up(joining.by_code, code)
+    return member
+
+
+def writer_of(code: str) -> Member:
+    """The volunteer of an address who is about to change something; NotFound, TooMany."""
+    member = member_of(code)
+    own_brake.check(member.volunteer.code)
+    own_brake.count(member.volunteer.code)
     return member
 
 

@@ -14,9 +14,10 @@ from app.access.door import csrf, parses_first
 from app.base import clock
 from app.base.db import db, writing
 from app.base.errors import CoreError, NotFound, Refused
+from app.reports import days as day_words
 from app.reports import outreach_calendar
 from app.web.outreach.volunteering import answering
-from app.web.outreach.volunteering.frame import SELF, bp, member_of, page, unlisted
+from app.web.outreach.volunteering.frame import SELF, bp, member_of, page, unlisted, writer_of
 from app.web.pages import go, tell_refusal
 from app.web.papers.frame import to_take
 from campaigns.outreach import free_time, own_days, signing
@@ -84,6 +85,7 @@ def free_form(code: str) -> BaseResponse:
 def free(code: str) -> BaseResponse:
     """Write what the form says down; after the week come the days, after the days their page."""
     days = request.form.get("step") == "days"
+    writer_of(code)
     try:
         with writing():
             one = member_of(code).volunteer
@@ -118,7 +120,7 @@ def free(code: str) -> BaseResponse:
 @parses_first
 def take(code: str, shift_id: int) -> BaseResponse:
     """Take a shift, or wait for a seat on it."""
-    member_of(code)
+    writer_of(code)
     try:
         with writing():
             one = member_of(code).volunteer
@@ -126,7 +128,7 @@ def take(code: str, shift_id: int) -> BaseResponse:
             if shift is None or shift.locality_id != one.locality_id:
                 raise NotFound("shift_unknown", "Không tìm thấy ca trực này.")
             row = signing.sign_up(shift, one, by=SELF)
-            state, words = row.state, signing.told(shift)
+            state, words = row.state, f"{signing.told(shift)}, {day_words.day(shift.day.day)}"
             audit.tell(SELF, "sign-up", "assignment", row.id, one.locality_id, shift=shift_id, state=state)
             db.session.commit()
     except Refused as refused:
@@ -146,7 +148,7 @@ def take(code: str, shift_id: int) -> BaseResponse:
 @parses_first
 def give_back(code: str, assignment_id: int) -> BaseResponse:
     """Take oneself off a shift; the first who waits gets the seat."""
-    member_of(code)
+    writer_of(code)
     try:
         with writing():
             one = member_of(code).volunteer

@@ -41,6 +41,12 @@ day_brake = Brake(
     ("too_many", "Hôm nay tên này đã bị thử sai nhiều lần. Mời xin tổ trưởng đường dẫn riêng."),
 )
 """Wrong digits for one name in a day, from wherever."""
+team_brake = Brake(
+    60,
+    timedelta(days=1),
+    ("too_many", "Hôm nay tổ này đã bị thử sai nhiều lần. Mời xin tổ trưởng đường dẫn riêng."),
+)
+"""Wrong digits for any name of one team in a day: who tries all names has no more tries than that."""
 
 
 @bp.get("/d/<team_code>")
@@ -130,6 +136,7 @@ def own_page(team_code: str, volunteer_id: int) -> BaseResponse:
     try:
         digits_brake.check(own)
         day_brake.check(str(volunteer_id))
+        team_brake.check(str(shown.id))
         _same_digits(member, request.form.get("digits", ""), own)
     except (Refused, TooMany) as refused:
         tell_refusal(refused)
@@ -143,6 +150,7 @@ def _same_digits(member: Member, typed: str, own: str) -> None:
     if len(phone) < DIGITS or not hmac.compare_digest(phone[-DIGITS:].encode(), digits.encode()):
         digits_brake.count(own)
         day_brake.count(str(member.volunteer.id))
+        team_brake.count(str(member.volunteer.team_id))
         raise Refused(
             "digits_wrong",
             _("Bốn số này chưa khớp với số điện thoại đã ghi. Gõ lại, hoặc xin tổ trưởng đường dẫn riêng."),
