@@ -54,6 +54,9 @@ def plan(
 
 def _answer(thought: Thought) -> dict[str, Any]:
     kept = proposing.outcome(thought)
+    # The solver's bound is of the score, which is the gain less the travelling. Beside the gain stands what no plan that travels
+    # as much can exceed: otherwise a plan close to the best would print more than its own bound.
+    bound = kept["bound"] and round(kept["bound"] + kept["gain"] - kept["score"], 1)
     return {
         "days": [
             {
@@ -63,7 +66,7 @@ def _answer(thought: Thought) -> dict[str, Any]:
             }
             for row in kept["days"]
         ],
-        "team_days": kept["team_days"], "expected_gain": kept["gain"], "score": kept["score"], "bound": kept["bound"],
+        "team_days": kept["team_days"], "expected_gain": kept["gain"], "bound": bound, "score": kept["score"], "score_bound": kept["bound"],
         "round_robin_gain": kept["round_robin_gain"], "greedy_gain": kept["greedy_gain"], "seconds": kept["seconds"],
         "status": kept["status"], "targets": kept["targets"], "problems": kept["problems"],
         "uncovered": [one["sentence"] for one in kept["uncovered"]],
@@ -76,8 +79,8 @@ def _lines(said: dict[str, Any]) -> list[str]:
     if usual:
         head += f"; xoay vòng cùng số ngày đội: {number(usual)} điểm ({number(said['expected_gain'] / usual * 100)} %)"
     limit = ""
-    if said["bound"] is not None:
-        limit = f"; trừ công đi lại còn {number(said['score'])} điểm, không phương án nào quá {number(said['bound'])}"
+    if said["score_bound"] is not None:
+        limit = f"; trừ công đi lại còn {number(said['score'])} điểm, không phương án nào quá {number(said['score_bound'])}"
     return [
         f"{head}.",
         f"{said['status']}, {number(said['seconds'])} giây{limit}.",

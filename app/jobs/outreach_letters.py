@@ -1,11 +1,9 @@
 """Letters about outreach days that were moved or called off, to volunteers who sign in, where SMTP_URL is set.
 
-The same stands on their own page and as text for a chat. Each is claimed before it goes out, and given back when it could not.
-"""
+The same stands on their own page and as text for a chat."""
 
 from __future__ import annotations
 
-import smtplib
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -14,10 +12,10 @@ from sqlalchemy import select
 
 from app.accounts import Account
 from app.base import clock
-from app.base.db import db, writing
-from app.filing import reminder
-from app.jobs import mail, work
+from app.base.db import db
+from app.jobs import posting
 from app.jobs.mail import Letter
+from app.jobs.posting import Written
 from app.jobs.upkeep import every
 from app.reports import outreach_words
 from campaigns.outreach import moving, signing
@@ -33,33 +31,16 @@ def tell() -> None:
     server = current_app.extensions["settings"].mail
     if server is None:
         return
-    today, claimed = clock.today(), []
-    with writing():
-        for locality_id, account_id, about, letter in letters(today, current_app.config["PUBLIC_URL"]):
-            # One change is told once, on whichever day the worker comes to it: the day of the change names it.
-            if reminder.claim(locality_id, account_id, about, _EVER):
-                claimed.append((account_id, about, letter))
-        db.session.commit()
-    if not claimed:
-        return
-    try:
-        failed = mail.send(server, [letter for _, _, letter in claimed])
-    except (smtplib.SMTPException, OSError) as error:
-        work.log_broken("mail_broke", error, letters=len(claimed))
-        failed = [letter for _, _, letter in claimed]
-    with writing():
-        for account_id, about, letter in claimed:
-            if letter in failed:
-                reminder.give_back(account_id, about, _EVER)
-        db.session.commit()
+    # One change is told once, on whichever day the worker comes to it: the day of the change names it.
+    posting.post(server, letters(clock.today(), current_app.config["PUBLIC_URL"]), _EVER)
 
 
 _EVER = date(2000, 1, 1)
 """Reminders are claimed for a day; these for good."""
 
 
-def letters(today: date, address: str) -> Iterator[tuple[int, int, str, Letter]]:
-    """(locality, account, about what, letter) of every change of a day to come that somebody with an account should know."""
+def letters(today: date, address: str) -> Iterator[Written]:
+    """Of every change of a day to come that somebody with an account should know."""
     moved = select(DayMove.outreach_day_id)
     days = db.session.scalars(
         select(OutreachDay).where(

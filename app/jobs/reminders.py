@@ -1,12 +1,11 @@
 """Reminders by mail, where SMTP_URL is set: what is due soon to those who write reports, what is missing to a unit's focal point.
 
 In the app the same stands on the home page, in the ICS and as text for a chat, so a letter that fails is no loss; one that comes
-twice is a nuisance. Each is claimed before it goes out, and given back when it could not.
+twice is a nuisance (see `posting`).
 """
 
 from __future__ import annotations
 
-import smtplib
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -19,12 +18,12 @@ from app.access import EDIT_REPORT, FOCAL, allows
 from app.accounts import Account
 from app.base import clock
 from app.base.actors import Scope
-from app.base.db import db, writing
-from app.filing import due, opening, reminder
+from app.base.db import db
+from app.filing import due, opening
 from app.filing.parts import completeness, reminding
 from app.filing.parts.part import Part
 from app.filing.report import DRAFT, Report
-from app.jobs import mail, work
+from app.jobs import posting
 from app.jobs.mail import Letter
 from app.jobs.upkeep import every
 from trainees import areas
@@ -42,26 +41,8 @@ def remind() -> None:
     if server is None or now.hour not in HOURS:
         return
     for locality_id in areas.locality_ids(Scope()):
-        claimed = []
-        with writing():
-            for account_id, about, letter in letters(
-                locality_id, now.date(), current_app.config["PUBLIC_URL"]
-            ):
-                if reminder.claim(locality_id, account_id, about, now.date()):
-                    claimed.append((account_id, about, letter))
-            db.session.commit()
-        if not claimed:
-            continue
-        try:
-            failed = mail.send(server, [letter for _, _, letter in claimed])
-        except (smtplib.SMTPException, OSError) as error:
-            work.log_broken("mail_broke", error, letters=len(claimed))
-            failed = [letter for _, _, letter in claimed]
-        with writing():
-            for account_id, about, letter in claimed:
-                if letter in failed:
-                    reminder.give_back(account_id, about, now.date())
-            db.session.commit()
+        found = letters(locality_id, now.date(), current_app.config["PUBLIC_URL"])
+        posting.post(server, ((locality_id, *one) for one in found), now.date())
 
 
 def letters(locality_id: int, today: date, address: str) -> Iterator[tuple[int, str, Letter]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from campaigns.outreach import budgeting
 from campaigns.outreach.campaign import Campaign
 from campaigns.outreach.day import OutreachDay
 from campaigns.outreach.results import (
@@ -20,7 +21,8 @@ from campaigns.outreach.results import (
     reached,
     to_targets,
 )
-from campaigns.outreach.results.goals import Money, Told, money, told
+from campaigns.outreach.results.goals import money, told
+from campaigns.outreach.telling import Total
 from campaigns.plans.result_words import number, percent
 
 PARTS: Final = (
@@ -44,8 +46,8 @@ class Facts:
     sums: Sums
     goals: Sequence[Goal]
     brought: Sequence[Brought]
-    told: Sequence[Told]
-    money: Money
+    told: Sequence[Total]
+    money: budgeting.Sums
     volunteers: Sequence[Hours]
     days: Sequence[OutreachDay]
 

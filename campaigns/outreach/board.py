@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from campaigns.outreach import signing
 from campaigns.outreach.day import OutreachDay, Point
-from campaigns.outreach.moving import overlap
 from campaigns.outreach.shift import ON, WAITING, Assignment, Shift
-from campaigns.outreach.signing import Seats
+from campaigns.outreach.signing import Seats, overlap
 from campaigns.outreach.signing import shifts as shift_list
 from trainees.people import Person
 

@@ -12,8 +12,7 @@ from app.base.db import db
 from app.base.text import fold, sort_key
 from campaigns.outreach import free_time, signing
 from campaigns.outreach.shift import ON, Shift
-from campaigns.outreach.signing import Stint
-from campaigns.outreach.signing.standing import parts_of
+from campaigns.outreach.signing import Stint, parts_of
 from campaigns.outreach.team import Team
 from campaigns.outreach.volunteer import Volunteer
 from trainees.people import Person, survivor

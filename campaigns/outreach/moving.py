@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -21,8 +21,7 @@ from campaigns.outreach.day_life import is_logged
 from campaigns.outreach.free_time import Half
 from campaigns.outreach.running import LAST_YEAR
 from campaigns.outreach.shift import ON, WAITING, Assignment
-from campaigns.outreach.signing import Stint
-from campaigns.outreach.signing.standing import parts_of
+from campaigns.outreach.signing import Stint, overlap, parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +150,6 @@ def _points_on(day: OutreachDay, on: date) -> dict[int, list[Point]]:
     for point in db.session.scalars(query):
         found[point.team_id or 0].append(point)
     return dict(found)
-
-
-def overlap(starts: time, ends: time, other_starts: time, other_ends: time) -> bool:
-    """Whether two times of a day have a minute in common; one that begins when the other ends has none."""
-    return starts < other_ends and other_starts < ends
 
 
 def _later(moment: datetime | None, by: timedelta) -> datetime | None:

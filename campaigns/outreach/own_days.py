@@ -84,7 +84,9 @@ def openings(volunteer: Volunteer, mine: Collection[Assignment], now: datetime) 
 
 
 def _overlap(one: Shift, other: Shift) -> bool:
-    return one.day.day == other.day.day and one.starts_at < other.ends_at and other.starts_at < one.ends_at
+    return one.day.day == other.day.day and signing.overlap(
+        one.starts_at, one.ends_at, other.starts_at, other.ends_at
+    )
 
 
 def news(mine: Collection[Assignment], now: datetime) -> list[News]:

@@ -77,6 +77,7 @@ def put_aside(paper: CampaignPaper) -> bool:
 
 def bring_back(paper: CampaignPaper) -> bool:
     """It is among the documents again. Whether it was not. Refused `paper_there`: the same file was added anew meanwhile."""
+    hold(db.session.get_one(Campaign, paper.campaign_id))  # whoever adds the same file anew waits, or is met
     hold(paper)
     if paper.removed_at is None:
         return False

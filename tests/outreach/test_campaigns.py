@@ -36,7 +36,6 @@ from campaigns.plans.plan import Plan
 from tests.addresses import plan_draft
 from tests.conftest import ONE_DATABASE
 from tests.outreach.made import outreach
-from tests.races import at_once  # noqa: F401
 from trainees import areas, attachments
 
 STARTS, ENDS = date(2026, 3, 7), date(2026, 5, 31)
@@ -254,16 +253,6 @@ def test_a_document_is_put_aside_brought_back_and_stands_once(commune, work, dra
         assert papers.bring_back(paper)
         assert papers.papers_of(one) == [paper]
         assert papers.papers_of(one, removed=True) == [again]
-
-
-def test_two_who_bring_one_file_at_once_leave_one_document(commune, work, drafted, at_once):  # noqa: F811
-    def bring():
-        kept = attachments.keep(commune.locality, b"%PDF-1.4 %%EOF", "ke-hoach.pdf", by=COMMAND_LINE)
-        papers.add_paper(got(drafted), kept, by=COMMAND_LINE)
-
-    at_once(bring, bring)
-    with work():
-        assert len(papers.papers_of(got(drafted))) == 1
 
 
 # --- plans ----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from app.base.db import db
 from app.reports import outreach_facts as facts
 from app.reports import outreach_report
 from campaigns import decisions
-from campaigns.outreach import results
+from campaigns.outreach import budgeting, results
 from campaigns.outreach.campaign import Campaign, campaign_target
 from campaigns.outreach.day import CLOSED, OFF, OutreachDay
 from campaigns.outreach.event import Help, OutreachEvent
@@ -213,7 +213,7 @@ def test_goals_stand_beside_what_was_reached(season, work):
         assert [(one.channel, one.messages, one.planned, one.done) for one in goals.told(made)] == [
             ("zalo", 1, 3, 2)
         ]
-        assert goals.money(made) == goals.Money(2_000_000, 0, 1, 1)
+        assert goals.money(made) == budgeting.Sums(lines=1, planned=2_000_000, spent=0, unsaid=1)
 
 
 @pytest.fixture

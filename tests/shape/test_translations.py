@@ -161,8 +161,8 @@ def vietnamese(texts, data=()):
 DATA = (
     "Xã Hoa Sen", "Tỉnh Sông Hồng, Việt Nam", "tỉnh Sông Hồng", "Lớp cán bộ, công chức", "Hội trường", "Kỹ năng số cơ bản", "Nguyễn Thị Hạnh",
     "Trần Văn Bình", "Tổ dân phố 3 · thẻ",
-    # What this locality calls a neighbourhood; the headings of the file that waits.
-    "thôn, tổ dân phố", "Họ và tên", "Ngày sinh", "Đơn vị", "Khóa học", "Ngày cấp",
+    # What this locality calls a neighbourhood and a team; the headings of the file that waits.
+    "thôn, tổ dân phố", "Thôn, tổ dân phố", "Tổ công nghệ số cộng đồng", "Họ và tên", "Ngày sinh", "Đơn vị", "Khóa học", "Ngày cấp",
     # The unit in which the made-up plan counts one of its targets.
     "Thứ hạng",
     # The title of a test that nobody named otherwise; what a certificate prints.

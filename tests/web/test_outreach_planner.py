@@ -17,10 +17,13 @@ from app.audit import AuditRow
 from app.base import db as database
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
+from app.cli import outreach as command
 from app.web.outreach.planner.applying import SENSITIVITY
+from campaigns.outreach.campaign import Campaign
 from campaigns.outreach.day import OutreachDay
 from campaigns.outreach.planner import plan as planning
 from campaigns.outreach.planning import proposing
+from campaigns.outreach.planning.asking import Asked
 from campaigns.outreach.proposal import Proposal
 from tests.conftest import ONE_DATABASE
 from tests.outreach.made import outreach
@@ -284,6 +287,19 @@ def test_the_page_of_estimates_says_what_the_docs_say(sign_in, made):
     assert "20 % khi đã có kết quả" in words(sign_in("planner").get("/proposals/estimates"))
 
 
+def test_what_is_printed_stays_below_its_own_bound(made, work, monkeypatch):
+    """Teams that travel: the solver's bound is of the score, and the gain is more than the score."""
+    with work():
+        campaign = db.session.get_one(Campaign, made.campaign)
+        thought = proposing.think(campaign, made.first, 1, Asked())
+    kept = proposing.outcome(thought) | {"gain": 420.2, "score": 417.8, "bound": 418.1}
+    monkeypatch.setattr(proposing, "outcome", lambda thought: kept)
+    said = command._answer(thought)
+    assert (said["expected_gain"], said["bound"], said["score_bound"]) == (420.2, 420.5, 418.1)
+    kept["bound"] = None
+    assert command._answer(thought)["bound"] is None
+
+
 def test_the_command_proposes_and_writes_nothing(made, runner, work):
     words_of = (
         "outreach",
@@ -300,7 +316,8 @@ def test_the_command_proposes_and_writes_nothing(made, runner, work):
     said = json.loads(done.stdout)
     assert len(said["days"]) == 8
     assert set(said["days"][0]) == {"day", "part", "team", "neighbourhood", "expected", "why"}
-    assert said["score"] <= said["bound"] + 0.1
+    assert said["score"] <= said["score_bound"] + 0.1
+    assert said["expected_gain"] <= said["bound"]
     assert said["expected_gain"] >= said["round_robin_gain"]
     assert said["greedy_gain"] >= 0.9 * said["expected_gain"]
     assert said["status"] == "optimal"

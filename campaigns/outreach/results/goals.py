@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from app.base.actors import Scope
 from app.base.db import db
-from campaigns.outreach.budget import BudgetLine
+from campaigns.outreach import budgeting, telling
+from campaigns.outreach.budgeting import Sums
 from campaigns.outreach.campaign import COUNTERS, Campaign
 from campaigns.outreach.message import Message
 from campaigns.outreach.results.sums import Sum
+from campaigns.outreach.telling import Total, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +31,6 @@ class Goal:
         return self.reached * 100 // self.wanted if self.wanted else None
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a channel carried: how many messages, and their planned and done quantity in one unit of measure."""
-
-    channel: str
-    unit: str
-    messages: int
-    planned: int
-    done: int
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """Đồng: planned, spent; `unsaid`: lines of which nobody said yet what they cost."""
-
-    planned: int
-    spent: int
-    unsaid: int
-    lines: int
-
-
 def reached(campaign: Campaign, whole: Sum) -> list[Goal]:
     """Every counter with what was reached, in the order of COUNTERS. One query."""
     value = {
@@ -64,26 +46,11 @@ def _sent(campaign: Campaign) -> int:
     return db.session.scalar(query) or 0
 
 
-def told(campaign: Campaign) -> list[Told]:
+def told(campaign: Campaign) -> list[Total]:
     """Planned against done by channel and unit of measure. One query."""
-    query = (
-        select(
-            Message.channel, Message.unit, func.count(), func.sum(Message.planned), func.sum(Message.done),
-        )
-        .where(Message.campaign_id == campaign.id)
-        .group_by(Message.channel, Message.unit)
-        .order_by(Message.channel, Message.unit)
-    )  # fmt: skip
-    return [
-        Told(channel, unit, n, int(planned or 0), int(done or 0))
-        for channel, unit, n, planned, done in db.session.execute(query).tuples()
-    ]
+    return telling.totals(Scope(campaign.locality_id), Wanted(campaign_id=campaign.id))
 
 
-def money(campaign: Campaign) -> Money:
-    """What its budget lines add up to. One query."""
-    lines = list(db.session.scalars(select(BudgetLine).where(BudgetLine.campaign_id == campaign.id)))
-    return Money(
-        sum(line.planned for line in lines), sum(line.spent or 0 for line in lines),
-        sum(1 for line in lines if line.spent is None), len(lines),
-    )  # fmt: skip
+def money(campaign: Campaign) -> Sums:
+    """What its budget lines add up to, in đồng. One query."""
+    return budgeting.sums([campaign.id]).get(campaign.id, Sums())

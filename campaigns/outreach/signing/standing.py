@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -21,6 +21,7 @@ from trainees.people import Person
 
 NOON: Final = time(12, 0)
 """Where the morning ends and the afternoon begins, as availability is asked for."""
+_When = TypeVar("_When", time, datetime)
 _RANK = {ON: 0, WAITING: 1, OUT: 2}
 
 
@@ -137,8 +138,8 @@ class Stint:
         return f"{clock_words(self.starts)}–{clock_words(self.ends)} tại {self.where}"
 
     def overlaps(self, starts: datetime, ends: datetime) -> bool:
-        """Whether it shares time with that; one that ends when the other begins does not."""
-        return self.starts < ends and starts < self.ends
+        """Whether it shares time with that."""
+        return overlap(self.starts, self.ends, starts, ends)
 
 
 def stints(locality_id: int, day: date, *, person_id: int | None = None) -> list[Stint]:
@@ -174,6 +175,11 @@ def times(shift: Shift, day: OutreachDay) -> tuple[datetime, datetime]:
         datetime.combine(day.day, shift.starts_at, clock.ZONE),
         datetime.combine(day.day, shift.ends_at, clock.ZONE),
     )
+
+
+def overlap(starts: _When, ends: _When, other_starts: _When, other_ends: _When) -> bool:
+    """Whether two times have a minute in common; one that begins when the other ends has none."""
+    return starts < other_ends and other_starts < ends
 
 
 def parts_of(starts_at: time, ends_at: time) -> list[str]:

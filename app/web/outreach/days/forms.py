@@ -168,7 +168,7 @@ class NewPointForm(PointForm):
 
 
 class ShiftForm(Form):
-    role = SelectField(_l("Việc"), choices=list(ROLES.items()))
+    role = SelectField(_l("Việc"), choices=[(role, _l(words)) for role, words in ROLES.items()])
     starts_at = HourField(_l("Bắt đầu"), [InputRequired(_l("Cần giờ bắt đầu."))])
     ends_at = HourField(_l("Kết thúc"), [InputRequired(_l("Cần giờ kết thúc."))])
     seats = IntegerField(

@@ -1,0 +1,39 @@
+"""Posting letters, each once: claimed in the database before it goes out, given back when it could not."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Iterable
+from datetime import date
+from typing import TypeAlias
+
+from app.base.db import db, writing
+from app.filing import reminder
+from app.jobs import mail, work
+from app.jobs.mail import Letter
+from app.settings import Mail
+
+Written: TypeAlias = tuple[int, int, str, Letter]
+"""(locality, account, about what, letter)."""
+
+
+def post(server: Mail, letters: Iterable[Written], on: date) -> None:
+    """Send those that nobody sent yet, once for each account, thing and `on`; commits before and after the sending."""
+    claimed = []
+    with writing():
+        for locality_id, account_id, about, letter in letters:
+            if reminder.claim(locality_id, account_id, about, on):
+                claimed.append((account_id, about, letter))
+        db.session.commit()
+    if not claimed:
+        return
+    try:
+        failed = mail.send(server, [letter for _, _, letter in claimed])
+    except (smtplib.SMTPException, OSError) as error:
+        work.log_broken("mail_broke", error, letters=len(claimed))
+        failed = [letter for _, _, letter in claimed]
+    with writing():
+        for account_id, about, letter in claimed:
+            if letter in failed:
+                reminder.give_back(account_id, about, on)
+        db.session.commit()

@@ -1,0 +1,91 @@
+"""Letters about days that were moved or called off: one for each change and person, and again when it could not go out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.access import VOLUNTEER
+from app.accounts import Account
+from app.base import clock
+from app.base.actors import COMMAND_LINE
+from app.base.db import db
+from app.jobs import mail, outreach_letters
+from app.settings import Mail
+from campaigns.outreach import day_life, moving
+from campaigns.outreach.day import OutreachDay
+from tests.outreach.made import outreach
+
+
+@pytest.fixture
+def day_id(commune, work) -> int:
+    """A day to come with one volunteer who signs in on its shift, and one who does not."""
+    with work():
+        account = db.session.scalars(select(Account).where(Account.role == VOLUNTEER)).first()
+        made = outreach(
+            commune.locality, commune.people[:2], by=COMMAND_LINE, day=clock.today() + timedelta(days=3)
+        )
+        made.volunteers[0].account_id = account.id
+        return made.day.id
+
+
+@pytest.fixture
+def sent(app, monkeypatch):
+    """What went out; `sent.down` stops the server."""
+
+    class Sent(list):
+        down = False
+
+    out = Sent()
+
+    def send(server, letters):
+        if out.down:
+            raise OSError("down")
+        out.extend(letters)
+        return []
+
+    monkeypatch.setattr(mail, "send", send)
+    line = Mail("127.0.0.1", 9, False, "", "", "a@hoasen.example")
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], mail=line))
+    return out
+
+
+def tell(app) -> None:
+    with app.app_context():
+        outreach_letters.tell()
+
+
+def move(work, day_id, days) -> None:
+    with work():
+        day = db.session.get_one(OutreachDay, day_id)
+        moving.move(day, day.day + timedelta(days=days), reason="Mưa to", by=COMMAND_LINE)
+
+
+def test_each_change_is_told_once(app, work, day_id, sent):
+    tell(app)
+    assert sent == []
+    move(work, day_id, 1)
+    tell(app)
+    tell(app)
+    assert [f"{clock.today() + timedelta(days=4):%d/%m}" in one.words for one in sent] == [True]
+    move(work, day_id, 1)
+    tell(app)
+    assert len(sent) == 2
+    with work():
+        day_life.call_off(db.session.get_one(OutreachDay, day_id), "Bão")
+    tell(app)
+    tell(app)
+    assert [one.subject.split()[0] for one in sent] == ["Dời", "Dời", "Hủy"]
+
+
+def test_what_could_not_go_out_is_told_later(app, work, day_id, sent):
+    move(work, day_id, 1)
+    sent.down = True
+    tell(app)
+    assert sent == []
+    sent.down = False
+    tell(app)
+    assert len(sent) == 1
