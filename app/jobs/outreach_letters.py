@@ -18,8 +18,9 @@ from app.jobs.mail import Letter
 from app.jobs.posting import Written
 from app.jobs.upkeep import every
 from app.reports import outreach_words
-from campaigns.outreach import moving, signing
+from campaigns.outreach import signing
 from campaigns.outreach.day import OFF, PLANNED, DayMove, OutreachDay
+from campaigns.outreach.days import moving
 from campaigns.outreach.shift import ON, WAITING
 
 _AHEAD = timedelta(days=60)

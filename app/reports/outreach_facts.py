@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from campaigns.outreach import budgeting
 from campaigns.outreach.campaign import Campaign
+from campaigns.outreach.campaigning import budgeting
+from campaigns.outreach.campaigning.messaging import Total
 from campaigns.outreach.day import OutreachDay
 from campaigns.outreach.results import (
     Brought,
@@ -22,7 +23,6 @@ from campaigns.outreach.results import (
     to_targets,
 )
 from campaigns.outreach.results.goals import money, told
-from campaigns.outreach.telling import Total
 from campaigns.plans.result_words import number, percent
 
 PARTS: Final = (

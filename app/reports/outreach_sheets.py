@@ -15,8 +15,8 @@ from app.base import typeset
 from app.base.text import N_, clean, fold
 from app.reports import days
 from app.reports.outreach_words import hours
-from campaigns.outreach.board import Stand
 from campaigns.outreach.day import OutreachDay
+from campaigns.outreach.days.board import Stand
 from campaigns.outreach.volunteer import ROLES
 
 ASSIGNMENTS, STREETS, KIT, AGAIN = "assignments", "streets", "kit", "again"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.reports import days
-from campaigns.outreach.board import Stand
 from campaigns.outreach.day import DayMove, OutreachDay
+from campaigns.outreach.days.board import Stand
 from campaigns.outreach.volunteer import ROLES
 
 

@@ -27,8 +27,8 @@ from campaigns.attendance import devices
 from campaigns.attendance.devices import Device
 from campaigns.lessons import Lesson
 from campaigns.outreach import day as days
-from campaigns.outreach import phones
 from campaigns.outreach.day import OutreachDay
+from campaigns.outreach.days import phones
 
 bp = Blueprint("devices", __name__)
 PAGE = 50

@@ -16,9 +16,11 @@ from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
 from campaigns.outreach import day as days
-from campaigns.outreach import free_time, joining, linked, running, signing, team_list
+from campaigns.outreach import signing
+from campaigns.outreach.campaigning import linked, running
 from campaigns.outreach.day import OutreachDay
-from campaigns.outreach.joining import Duties
+from campaigns.outreach.teams import free_time, joining, team_list
+from campaigns.outreach.teams.joining import Duties
 from campaigns.outreach.volunteer import Volunteer
 from campaigns.plans.plan import Plan
 from campaigns.plans.target import Target

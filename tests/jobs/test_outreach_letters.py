@@ -15,8 +15,8 @@ from app.base.actors import COMMAND_LINE
 from app.base.db import db
 from app.jobs import mail, outreach_letters
 from app.settings import Mail
-from campaigns.outreach import day_life, moving
 from campaigns.outreach.day import OutreachDay
+from campaigns.outreach.days import day_life, moving
 from tests.outreach.made import outreach
 
 

@@ -17,8 +17,9 @@ from app.base.db import db
 from app.base.errors import NotFound, Refused
 from campaigns.attendance import devices
 from campaigns.outreach import day as days
-from campaigns.outreach import day_life, log, moving, points, signing
+from campaigns.outreach import log, signing
 from campaigns.outreach.day import Point
+from campaigns.outreach.days import day_life, moving, points
 from campaigns.outreach.event import OutreachEvent
 from campaigns.outreach.log import counting, held
 from campaigns.outreach.planner.season import Slot, Visit

@@ -13,22 +13,14 @@ from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE, Scope
 from app.base.db import db
 from app.base.errors import NotFound, Refused
-from campaigns.outreach import (
-    budgeting,
-    campaign,
-    copying,
-    day_life,
-    linked,
-    papers,
-    points,
-    running,
-    team_list,
-    troubles,
-)
+from campaigns.outreach import campaign
 from campaigns.outreach.campaign import DRAFT, OVER, RUNNING, Campaign
+from campaigns.outreach.campaigning import budgeting, copying, linked, papers, running, troubles
+from campaigns.outreach.campaigning.running import Particulars
 from campaigns.outreach.day import OPEN, OutreachDay
-from campaigns.outreach.running import Particulars
+from campaigns.outreach.days import day_life, points
 from campaigns.outreach.shift import Assignment, Shift
+from campaigns.outreach.teams import team_list
 from campaigns.plans import editing, importing
 from campaigns.plans import plan as plans
 from campaigns.plans import target as targets

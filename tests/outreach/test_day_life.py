@@ -12,13 +12,13 @@ from app.base import clock
 from app.base.actors import COMMAND_LINE, Scope
 from app.base.db import db
 from app.base.errors import Conflict, NotFound, Refused
-from campaigns.outreach import calendar, day_life, desk_days, moving, points
 from campaigns.outreach.campaign import OVER, Campaign
 from campaigns.outreach.day import CLOSED, OFF, OPEN, PLANNED, DayMove, OutreachDay, Point
-from campaigns.outreach.day_life import Particulars
+from campaigns.outreach.days import calendar, day_life, desk_days, moving, points
+from campaigns.outreach.days.day_life import Particulars
+from campaigns.outreach.days.points import Where
 from campaigns.outreach.event import OutreachEvent
 from campaigns.outreach.place import Place
-from campaigns.outreach.points import Where
 from campaigns.outreach.shift import ON, Assignment, Shift
 from campaigns.outreach.team import Team
 from campaigns.outreach.volunteer import Volunteer

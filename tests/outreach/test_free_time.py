@@ -13,9 +13,9 @@ from app.base import clock
 from app.base.actors import COMMAND_LINE
 from app.base.db import db
 from app.base.errors import Refused
-from campaigns.outreach import free_time, joining, team_list
-from campaigns.outreach.free_time import HALF_DAYS, PARTS
-from campaigns.outreach.team_list import Particulars
+from campaigns.outreach.teams import free_time, joining, team_list
+from campaigns.outreach.teams.free_time import HALF_DAYS, PARTS
+from campaigns.outreach.teams.team_list import Particulars
 from campaigns.outreach.volunteer import FreeDay, Volunteer
 from trainees.people import Person, merging
 

@@ -17,9 +17,11 @@ from app.base.actors import COMMAND_LINE
 from app.base.db import db, writing
 from app.base.errors import Refused
 from campaigns import decisions
-from campaigns.outreach import moving, own_days, signing
+from campaigns.outreach import signing
 from campaigns.outreach.day import OFF, OPEN, PLANNED, DayMove, OutreachDay, Point
+from campaigns.outreach.days import moving
 from campaigns.outreach.shift import ON, WAITING, Assignment, Shift
+from campaigns.outreach.teams import own_days
 from tests.outreach.crew import another_day, another_shift, at, crew, shift, sign_up, states, volunteer
 from trainees.people import Person
 

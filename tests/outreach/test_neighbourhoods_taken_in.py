@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.base import clock
 from app.base.actors import COMMAND_LINE, Scope
 from app.base.db import Base, db
-from campaigns.outreach import free_time, log, results
+from campaigns.outreach import log, results
 from campaigns.outreach.campaign import Campaign
 from campaigns.outreach.day import CLOSED, OutreachDay, Point
 from campaigns.outreach.event import Help, OutreachEvent
@@ -21,6 +21,7 @@ from campaigns.outreach.planning.visited import visited
 from campaigns.outreach.proposal import Proposal
 from campaigns.outreach.shift import Assignment
 from campaigns.outreach.team import Team
+from campaigns.outreach.teams import free_time
 from tests.outreach.made import outreach
 from tests.outreach.test_results import evident, helped, logged
 from trainees import areas

@@ -15,14 +15,16 @@ from sqlalchemy import func, select
 from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
-from campaigns.outreach import desk_days, free_time, joining, moving, papers
 from campaigns.outreach.campaign import Campaign
+from campaigns.outreach.campaigning import papers
 from campaigns.outreach.day import DayMove, OutreachDay, Point
+from campaigns.outreach.days import desk_days, moving
 from campaigns.outreach.paper import CampaignPaper
 from campaigns.outreach.place import Place
 from campaigns.outreach.planning import proposing
 from campaigns.outreach.proposal import Proposal
 from campaigns.outreach.team import Team
+from campaigns.outreach.teams import free_time, joining
 from campaigns.outreach.volunteer import FreeDay, Volunteer
 from tests.outreach.made import outreach
 from trainees import attachments

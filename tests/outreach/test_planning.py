@@ -323,8 +323,8 @@ def test_a_proposal_becomes_days_and_is_taken_back(made, asked, work):
 
 
 def test_days_that_were_there_get_the_points_and_stay(made, asked, work):
-    from campaigns.outreach import day_life
-    from campaigns.outreach.day_life import Particulars as DayParticulars
+    from campaigns.outreach.days import day_life
+    from campaigns.outreach.days.day_life import Particulars as DayParticulars
     from campaigns.outreach.planning.asking import HOURS
 
     with work():

@@ -14,8 +14,9 @@ from app.base.db import db
 from app.reports import outreach_facts as facts
 from app.reports import outreach_report
 from campaigns import decisions
-from campaigns.outreach import budgeting, results
+from campaigns.outreach import results
 from campaigns.outreach.campaign import Campaign, campaign_target
+from campaigns.outreach.campaigning import budgeting
 from campaigns.outreach.day import CLOSED, OFF, OutreachDay
 from campaigns.outreach.event import Help, OutreachEvent
 from campaigns.outreach.place import Place

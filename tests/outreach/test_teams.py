@@ -11,12 +11,12 @@ from app.base import clock
 from app.base.actors import COMMAND_LINE, Scope
 from app.base.db import db
 from app.base.errors import Conflict, NotFound, Refused
-from campaigns.outreach import joining, team_list
 from campaigns.outreach.day import OutreachDay
-from campaigns.outreach.joining import Duties
 from campaigns.outreach.shift import OUT, Assignment
 from campaigns.outreach.team import Team
-from campaigns.outreach.team_list import Counts, Particulars
+from campaigns.outreach.teams import joining, team_list
+from campaigns.outreach.teams.joining import Duties
+from campaigns.outreach.teams.team_list import Counts, Particulars
 from campaigns.outreach.volunteer import Volunteer
 from tests.outreach import made
 from trainees import people, rosters

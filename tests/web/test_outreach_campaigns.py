@@ -13,8 +13,9 @@ from app.audit import AuditRow
 from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
-from campaigns.outreach import budgeting, campaign, linked, papers
+from campaigns.outreach import campaign
 from campaigns.outreach.campaign import DRAFT, OVER, RUNNING, Campaign
+from campaigns.outreach.campaigning import budgeting, linked, papers
 from campaigns.plans import importing
 from campaigns.plans.plan import Plan
 from tests.addresses import plan_draft
@@ -271,7 +272,7 @@ def test_the_list_is_searched_paged_and_asks_as_often_for_many_as_for_few(
 def test_one_campaign_asks_as_often_with_many_days_as_with_few(app, commune, made, planner, work, queries):
     from datetime import time
 
-    from campaigns.outreach import day_life
+    from campaigns.outreach.days import day_life
 
     def asked():
         with queries() as seen:

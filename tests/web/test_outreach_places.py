@@ -17,9 +17,10 @@ from app.base.actors import COMMAND_LINE, EVERYWHERE, Scope
 from app.base.db import db
 from app.base.errors import Conflict, NotFound, Refused
 from app.web.outreach.places.form import read_point
-from campaigns.outreach import place, place_list, telling
+from campaigns.outreach import place, place_list
+from campaigns.outreach.campaigning import messaging
+from campaigns.outreach.campaigning.messaging import Wanted
 from campaigns.outreach.message import Message
-from campaigns.outreach.telling import Wanted
 from tests.conftest import ONE_DATABASE
 from tests.outreach.made import outreach
 from trainees import areas
@@ -174,7 +175,7 @@ def test_the_list_of_places_asks_as_often_for_many_as_for_few(commune, made, pla
 
 
 def said(**changes):
-    return telling.Particulars(
+    return messaging.Particulars(
         **({"day": date(2026, 3, 7), "channel": "zalo", "title": "Mời bà con", "planned": 2} | changes)
     )
 
@@ -189,7 +190,7 @@ def said(**changes):
 )  # fmt: skip
 def test_what_is_no_message_is_refused(commune, work, change, code):
     with work(), pytest.raises(Refused) as refused:
-        telling.add(commune.locality, said(**change), by=COMMAND_LINE)
+        messaging.add(commune.locality, said(**change), by=COMMAND_LINE)
     assert refused.value.code == code
 
 
@@ -199,21 +200,23 @@ def test_sums_keep_units_apart_and_follow_the_filter(commune, work, made):
             said(channel="leaflet", unit="tờ", planned=500, done=300), said(channel="leaflet", unit="bài", planned=1, done=1),
             said(channel="leaflet", unit="tờ", planned=None, done=100, day=date(2026, 4, 1)),
         ):  # fmt: skip
-            telling.add(commune.locality, one, by=COMMAND_LINE)
+            messaging.add(commune.locality, one, by=COMMAND_LINE)
         scope = Scope(commune.locality)
-        sums = {(t.channel, t.unit): (t.messages, t.planned, t.done) for t in telling.totals(scope, Wanted())}
+        sums = {
+            (t.channel, t.unit): (t.messages, t.planned, t.done) for t in messaging.totals(scope, Wanted())
+        }
         assert sums == {
             ("zalo", "bài"): (1, 3, 2),
             ("leaflet", "tờ"): (2, 500, 400),
             ("leaflet", "bài"): (1, 1, 1),
         }
         march = Wanted(first=date(2026, 3, 1), last=date(2026, 3, 31), channel="leaflet")
-        assert [(t.unit, t.done) for t in telling.totals(scope, march)] == [("bài", 1), ("tờ", 300)]
-        assert telling.listed(scope, march)[1] == 2
-        rows, total = telling.listed(scope, Wanted(query="MOI ba con"), limit=2, offset=2)
+        assert [(t.unit, t.done) for t in messaging.totals(scope, march)] == [("bài", 1), ("tờ", 300)]
+        assert messaging.listed(scope, march)[1] == 2
+        rows, total = messaging.listed(scope, Wanted(query="MOI ba con"), limit=2, offset=2)
         assert (len(rows), total) == (2, 4)
-        assert telling.units(scope) == ["bài", "tờ"]
-        assert date(2026, 4, 1) in telling.months(scope)
+        assert messaging.units(scope) == ["bài", "tờ"]
+        assert date(2026, 4, 1) in messaging.months(scope)
 
 
 def test_a_message_is_written_done_changed_and_taken_off(app, made, planner):
@@ -255,10 +258,10 @@ def test_messages_are_found_and_none_found_says_so(made, planner, found_commune,
 def test_a_message_of_a_campaign_of_elsewhere_is_refused(commune, made, work, found_commune):
     other = found_commune("00002", "Suối Trong")
     with work(), pytest.raises(NotFound):
-        telling.add(other.locality, said(campaign_id=made["campaign"]), by=COMMAND_LINE)
+        messaging.add(other.locality, said(campaign_id=made["campaign"]), by=COMMAND_LINE)
     with work():
-        assert telling.listed(EVERYWHERE, Wanted())[1] == 1
-        assert clock.today() == telling.listed(EVERYWHERE, Wanted())[0][0].day
+        assert messaging.listed(EVERYWHERE, Wanted())[1] == 1
+        assert clock.today() == messaging.listed(EVERYWHERE, Wanted())[0][0].day
 
 
 def test_places_are_counted_as_people_count(commune, work):

@@ -14,10 +14,10 @@ from app.base import clock
 from app.base.actors import COMMAND_LINE
 from app.base.db import db
 from app.web.outreach.volunteering import frame, team_page
-from campaigns.outreach import free_time, joining
 from campaigns.outreach.day import OFF, DayMove, OutreachDay, Point
 from campaigns.outreach.shift import ON, OUT, WAITING, Assignment, Shift
 from campaigns.outreach.team import Team
+from campaigns.outreach.teams import free_time, joining
 from campaigns.outreach.volunteer import FreeDay, Volunteer
 from tests.conftest import ONE_DATABASE
 from tests.outreach import made

@@ -16,12 +16,14 @@ from app.base import clock
 from app.base.actors import Actor, Scope
 from app.base.db import db
 from app.cli.demo import teaching
-from campaigns.outreach import day_life, desk_days, free_time, log, moving, points, signing
+from campaigns.outreach import log, signing
 from campaigns.outreach.campaign import Campaign
 from campaigns.outreach.day import OPEN, OutreachDay, Point
+from campaigns.outreach.days import day_life, desk_days, moving, points
+from campaigns.outreach.days.points import Where
 from campaigns.outreach.place import Place
-from campaigns.outreach.points import Where
 from campaigns.outreach.team import Team
+from campaigns.outreach.teams import free_time
 from campaigns.outreach.volunteer import Volunteer
 from trainees import areas, cards, rosters
 from trainees.areas import Locality

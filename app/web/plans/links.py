@@ -22,8 +22,8 @@ from app.web.fields import Form
 from app.web.pages import actor, go, may, scope, tell_refusal
 from app.web.plans.frame import bp, came_from, go_back, row_of
 from app.web.plans.lines import SHOWN, printed
-from campaigns.outreach import linked
 from campaigns.outreach.campaign import STATES as CAMPAIGN_STATES
+from campaigns.outreach.campaigning import linked
 from campaigns.plans import contradictions
 from campaigns.plans import plan as plans
 from campaigns.plans import target as targets

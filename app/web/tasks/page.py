@@ -25,8 +25,8 @@ from app.web.plans.frame import frame
 from app.web.tasks.frame import ask_for_outputs, badge, bp, go_on, just, named, plan_and_task, states
 from app.web.tasks.means import MoneyForm, training_choices
 from app.web.tasks.outputs import OutputForm
-from campaigns.outreach import linked
 from campaigns.outreach.campaign import STATES as CAMPAIGN_STATES
+from campaigns.outreach.campaigning import linked
 from campaigns.plans import plan as plans
 from campaigns.plans.plan import Plan
 from campaigns.plans.task import DONE, DROPPED, OPEN, Task

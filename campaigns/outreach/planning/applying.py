@@ -14,9 +14,10 @@ from app.base import clock
 from app.base.actors import Actor, Scope
 from app.base.db import db, hold
 from app.base.errors import Refused
-from campaigns.outreach import day_life, free_time, points, signing
+from campaigns.outreach import signing
 from campaigns.outreach.day import CLOSED, OPEN, PLANNED, OutreachDay, Point
-from campaigns.outreach.day_life import Particulars
+from campaigns.outreach.days import day_life, points
+from campaigns.outreach.days.day_life import Particulars
 from campaigns.outreach.event import OutreachEvent
 from campaigns.outreach.planner.problems import when
 from campaigns.outreach.planner.season import Visit
@@ -27,6 +28,7 @@ from campaigns.outreach.proposal import Proposal
 from campaigns.outreach.shift import OUT, Assignment, Shift
 from campaigns.outreach.signing import PLAN
 from campaigns.outreach.team import Team
+from campaigns.outreach.teams import free_time
 from campaigns.outreach.volunteer import Volunteer
 from trainees import areas
 

@@ -9,9 +9,9 @@ from math import ceil
 from typing import Any, Final
 
 from app.base.errors import Refused
+from campaigns.outreach.campaigning.running import FIRST_YEAR, LAST_YEAR
 from campaigns.outreach.planner.season import HALF, PARTS, Budget, Part, Slot, Wishes
 from campaigns.outreach.planner.yields import PRIOR, Prior
-from campaigns.outreach.running import FIRST_YEAR, LAST_YEAR
 from campaigns.outreach.volunteer import ROLES
 
 MOST_WEEKS: Final = 26

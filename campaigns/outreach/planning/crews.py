@@ -10,13 +10,13 @@ from typing import cast
 from sqlalchemy import func, or_, select
 
 from app.base.db import db
-from campaigns.outreach import free_time
 from campaigns.outreach.day import OFF, OutreachDay, Point
 from campaigns.outreach.place import Place
 from campaigns.outreach.planner.season import Part, Slot
 from campaigns.outreach.planner.season import Team as Crew
 from campaigns.outreach.signing import parts_of
 from campaigns.outreach.team import Team
+from campaigns.outreach.teams import free_time
 from campaigns.outreach.volunteer import Volunteer
 
 

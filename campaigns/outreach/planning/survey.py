@@ -15,10 +15,10 @@ from app.base.errors import Refused
 from campaigns.outreach.campaign import Campaign
 from campaigns.outreach.planner.problems import Problem
 from campaigns.outreach.planner.season import Locks, Neighbourhood, Season, Slot, Target, Visit
-from campaigns.outreach.planning import lacking
+from campaigns.outreach.planning import gaps
 from campaigns.outreach.planning.asking import Asked
 from campaigns.outreach.planning.crews import Crews, crews, points_of
-from campaigns.outreach.planning.lacking import Lagging
+from campaigns.outreach.planning.gaps import Lagging
 from campaigns.outreach.planning.visited import visited, worked
 from trainees import areas
 from trainees.areas import counts
@@ -95,11 +95,11 @@ def _chosen(
     campaign: Campaign, asked: Asked, homes: Sequence[int], today: date
 ) -> tuple[tuple[Lagging, ...], Asked]:
     """The targets that were asked for, else the usual ones; with what was asked, completed by them."""
-    there = lacking.choices(campaign)
+    there = gaps.choices(campaign)
     if asked.targets:
-        found = lacking.of([target for target in there if target.id in asked.targets], homes, today)
+        found = gaps.of([target for target in there if target.id in asked.targets], homes, today)
     else:
-        found = lacking.usual(lacking.of(there, homes, today), lacking.own_of(campaign))
+        found = gaps.usual(gaps.of(there, homes, today), gaps.own_of(campaign))
     weights = {one.id: asked.targets.get(one.id, 1.0) for one in found}
     return tuple(found), replace(asked, targets=weights)
 

@@ -14,7 +14,7 @@ from campaigns.outreach.day import CLOSED, OFF, OPEN, OutreachDay, Point
 from campaigns.outreach.event import DONE, Help
 from campaigns.outreach.place import Place
 from campaigns.outreach.planner.season import HALF, Worked
-from campaigns.outreach.planning.lacking import Lagging
+from campaigns.outreach.planning.gaps import Lagging
 from campaigns.outreach.signing import parts_of
 from trainees.people import Person, survivor
 from trainees.skills import Skill

@@ -13,8 +13,8 @@ from app.base.text import fold
 from campaigns.outreach.campaign import Campaign
 from campaigns.outreach.planner.season import Neighbourhood
 from campaigns.outreach.planner.yields import PRIOR, gap_of
-from campaigns.outreach.planning import lacking
-from campaigns.outreach.planning.lacking import Lagging, Part
+from campaigns.outreach.planning import gaps
+from campaigns.outreach.planning.gaps import Lagging, Part
 from campaigns.outreach.planning.visited import visited
 from trainees import areas
 from trainees.areas import counts
@@ -66,9 +66,9 @@ class Home:
 
 
 def choices(campaign: Campaign) -> list[Lagging]:
-    """What can be looked at: every target of `lacking.choices`, by neighbourhood."""
+    """What can be looked at: every target of `gaps.choices`, by neighbourhood."""
     homes = [home.id for home in areas.neighbourhoods(Scope(campaign.locality_id))]
-    return lacking.of(lacking.choices(campaign), homes, clock.today())
+    return gaps.of(gaps.choices(campaign), homes, clock.today())
 
 
 def homes(

@@ -8,12 +8,12 @@ from sqlalchemy import func, select
 
 from app.base.actors import Scope
 from app.base.db import db
-from campaigns.outreach import budgeting, telling
-from campaigns.outreach.budgeting import Sums
 from campaigns.outreach.campaign import COUNTERS, Campaign
+from campaigns.outreach.campaigning import budgeting, messaging
+from campaigns.outreach.campaigning.budgeting import Sums
+from campaigns.outreach.campaigning.messaging import Total, Wanted
 from campaigns.outreach.message import Message
 from campaigns.outreach.results.sums import Sum
-from campaigns.outreach.telling import Total, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _sent(campaign: Campaign) -> int:
 
 def told(campaign: Campaign) -> list[Total]:
     """Planned against done by channel and unit of measure. One query."""
-    return telling.totals(Scope(campaign.locality_id), Wanted(campaign_id=campaign.id))
+    return messaging.totals(Scope(campaign.locality_id), Wanted(campaign_id=campaign.id))
 
 
 def money(campaign: Campaign) -> Sums:

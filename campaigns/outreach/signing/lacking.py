@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.base.db import db
-from campaigns.outreach import free_time
 from campaigns.outreach.day import CLOSED, OFF, OutreachDay, Point
 from campaigns.outreach.shift import ON, Assignment, Shift
 from campaigns.outreach.signing.asking import told
 from campaigns.outreach.signing.shifts import of_days
 from campaigns.outreach.signing.standing import NOON, Stint, parts_of, stints, taken, times
+from campaigns.outreach.teams import free_time
 from campaigns.outreach.volunteer import ROLES, Volunteer
 from trainees import people
 from trainees.people import Person

@@ -13,8 +13,8 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from app.base import clock
 from app.base.db import db
 from campaigns.outreach.day import OFF, OutreachDay, Point
-from campaigns.outreach.free_time import AFTERNOON, MORNING
 from campaigns.outreach.shift import ON, OUT, WAITING, Assignment, Shift
+from campaigns.outreach.teams.free_time import AFTERNOON, MORNING
 from campaigns.outreach.volunteer import Volunteer
 from trainees import people
 from trainees.people import Person

@@ -13,8 +13,8 @@ from app.base.errors import CoreError
 from app.web.outreach.campaigns.frame import bp
 from app.web.pages import actor, go, scope, vn_number
 from campaigns.outreach import campaign as campaigns
-from campaigns.outreach import running
 from campaigns.outreach.campaign import COUNTERS, TALLIES, Campaign
+from campaigns.outreach.campaigning import running
 
 LONGEST_BUTTON = 60
 

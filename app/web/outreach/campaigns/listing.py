@@ -19,9 +19,9 @@ from app.base.errors import Refused
 from app.web.fields import DayField, Form
 from app.web.outreach.campaigns.frame import PAGE, bp
 from app.web.pages import actor, go, locality_id, page_number, scope, tell_refusal
-from campaigns.outreach import budgeting, copying, running
 from campaigns.outreach import campaign as campaigns
 from campaigns.outreach.campaign import KINDS, STATES, Campaign
+from campaigns.outreach.campaigning import budgeting, copying, running
 from trainees import areas
 
 

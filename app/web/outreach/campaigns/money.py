@@ -16,10 +16,10 @@ from app.base.errors import Refused
 from app.web.fields import Form
 from app.web.outreach.campaigns.frame import bp
 from app.web.pages import actor, go, scope, vn_number
-from campaigns.outreach import budgeting
 from campaigns.outreach import campaign as campaigns
 from campaigns.outreach.budget import BudgetLine
 from campaigns.outreach.campaign import Campaign
+from campaigns.outreach.campaigning import budgeting
 from campaigns.plans.tasks import money
 
 

@@ -18,9 +18,9 @@ from app.base.text import read_id
 from app.web.outreach.campaigns.frame import bp
 from app.web.pages import actor, go, scope, tell_refusal
 from campaigns import trainings
-from campaigns.outreach import budgeting, linked, papers, running, troubles
 from campaigns.outreach import campaign as campaigns
 from campaigns.outreach.campaign import KINDS, STATES
+from campaigns.outreach.campaigning import budgeting, linked, papers, running, troubles
 from campaigns.outreach.results import goals, sums
 from campaigns.plans import plan as plans
 from trainees.areas import Unit

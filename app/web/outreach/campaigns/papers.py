@@ -19,8 +19,8 @@ from app.web.fields import DayField, Form
 from app.web.outreach.campaigns.frame import bp
 from app.web.pages import actor, go, scope, size_words, tell_refusal
 from campaigns.outreach import campaign as campaigns
-from campaigns.outreach import papers as documents
 from campaigns.outreach.campaign import Campaign
+from campaigns.outreach.campaigning import papers as documents
 from trainees import attachments
 
 ACCEPT = ",".join(f".{kind}" for kind in sorted(attachments.KINDS)) + ",.jpeg"

@@ -12,8 +12,8 @@ from app.base.text import fold
 from app.reports.outreach_sheets import Promised
 from app.web.outreach.days.frame import bp, day_of
 from app.web.pages import page_number
-from campaigns.outreach.board import Stand
 from campaigns.outreach.day import OutreachDay, Point
+from campaigns.outreach.days.board import Stand
 from campaigns.outreach.log.follow_ups import FollowUp, follow_ups
 from trainees import areas
 

@@ -13,9 +13,10 @@ from app.base.errors import CoreError
 from app.base.text import read_id
 from app.web.outreach.days.frame import attempt, bp, day_of
 from app.web.pages import actor, go, page_number, scope, tell_refusal
-from campaigns.outreach import candidates, log, shift, signing
+from campaigns.outreach import log, shift, signing
 from campaigns.outreach import volunteer as volunteers
 from campaigns.outreach.shift import assignment_of
+from campaigns.outreach.signing import candidates
 from campaigns.outreach.volunteer import ROLES
 
 PAGE = 30

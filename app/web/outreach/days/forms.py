@@ -15,11 +15,12 @@ from app.base import clock
 from app.base.actors import Scope
 from app.web.courses.form import Checkboxes
 from app.web.fields import DayField, Form, HourField
-from campaigns.outreach import place_list, team_list
+from campaigns.outreach import place_list
 from campaigns.outreach.day import OutreachDay, Point
-from campaigns.outreach.day_life import LONGEST_NOTE, Particulars
-from campaigns.outreach.points import Where
+from campaigns.outreach.days.day_life import LONGEST_NOTE, Particulars
+from campaigns.outreach.days.points import Where
 from campaigns.outreach.signing.shifts import MOST_SEATS
+from campaigns.outreach.teams import team_list
 from campaigns.outreach.volunteer import ROLES
 from trainees import areas, skills
 

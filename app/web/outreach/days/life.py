@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.access import PLAN_OUTREACH, VIEW_OUTREACH, needs
 from app.web.outreach.days.frame import attempt, bp, day_of
 from app.web.pages import actor, go
-from campaigns.outreach import day_life
+from campaigns.outreach.days import day_life
 
 
 @bp.post("/outreach-days/<int:day_id>/open")

@@ -12,11 +12,11 @@ from app.base import clock
 from app.web.fields import read_day
 from app.web.outreach.days.frame import bp
 from app.web.pages import page_number, scope
-from campaigns.outreach import calendar
 from campaigns.outreach import campaign as campaigns
 from campaigns.outreach.campaign import Campaign
+from campaigns.outreach.campaigning.running import campaigns_of
 from campaigns.outreach.day import STATES
-from campaigns.outreach.running import campaigns_of
+from campaigns.outreach.days import calendar
 
 VIEWS = ("list", "week", "month")
 PAGE = 30

@@ -19,8 +19,8 @@ from app.web.outreach.days.forms import MovingForm, NewDayForm, ParticularsForm,
 from app.web.outreach.days.frame import attempt, bp, day_of
 from app.web.pages import actor, go, scope, tell_refusal
 from campaigns.outreach import campaign as campaigns
-from campaigns.outreach import day_life, moving
 from campaigns.outreach.day import OFF, OutreachDay
+from campaigns.outreach.days import day_life, moving
 
 _USUAL = (time(7, 30), time(11, 0))
 

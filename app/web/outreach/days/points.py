@@ -13,8 +13,9 @@ from app.base.errors import CoreError, NotFound, Refused
 from app.web.outreach.days.forms import NewPointForm, PointForm, ShiftForm
 from app.web.outreach.days.frame import attempt, bp, day_of
 from app.web.pages import actor, go, tell_refusal
-from campaigns.outreach import points, shift, signing
+from campaigns.outreach import shift, signing
 from campaigns.outreach.day import OutreachDay, point_of
+from campaigns.outreach.days import points
 from campaigns.outreach.shift import Shift
 from campaigns.outreach.volunteer import ROLES
 

@@ -20,8 +20,8 @@ from app.web.outreach.days import again
 from app.web.outreach.days.frame import bp, day_of
 from app.web.pages import actor, scope
 from app.web.papers.frame import PDF, to_take
-from campaigns.outreach import board
-from campaigns.outreach.board import Stand
+from campaigns.outreach.days import board
+from campaigns.outreach.days.board import Stand
 from trainees import areas
 
 

@@ -10,9 +10,10 @@ from app.base import clock
 from app.reports import outreach_words
 from app.web.outreach.days import frame, held
 from app.web.outreach.days.frame import bp, day_of
-from campaigns.outreach import board, day_life, moving, results, signing
-from campaigns.outreach.board import Stand
+from campaigns.outreach import results, signing
 from campaigns.outreach.day import CLOSED, OFF, OPEN, PLANNED, STATES, DayMove, OutreachDay
+from campaigns.outreach.days import board, day_life, moving
+from campaigns.outreach.days.board import Stand
 from campaigns.outreach.event import HOUSEHOLDS
 from campaigns.outreach.volunteer import ROLES
 

@@ -27,10 +27,10 @@ from app.web.pages import actor, go, locality_id, page_number, scope, tell_refus
 from app.web.papers.frame import XLSX, to_take
 from campaigns.outreach import campaign as campaigns
 from campaigns.outreach import message as messages
-from campaigns.outreach import running, telling
 from campaigns.outreach.campaign import Campaign
+from campaigns.outreach.campaigning import messaging, running
+from campaigns.outreach.campaigning.messaging import Wanted
 from campaigns.outreach.message import CHANNELS, Message
-from campaigns.outreach.telling import Wanted
 
 
 class MessageForm(Form):
@@ -40,9 +40,11 @@ class MessageForm(Form):
         _l("Nội dung"), [InputRequired(_l("Cần nội dung.")), Length(max=300)],
         description=_l("Ví dụ: Mời bà con đến nhà văn hóa cài VNeID sáng thứ Bảy."),
     )  # fmt: skip
-    planned = IntegerField(_l("Số dự kiến"), [Optional(), NumberRange(0, telling.MOST)])
+    planned = IntegerField(_l("Số dự kiến"), [Optional(), NumberRange(0, messaging.MOST)])
     done = IntegerField(
-        _l("Số đã làm"), [Optional(), NumberRange(0, telling.MOST)], description=_l("Để trống khi chưa làm.")
+        _l("Số đã làm"),
+        [Optional(), NumberRange(0, messaging.MOST)],
+        description=_l("Để trống khi chưa làm."),
     )
     unit = StringField(
         _l("Đơn vị tính"),
@@ -62,11 +64,11 @@ def index() -> str:
     """A page of messages, the newest first; how much by each channel, planned against done."""
     wanted, campaign, month = _wanted()
     page = page_number()
-    rows, total = telling.listed(scope(), wanted, limit=PAGE, offset=(page - 1) * PAGE)
+    rows, total = messaging.listed(scope(), wanted, limit=PAGE, offset=(page - 1) * PAGE)
     return render_template(
         "outreach/messages/index.html", rows=rows, total=total, page=page, pages=max(1, -(-total // PAGE)), wanted=wanted,
-        campaign=campaign, month=month, months=telling.months(scope()), channels=CHANNELS, campaigns=running.campaigns_of(scope()),
-        totals=telling.totals(scope(), wanted), narrowed=any((wanted.channel, wanted.first, wanted.query)), today=clock.today(),
+        campaign=campaign, month=month, months=messaging.months(scope()), channels=CHANNELS, campaigns=running.campaigns_of(scope()),
+        totals=messaging.totals(scope(), wanted), narrowed=any((wanted.channel, wanted.first, wanted.query)), today=clock.today(),
     )  # fmt: skip
 
 
@@ -80,7 +82,7 @@ def take() -> Response:
         (_("STT"), 6), (_("Ngày"), 12), (_("Kênh"), 24), (_("Nội dung"), 60), (_("Dự kiến"), 10), (_("Đã làm"), 10),
         (_("Đơn vị tính"), 14), (_("Đường dẫn"), 40), (_("Chiến dịch"), 40),
     ]  # fmt: skip
-    rows, _total = telling.listed(scope(), wanted)
+    rows, _total = messaging.listed(scope(), wanted)
     lines = [
         (
             vn_day(one.day), _(CHANNELS[one.channel]), one.title, "" if one.planned is None else one.planned,
@@ -105,7 +107,7 @@ def new() -> str | BaseResponse | tuple[str, int]:
         return _page(form, None)
     if form.validate():
         try:
-            message = telling.add(locality_id(), _said(form), by=actor())
+            message = messaging.add(locality_id(), _said(form), by=actor())
             audit.tell(actor(), "add", "message", message.id, message.locality_id, channel=message.channel)
             db.session.commit()
             flash(_("Đã ghi tin truyền thông."), "success")
@@ -126,7 +128,7 @@ def edit(message_id: int) -> str | BaseResponse | tuple[str, int]:
         return _page(form, message)
     if form.validate():
         try:
-            telling.change(message, _said(form))
+            messaging.change(message, _said(form))
             audit.tell(actor(), "change", "message", message.id, message.locality_id)
             db.session.commit()
             flash(_("Đã ghi tin truyền thông."), "success")
@@ -142,7 +144,7 @@ def edit(message_id: int) -> str | BaseResponse | tuple[str, int]:
 def done(message_id: int) -> BaseResponse:
     """All that was planned is done."""
     message = messages.get(message_id, within=scope())
-    if telling.all_done(message):
+    if messaging.all_done(message):
         audit.tell(actor(), "done", "message", message.id, message.locality_id)
         flash(_("Đã ghi: làm đủ số dự kiến. Bấm “Sửa” nếu số khác."), "success")
     db.session.commit()
@@ -155,7 +157,7 @@ def remove(message_id: int) -> BaseResponse:
     """Take off what was written by mistake."""
     message = messages.get(message_id, within=scope())
     campaign_id, locality = message.campaign_id, message.locality_id
-    telling.remove(message)
+    messaging.remove(message)
     audit.tell(actor(), "remove", "message", message_id, locality)
     db.session.commit()
     flash(_("Đã xóa tin truyền thông."), "success")
@@ -198,9 +200,9 @@ def _shown(message: Message) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _said(form: MessageForm) -> telling.Particulars:
+def _said(form: MessageForm) -> messaging.Particulars:
     assert form.day.data is not None
-    return telling.Particulars(
+    return messaging.Particulars(
         day=form.day.data, channel=form.channel.data or "", title=form.title.data or "", planned=form.planned.data,
         done=form.done.data, unit=form.unit.data or "", link=form.link.data or "", campaign_id=form.campaign.data or None,
     )  # fmt: skip
@@ -222,5 +224,5 @@ def _beside(form: MessageForm, refused: CoreError) -> None:
 
 def _page(form: MessageForm, message: Message | None) -> str:
     return render_template(
-        "outreach/messages/edit.html", form=form, message=message, units=telling.units(scope())
+        "outreach/messages/edit.html", form=form, message=message, units=messaging.units(scope())
     )

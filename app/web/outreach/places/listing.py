@@ -18,9 +18,10 @@ from app.web.outreach.places.form import PlaceForm, form_of
 from app.web.outreach.places.frame import PAGE, bp
 from app.web.pages import actor, go, locality_id, page_number, scope, tell_refusal
 from app.web.papers.frame import XLSX, to_take
-from campaigns.outreach import desk_days, place_list
 from campaigns.outreach import place as places
+from campaigns.outreach import place_list
 from campaigns.outreach.day import STATES as DAY_STATES
+from campaigns.outreach.days import desk_days
 from campaigns.outreach.place import KINDS
 
 LAST_DAYS = 10

@@ -28,10 +28,10 @@ from campaigns.outreach import campaign as campaigns
 from campaigns.outreach.campaign import OVER, Campaign
 from campaigns.outreach.planner.season import PARTS
 from campaigns.outreach.planner.yields import PRIOR
-from campaigns.outreach.planning import asking, lacking, proposing
+from campaigns.outreach.planning import asking, gaps, proposing
 from campaigns.outreach.planning import where as places
 from campaigns.outreach.planning.asking import MOST_TARGETS, MOST_WEEKS, Asked
-from campaigns.outreach.planning.lacking import Lagging
+from campaigns.outreach.planning.gaps import Lagging
 from campaigns.outreach.proposal import Proposal
 from campaigns.outreach.volunteer import ROLES
 
@@ -207,7 +207,7 @@ def show(campaign_id: int) -> tuple[str, int]:
     if model is not None:
         form.show(asking.read(model.asked), model.first, model.weeks)
     else:
-        usual = lacking.usual(there, lacking.own_of(campaign))
+        usual = gaps.usual(there, gaps.own_of(campaign))
         weeks = max(1, min(4, (campaign.ends - _first(campaign)).days // 7 + 1))
         form.show(
             replace(Asked(), targets=dict.fromkeys((one.id for one in usual), 1.0)), _first(campaign), weeks

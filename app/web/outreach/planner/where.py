@@ -19,9 +19,9 @@ from app.web.outreach.planner.frame import bp
 from app.web.pages import actor, page_number, scope, vn_day
 from campaigns.outreach import campaign as campaigns
 from campaigns.outreach.campaign import Campaign
-from campaigns.outreach.planning import lacking
+from campaigns.outreach.planning import gaps
 from campaigns.outreach.planning import where as places
-from campaigns.outreach.planning.lacking import Lagging
+from campaigns.outreach.planning.gaps import Lagging
 
 PAGE = 60
 SOURCES = ("counted", "shared", "households", "unknown")
@@ -31,11 +31,7 @@ def _chosen(campaign: Campaign) -> tuple[list[Lagging], list[Lagging]]:
     """What can be looked at, and what the address asks for: one target, else those that days are planned for by default."""
     there = places.choices(campaign)
     wanted = request.values.get("target", type=int)
-    some = (
-        [one for one in there if one.id == wanted]
-        or lacking.usual(there, lacking.own_of(campaign))
-        or there[:1]
-    )
+    some = [one for one in there if one.id == wanted] or gaps.usual(there, gaps.own_of(campaign)) or there[:1]
     return there, some
 
 

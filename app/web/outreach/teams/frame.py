@@ -14,8 +14,8 @@ from app.base.errors import NotFound
 from app.web.pages import may, scope
 from campaigns.outreach import team as teams
 from campaigns.outreach import volunteer as volunteers
-from campaigns.outreach.joining import Member
 from campaigns.outreach.team import Team
+from campaigns.outreach.teams.joining import Member
 from campaigns.outreach.volunteer import Volunteer
 
 bp = Blueprint("teams", __name__, url_prefix="/teams")

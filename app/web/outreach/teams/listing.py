@@ -24,9 +24,9 @@ from app.reports.days import WEEKDAYS
 from app.web.fields import Form
 from app.web.outreach.teams.frame import bp, invitation
 from app.web.pages import actor, go, locality_id, page_number, scope, tell_refusal, vn_day
-from campaigns.outreach import free_time, joining, team_list
-from campaigns.outreach.free_time import PARTS
-from campaigns.outreach.team_list import MOST_LEAST, Particulars
+from campaigns.outreach.teams import free_time, joining, team_list
+from campaigns.outreach.teams.free_time import PARTS
+from campaigns.outreach.teams.team_list import MOST_LEAST, Particulars
 from campaigns.outreach.volunteer import ROLES
 from trainees import areas, skills
 from trainees.areas import Locality

@@ -17,8 +17,9 @@ from app.reports.days import WEEKDAYS
 from app.web.outreach.teams.frame import bp, invitation, team_address, team_of
 from app.web.outreach.teams.listing import TeamForm, week_words
 from app.web.pages import actor, go, scope, tell_refusal
-from campaigns.outreach import calendar, free_time, joining, team_list
-from campaigns.outreach.free_time import PARTS
+from campaigns.outreach.days import calendar
+from campaigns.outreach.teams import free_time, joining, team_list
+from campaigns.outreach.teams.free_time import PARTS
 from campaigns.outreach.volunteer import ROLES
 from trainees import skills
 from trainees.areas import Neighbourhood

@@ -21,9 +21,10 @@ from app.reports.days import WEEKDAYS
 from app.web.fields import BirthField, Form
 from app.web.outreach.teams.frame import Checkboxes, bp, own_address, team_of, volunteer_in
 from app.web.pages import actor, go, locality_id, may, scope, tell_refusal
-from campaigns.outreach import joining, signing, team_list
-from campaigns.outreach.joining import Duties
+from campaigns.outreach import signing
 from campaigns.outreach.team import Team
+from campaigns.outreach.teams import joining, team_list
+from campaigns.outreach.teams.joining import Duties
 from campaigns.outreach.volunteer import ROLES, Volunteer
 from trainees import areas, people, rosters, skills
 from trainees.people import Particulars, Person

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from app.base import clock
 from app.base.db import db
 from app.web.fields import read_day
-from campaigns.outreach import free_time
 from campaigns.outreach.day import OFF, OutreachDay
-from campaigns.outreach.free_time import PARTS, Half
+from campaigns.outreach.teams import free_time
+from campaigns.outreach.teams.free_time import PARTS, Half
 from campaigns.outreach.volunteer import FreeDay, Volunteer
 
 WEEKS: Final = 4

@@ -13,10 +13,10 @@ from app.base import clock
 from app.base.actors import EVERYWHERE, Actor
 from app.base.errors import NotFound
 from app.reports.days import WEEKDAYS
-from campaigns.outreach import joining, team_list
-from campaigns.outreach.free_time import PARTS
-from campaigns.outreach.joining import Member
 from campaigns.outreach.team import Team
+from campaigns.outreach.teams import joining, team_list
+from campaigns.outreach.teams.free_time import PARTS
+from campaigns.outreach.teams.joining import Member
 from campaigns.outreach.volunteer import ROLES
 from trainees import areas
 

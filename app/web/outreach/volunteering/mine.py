@@ -11,7 +11,7 @@ from app.reports.days import WEEKDAYS
 from app.web.outreach.volunteering.frame import bp
 from app.web.outreach.volunteering.own_page import shown
 from app.web.pages import account
-from campaigns.outreach import joining
+from campaigns.outreach.teams import joining
 from campaigns.outreach.volunteer import ROLES
 
 

@@ -20,8 +20,9 @@ from app.web.outreach.volunteering import answering
 from app.web.outreach.volunteering.frame import SELF, bp, member_of, page, unlisted, writer_of
 from app.web.pages import go, tell_refusal
 from app.web.papers.frame import to_take
-from campaigns.outreach import free_time, own_days, signing
+from campaigns.outreach import signing
 from campaigns.outreach.shift import ON, WAITING, Assignment, Shift
+from campaigns.outreach.teams import free_time, own_days
 from campaigns.outreach.volunteer import Volunteer
 
 

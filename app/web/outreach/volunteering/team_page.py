@@ -26,9 +26,9 @@ from app.web.outreach.volunteering import answering
 from app.web.outreach.volunteering.frame import SELF, answers_brake, bp, in_team, page, team_of, unlisted
 from app.web.pages import go, tell_refusal
 from app.web.papers.frame import to_take
-from campaigns.outreach import free_time, joining
-from campaigns.outreach.joining import Member
 from campaigns.outreach.team import Team
+from campaigns.outreach.teams import free_time, joining
+from campaigns.outreach.teams.joining import Member
 
 DIGITS: Final = 4
 digits_brake = Brake(

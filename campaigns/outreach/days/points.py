@@ -15,7 +15,7 @@ from app.base.text import clean, without_controls
 from campaigns.outreach import place as places
 from campaigns.outreach import team as teams
 from campaigns.outreach.day import OutreachDay, Point
-from campaigns.outreach.day_life import still_open
+from campaigns.outreach.days.day_life import still_open
 from campaigns.outreach.event import OutreachEvent
 from campaigns.outreach.shift import Assignment, Shift
 from trainees.areas import Neighbourhood

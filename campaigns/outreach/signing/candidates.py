@@ -10,10 +10,11 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app.base.db import db
 from app.base.text import fold, sort_key
-from campaigns.outreach import free_time, signing
+from campaigns.outreach import signing
 from campaigns.outreach.shift import ON, Shift
 from campaigns.outreach.signing import Stint, parts_of
 from campaigns.outreach.team import Team
+from campaigns.outreach.teams import free_time
 from campaigns.outreach.volunteer import Volunteer
 from trainees.people import Person, survivor
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import selectinload
 from app.base import clock
 from app.base.actors import Actor, Scope
 from app.base.db import db
-from campaigns.outreach import budgeting, linked, running
 from campaigns.outreach.budget import BudgetLine
 from campaigns.outreach.campaign import DRAFT, Campaign
+from campaigns.outreach.campaigning import budgeting, linked, running
 from campaigns.outreach.day import OFF, PLANNED, OutreachDay, Point
 from campaigns.outreach.shift import Shift
 from campaigns.plans import plan as plans

@@ -9,8 +9,8 @@ from sqlalchemy import Select, exists, func, select
 
 from app.base import clock
 from app.base.db import db
-from campaigns.outreach import budgeting, linked
 from campaigns.outreach.campaign import DRAFT, OVER, RUNNING, Campaign
+from campaigns.outreach.campaigning import budgeting, linked
 from campaigns.outreach.day import CLOSED, OFF, OutreachDay, Point
 from campaigns.outreach.shift import ON, Assignment, Shift
 from campaigns.outreach.team import Team

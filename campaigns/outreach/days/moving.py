@@ -15,13 +15,14 @@ from app.base.actors import Actor
 from app.base.db import db, hold
 from app.base.errors import Conflict, Refused
 from app.base.text import clean
-from campaigns.outreach import free_time, signing
+from campaigns.outreach import signing
+from campaigns.outreach.campaigning.running import LAST_YEAR
 from campaigns.outreach.day import CLOSED, OFF, PLANNED, DayMove, OutreachDay, Point
-from campaigns.outreach.day_life import is_logged
-from campaigns.outreach.free_time import Half
-from campaigns.outreach.running import LAST_YEAR
+from campaigns.outreach.days.day_life import is_logged
 from campaigns.outreach.shift import ON, WAITING, Assignment
 from campaigns.outreach.signing import Stint, overlap, parts_of
+from campaigns.outreach.teams import free_time
+from campaigns.outreach.teams.free_time import Half
 
 
 @dataclass(frozen=True, slots=True)
