@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import CHECK_IN, needs
-from app.access.asker import scope
+from app.access import CHECK_IN, RUN_OUTREACH, allows, needs
+from app.access.asker import role, scope
 from app.api.asked import PAGE, cursor, following
 from app.base.errors import Refused
 from campaigns import lessons
@@ -22,12 +22,18 @@ _STATES = (PLANNED, OPEN, CLOSED)
 
 @needs(CHECK_IN)
 def listed() -> ResponseReturnValue:
-    """One page, oldest lesson first. `state`: planned, open or closed; `cursor`: what the page before called `next`."""
+    """One page, oldest lesson first. `state`: planned, open or closed; `cursor`: what the page before called `next`.
+
+    The header Link names the outreach days as related to whoever may log them: nobody else need ask in vain.
+    """
     state = request.args.get("state")
     if state is not None and state not in _STATES:
         raise Refused("state_unknown", "Trạng thái buổi là planned, open hoặc closed.")
     found = lessons.after(cursor(), within=scope(), state=state, size=PAGE + 1)
-    return jsonify({"lessons": _plain(found[:PAGE]), "next": following(found)})
+    answer = jsonify({"lessons": _plain(found[:PAGE]), "next": following(found)})
+    if allows(role(), RUN_OUTREACH):
+        answer.headers["Link"] = f'<{url_for("api.outreach_days")}>; rel="related"'
+    return answer
 
 
 @needs(CHECK_IN)

@@ -44,7 +44,7 @@ _MEANS = {
     FOCAL: N_("gửi số liệu báo cáo của một đơn vị, không thấy đơn vị khác"),
     VIEWER: N_("xem chỉ tiêu, kế hoạch và báo cáo, không sửa gì"),
     PROVINCE: N_("tổng hợp số liệu các xã, phường; chỉ thấy con số, không thấy người"),
-    PLANNER: N_("lập chiến dịch, ngày ra quân, tổ và ca trực; xem chỉ tiêu; không mở danh sách người"),
+    PLANNER: N_("lập chiến dịch, ngày ra quân, tổ, ca trực; không mở danh sách người"),
     VOLUNTEER: N_("ghi ngày ra quân ở ca trực của mình"),
 }
 

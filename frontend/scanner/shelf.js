@@ -19,7 +19,8 @@ export class Shelf {
     const of = (kind, ids = []) => (ids.length ? [`/${kind}/${ids[0]}`] : []);
     const { live } = this.devices;
     for (const room of [null, ...live.flatMap(({ lessons }) => of("lessons", lessons))]) await this.#ask("lessons", room).catch(() => {});
-    const signedIn = this.sync.stranger ? [] : [null];
+    // Who teaches has lessons alone; the answer says who has outreach days as well.
+    const signedIn = this.sync.stranger || !this.outings ? [] : [null];
     for (const room of [...signedIn, ...live.flatMap(({ days }) => of("outreach-days", days))]) await this.#ask("outreach-days", room).catch(() => {});
     await this.show();
   }
@@ -72,6 +73,7 @@ export class Shelf {
       let cursor = "0";
       for (let page = 0; page < PAGES && cursor; page += 1) {
         const reply = await this.sync.ask(`/${kind}?state=${state}&cursor=${cursor}`, room);
+        if (!room && !outing) this.outings = !reply.ok || (reply.headers.get("Link") ?? "").includes("/outreach-days");
         if (!reply.ok) return;
         const told = await reply.json();
         for (const one of told[outing ? "outreach_days" : "lessons"]) {

@@ -156,7 +156,7 @@ def test_without_neighbourhoods_it_says_what_to_do(commune, work):
         )  # fmt: skip
         db.session.add(campaign)
         db.session.flush()
-        with pytest.raises(Refused, match="Nhập danh sách thôn"):
+        with pytest.raises(Refused, match="Chưa có thôn, tổ dân phố nào"):
             survey(campaign, clock.today(), 1, Asked())
 
 
