@@ -59,8 +59,13 @@ def everything(
 
 
 def signed_in(browser: Browser, address: str, filled: dict[str, Any], role: str, w: int, h: int) -> Page:
-    """A page of a fresh context in which somebody of that role (or nobody) is signed in."""
-    page = browser.new_context(viewport={"width": w, "height": h}, locale="vi-VN").new_page()
+    """A page of a fresh context in which somebody of that role (or nobody) is signed in.
+
+    Nothing moves in it: a colour on its way to another one is nobody's to judge or to print.
+    """
+    page = browser.new_context(
+        viewport={"width": w, "height": h}, locale="vi-VN", reduced_motion="reduce"
+    ).new_page()
     known = next((a for a in filled["accounts"] if a["role"] == role), None)
     if known:
         page.goto(address)
