@@ -17,7 +17,7 @@ from campaigns.plans.tasks import days
 from campaigns.plans.tasks.days import Happening
 from trainees.areas import Locality
 
-KIND = "text/calendar; charset=utf-8"
+KIND = "text/calendar"
 _FOLD = 75
 """Octets of a line before it is folded."""
 

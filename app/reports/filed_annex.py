@@ -27,8 +27,8 @@ HELD: Final = (
     ("Số giờ", 10), ("Giấy chứng nhận", 12),
 )  # fmt: skip
 OUTREACH: Final = (
-    ("Chiến dịch, điểm hỗ trợ", 40), ("Số ngày", 9), ("Số điểm", 9), ("Người được hỗ trợ (có danh sách)", 14),
-    ("Lượt hỗ trợ (chỉ đếm)", 13), ("Hộ đã gặp", 10), ("Tình nguyện viên", 12), ("Giờ tình nguyện", 11),
+    ("Chiến dịch, điểm hỗ trợ", 38), ("Số ngày", 9), ("Số điểm", 9), ("Người được hỗ trợ (có danh sách)", 14),
+    ("Lượt hỗ trợ (chỉ đếm)", 13), ("Hộ đã gặp", 10), ("Tình nguyện viên", 13), ("Giờ tình nguyện", 13),
 )  # fmt: skip
 OUTREACH_NOTE: Final = "Người có danh sách tính mỗi người một lần; lượt chỉ đếm, không ghi tên. Hai số đứng cạnh nhau, không cộng vào nhau."
 OUTREACH_HOURS: Final = 7

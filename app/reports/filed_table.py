@@ -7,12 +7,12 @@ our columns stand to the right of the plan's.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
-from app.base.sheet import open_workbook
+from app.base.sheet import RIGHT, open_workbook, row_height
 from app.filing.content import Content, Line, PlanTable
 from app.reports import filed_annex as annex
 from campaigns.plans import result_words as words
@@ -28,8 +28,6 @@ _SOURCES: Final = (
     ("Tỷ lệ (%)", 8), ("Phần phong trào góp", 11), ("Khoảng thời gian tính", 17), ("Nguồn số liệu", 22),
     ("Căn cứ", 18), ("Phiên bản", 7), ("Mẫu số đếm ai", 19),
 )  # fmt: skip
-_TALLEST: Final = 409
-"""Points of the tallest row that Excel takes."""
 
 
 def workbook(content: Content, *, made: datetime | None = None) -> bytes:
@@ -49,31 +47,6 @@ def workbook(content: Content, *, made: datetime | None = None) -> bytes:
         _held(book, content)
         _outreach(book, content)
     return buffer.getvalue()
-
-
-def _height(cells: Iterable[tuple[str, float]]) -> float:
-    """The height in points of a row of 12-point text: viewers other than Excel do not fit wrapped rows by themselves.
-
-    `cells`: text and width of its column, in characters.
-    """
-    lines = 1
-    for text, width in cells:
-        room = max(1, int(width * 1.15))
-        lines = max(lines, sum(_wrapped(part, room) for part in text.split("\n")))
-    return min(16.5 * lines, _TALLEST)
-
-
-def _wrapped(text: str, room: int) -> int:
-    """How many lines of `room` letters some words take; none is parted but what is longer than a line."""
-    lines, left = 1, room
-    for word in text.split(" "):
-        need = len(word)
-        if need > left and left < room:
-            lines, left = lines + 1, room
-        while need > room:
-            lines, need = lines + 1, need - room
-        left -= need + 1
-    return lines
 
 
 def _laid(sheet: Any, *, heads: int, columns: int = 0) -> None:
@@ -162,7 +135,7 @@ class _Page:
         head = [*table.columns, *(name for name, _ in annex.OURS)]
         for at, name in enumerate(head):
             sheet.write_string(row, at, name, f["head"])
-        sheet.set_row(row, _height(zip(head, self.widths, strict=False)))
+        sheet.set_row(row, row_height(zip(head, self.widths, strict=False), bold=True))
         for row, line in enumerate(table.rows, start=row + 1):  # noqa: B020 (it goes on from the heading)
             ours, group = annex.ours(self.content, line).cells, line.kind == "group"
             alone = _alone(line.cells, ours) if group else None
@@ -178,7 +151,7 @@ class _Page:
             styles = ("group",) * len(ours) if group else ("result", "center", "center", "text")
             for at, (text, style) in enumerate(zip(ours, styles, strict=True), start=len(table.columns)):
                 self._cell(row, at, text, style)
-            sheet.set_row(row, _height(zip([*line.cells, *ours], self.widths, strict=False)))
+            sheet.set_row(row, row_height(zip([*line.cells, *ours], self.widths, strict=False)))
         return row + 1
 
     def _group(self, row: int, cells: Sequence[str], name: int, last: int) -> None:
@@ -186,7 +159,7 @@ class _Page:
         for at, text in enumerate(cells[:name]):
             self._cell(row, at, text, "group_center")
         self.sheet.merge_range(row, name, row, last, cells[name], self.formats["group"])
-        self.sheet.set_row(row, _height([(cells[name], sum(self.widths[name : last + 1]))]))
+        self.sheet.set_row(row, row_height([(cells[name], sum(self.widths[name : last + 1]))], bold=True))
 
     def _cell(self, row: int, at: int, text: str, style: str) -> None:
         if text:
@@ -211,15 +184,15 @@ def _sheet(book: Any, name: str, columns: Sequence[tuple[str, float]]) -> tuple[
         key: book.add_format({**line, **more})
         for key, more in (
             ("head", _HEAD), ("text", {}), ("bold", {"bold": True}), ("center", {"align": "center"}),
-            ("late", {"bold": True, "font_color": "#A3221B"}), ("number", {"align": "center", "num_format": "#,##0"}),
-            ("hours", {"align": "center", "num_format": "#,##0.0"}), ("share", {"align": "center", "num_format": "0.00"}),
+            ("late", {"bold": True, "font_color": "#A3221B"}), ("number", {**RIGHT, "num_format": "#,##0"}),
+            ("hours", {**RIGHT, "num_format": "#,##0.0"}), ("share", {**RIGHT, "num_format": "0.00"}),
             ("said", {"border": 0, "italic": True}),
         )
     }  # fmt: skip
     for at, (title, width) in enumerate(columns):
         sheet.set_column(at, at, width)
         sheet.write_string(0, at, title, formats["head"])
-    sheet.set_row(0, _height(columns))
+    sheet.set_row(0, row_height(columns, bold=True))
     return sheet, formats
 
 
@@ -243,10 +216,10 @@ def _definitions(book: Any, content: Content) -> None:
                 sheet.write_string(row, at, cell, f[style])
             else:
                 sheet.write_number(row, at, float(cell), f[style])
-        sheet.set_row(row, _height((str(cell), _SOURCES[at][1]) for at, (cell, _) in enumerate(cells)))
+        sheet.set_row(row, row_height((str(cell), _SOURCES[at][1]) for at, (cell, _) in enumerate(cells)))
     for row, said in enumerate(_below(content), start=row + 2):  # noqa: B020 (it goes on from the table)
         sheet.merge_range(row, 0, row, len(_SOURCES) - 1, said, f["said"])
-        sheet.set_row(row, _height([(said, sum(size for _, size in _SOURCES))]))
+        sheet.set_row(row, row_height([(said, sum(size for _, size in _SOURCES))]))
     _laid(sheet, heads=0, columns=2)
 
 
@@ -278,7 +251,7 @@ def _by_unit(book: Any, lines: Sequence[Line]) -> None:
             part = one.get(unit)
             said = annex.paired(part.numerator, part.denominator, part.percent) if part else "—"
             sheet.write_string(row, at, said, f["center"])
-        sheet.set_row(row, _height([(unit, 38)]))
+        sheet.set_row(row, row_height([(unit, 38)]))
     _laid(sheet, heads=0, columns=1)
 
 
@@ -301,7 +274,7 @@ def _tasks(book: Any, content: Content) -> None:
                 else "text"
             )
             sheet.write_string(row, at, text, f[style])
-        sheet.set_row(row, _height((text, annex.TASKS[at][1]) for at, text in enumerate(cells)))
+        sheet.set_row(row, row_height((text, annex.TASKS[at][1]) for at, text in enumerate(cells)))
     _laid(sheet, heads=0, columns=2)
 
 
@@ -324,7 +297,7 @@ def _outreach(book: Any, content: Content) -> None:
     _figures(sheet, f, rows, annex.OUTREACH[0][1], annex.OUTREACH_HOURS)
     last = len(rows) + 2
     sheet.merge_range(last, 0, last, len(annex.OUTREACH) - 1, annex.OUTREACH_NOTE, f["said"])
-    sheet.set_row(last, _height([(annex.OUTREACH_NOTE, sum(size for _, size in annex.OUTREACH))]))
+    sheet.set_row(last, row_height([(annex.OUTREACH_NOTE, sum(size for _, size in annex.OUTREACH))]))
     _laid(sheet, heads=0, columns=1)
 
 
@@ -336,4 +309,4 @@ def _figures(
         sheet.write_string(row, 0, label, f["bold" if row == len(rows) else "text"])
         for at, figure in enumerate(figures, start=1):
             sheet.write_number(row, at, figure, f["hours" if at == hours else "number"])
-        sheet.set_row(row, _height([(label, wide)]))
+        sheet.set_row(row, row_height([(label, wide)], bold=row == len(rows)))

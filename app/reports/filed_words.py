@@ -221,7 +221,7 @@ def _counted(
     title: str, heads: Sequence[tuple[str, float]], rows: Sequence[tuple[str, tuple[float, ...]]]
 ) -> Grid:
     """A table of numbers whose last row is the whole."""
-    columns = tuple(Column(name, wide, "center" if at else "left") for at, (name, wide) in enumerate(heads))
+    columns = tuple(Column(name, wide, "right" if at else "left") for at, (name, wide) in enumerate(heads))
     cells = tuple((label, *(_shown(one) for one in figures)) for label, figures in rows)
     return Grid(title, columns, cells, frozenset({len(rows) - 1}))
 

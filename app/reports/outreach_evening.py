@@ -22,7 +22,7 @@ def words(day: OutreachDay, sums: Sums) -> str:
         clean(day.named),
     ]
     where = list(dict.fromkeys(name for point in day.points if (name := _short(point))))
-    if where:
+    if where and where != lines[1:]:  # a desk is named after its place
         more = f" và {number(len(where) - _NAMED)} nơi khác" if len(where) > _NAMED else ""
         lines.append(f"Nơi ra quân: {', '.join(where[:_NAMED])}{more}")
     lines.append("")

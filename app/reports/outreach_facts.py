@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
+from app.base import clock
+from app.base.text import clean, fold
+from campaigns.outreach.budget import BudgetLine
 from campaigns.outreach.campaign import Campaign
 from campaigns.outreach.campaigning import budgeting
 from campaigns.outreach.campaigning.messaging import Total
@@ -24,11 +28,14 @@ from campaigns.outreach.results import (
 )
 from campaigns.outreach.results.goals import money, told
 from campaigns.plans.result_words import number, percent
+from trainees.areas import Locality
 
 PARTS: Final = (
     ("day", "Theo ngày", "Ngày"), ("place", "Theo nơi", "Nơi"), ("team", "Theo tổ", "Tổ"), ("hour", "Theo giờ", "Giờ"),
 )  # fmt: skip
 """Cut, name of its table, head of its first column."""
+WHOLE: Final = "Cả chiến dịch (mỗi người tính một lần)"
+"""The row below the parts: counted by itself, for nobody may add up the rows above."""
 NOTE: Final = "Người có danh sách tính mỗi người một lần, nên cộng các dòng có thể lớn hơn số của cả chiến dịch. Lượt chỉ đếm, không ghi tên. Người và lượt không cộng vào nhau."
 WHY: Final = {
     "no_indicator": "chưa nối với cách tính nào",
@@ -36,6 +43,13 @@ WHY: Final = {
     "not_by_help": "cách tính không nhận ghi nhận từ ngày ra quân",
 }
 """Why nothing can be said of what was brought to a target."""
+
+
+def body(lead: str, place: Locality) -> str:
+    """Who leads, by the full name: 'Đoàn Thanh niên phường' as 'Đoàn Thanh niên phường Hoa Sen'; '' where nobody does."""
+    words = clean(lead)
+    stops = f" {fold(words)}".endswith(f" {fold(place.kind)}")
+    return f"{words} {place.name}" if words and stops else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,7 @@ class Facts:
     brought: Sequence[Brought]
     told: Sequence[Total]
     money: budgeting.Sums
+    budget: Sequence[BudgetLine]
     volunteers: Sequence[Hours]
     days: Sequence[OutreachDay]
 
@@ -56,13 +71,26 @@ class Facts:
         """The whole campaign."""
         return self.sums.whole
 
+    @property
+    def until(self) -> date:
+        """The last day that is counted."""
+        return min(clock.today(), self.campaign.ends)
+
+    @property
+    def named(self) -> str:
+        """'chiến dịch “…”', but not twice where the title begins so, and without marks around marks of its own."""
+        words = self.campaign.title
+        said = words if "“" in words else f"“{words}”"
+        return said if words.lower().startswith("chiến dịch") else f"chiến dịch {said}"
+
 
 def of(campaign: Campaign, *, named: bool) -> Facts:
     """`named`: with the volunteers. About fifteen queries and a measure a way of counting."""
     sums = of_campaign(campaign)
     people = of_volunteers(held_days(campaign.locality_id, campaign_id=campaign.id)) if named else []
     return Facts(
-        campaign, sums, reached(campaign, sums.whole), to_targets(campaign), told(campaign), money(campaign), people, sums.days
+        campaign, sums, reached(campaign, sums.whole), to_targets(campaign), told(campaign), money(campaign),
+        budgeting.lines_of(campaign), people, sums.days,
     )  # fmt: skip
 
 

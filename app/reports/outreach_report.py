@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 
 from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -29,6 +32,7 @@ from app.reports.document import (
 )
 from app.reports.document.number import DOTS, written
 from app.reports.document.page import lined
+from app.reports.filed_docx import SMALL
 from app.reports.outreach_evening import hours
 from app.reports.outreach_facts import Facts
 from campaigns.outreach.campaign import KINDS, Campaign
@@ -39,46 +43,58 @@ from trainees.areas import Locality
 from trainees.indicators import percent as share_of
 
 _HEADS = (
-    Column("Người (có danh sách)", 2.6, "center"), Column("Hẹn quay lại", 2, "center"), Column("Lượt (chỉ đếm)", 2.2, "center"),
-    Column("Hộ đã gặp", 2, "center"), Column("Tình nguyện viên", 2.2, "center"), Column("Giờ", 1.8, "center"),
+    Column("Người (có danh sách)", 2.6, "right"), Column("Hẹn quay lại", 2, "right"), Column("Lượt (chỉ đếm)", 2.2, "right"),
+    Column("Hộ đã gặp", 2, "right"), Column("Tình nguyện viên", 2.2, "right"), Column("Giờ", 1.8, "right"),
 )  # fmt: skip
 
 _OF_THEIR_OWN = ("doan", "hoi", "mat", "ubmttq", "mttq", "lien", "dang", "bch")
 """First words, without marks, of bodies that a people's committee is not above: Đoàn, Hội, Mặt trận, Liên đoàn, Đảng ủy."""
+_YOUTH_UNION = re.compile(
+    r"(bch |ban chap hanh )?(doan (thanh nien|tncs|phuong|xa|dac khu|co so)|(xa|phuong|tinh|thanh|dac khu) doan)\b"
+)
+"""How the Youth Union is written, without marks; 'Đoàn công tác' or 'Đoàn kiểm tra' is none."""
 
 
 def document(told: Facts, place: Locality, frame: Letterhead, *, made: datetime) -> bytes:
     """The DOCX; number and day are left to whoever signs."""
     campaign, paper = told.campaign, blank()
     office = f"{place.kind} {place.name}"
-    lead = clean(campaign.lead)
-    agency: Sequence[str] = (lead,) if lead else frame.agency or ("Ủy ban nhân dân", office)
+    lead = facts.body(campaign.lead, place)
+    agency = _lines(lead, office) if lead else frame.agency or ("Ủy ban nhân dân", office)
+    # How a body is abbreviated is its own: it fills that in beside the number.
+    union = bool(_YOUTH_UNION.match(fold(lead)))
+    sign, year = ("BC-UBND" if not lead else f"BC/{DOTS}" if union else f"BC-{DOTS}"), clock.today().year
     letterhead(
         paper,
         Head(
-            agency=agency, above=_above(campaign, office) if lead else frame.above, sign="BC" if lead else "BC-UBND",
-            place=frame.place or place.name, year=clock.today().year,
+            agency=agency, above=_above(campaign, office) if lead else frame.above, sign=sign, place=frame.place or place.name,
+            year=year, union=union,
         ),
     )  # fmt: skip
-    title(paper, "Báo cáo", f"Kết quả {_named(campaign.title)}")
+    title(paper, "Báo cáo", f"Kết quả {told.named}")
     issuer = lead or f"Ủy ban nhân dân {office}"
-    until = min(clock.today(), campaign.ends)
-    text(
-        paper,
-        f"{issuer} báo cáo kết quả {_named(campaign.title)} (số liệu đến ngày {until:%d/%m/%Y}) như sau:",
-    )
-    _held(paper, told)
+    text(paper, f"{issuer} báo cáo kết quả {told.named} (số liệu đến ngày {told.until:%d/%m/%Y}) như sau:")
+    annex = _annexed(told)
+    _held(paper, told, lead)
     heading(paper, "II. KẾT QUẢ")
-    _reached(paper, told)
-    _brought(paper, told)
-    _means(paper, told)
+    _results(paper, told)
+    if annex:
+        text(paper, "Chi tiết tại Phụ lục kèm theo.")
     _said(paper, told)
-    text(paper, f"Trên đây là báo cáo kết quả {_named(campaign.title)} của {issuer}./.")
+    text(paper, f"Trên đây là báo cáo kết quả {told.named} của {issuer}./.")
     signature = ("TM. BAN TỔ CHỨC",) if lead else frame.signature or ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
-    recipients = (f"Ủy ban nhân dân {office} (b/c)", "Lưu: VT") if lead else frame.recipients
+    recipients = (f"Ủy ban nhân dân {office} (b/c)", "Lưu: VT") if lead else frame.recipients or ("Lưu: VT",)
     ending(paper, signature=signature, signer="" if lead else frame.signer, recipients=recipients)
-    _annex(paper, told)
+    if annex:
+        whose = f"(Kèm theo Báo cáo số {DOTS}{'-' if union else '/'}{sign} ngày {DOTS} tháng {DOTS} năm {year} của {issuer})"
+        _annex(paper, annex, whose)
     return saved(paper, made)
+
+
+def _lines(lead: str, office: str) -> Sequence[str]:
+    """A name in the lines of a head: where it is stands below, as under a people's committee."""
+    before = lead[: -len(office)].strip()
+    return (before, office) if before and fold(lead).endswith(f" {fold(office)}") else (lead,)
 
 
 def _above(campaign: Campaign, office: str) -> str:
@@ -87,36 +103,84 @@ def _above(campaign: Campaign, office: str) -> str:
     return "" if first and first[0] in _OF_THEIR_OWN else f"UBND {office}"
 
 
-def _named(words: str) -> str:
-    """'chiến dịch “…”', but not twice where the title begins so, and without marks around marks of its own."""
-    said = words if "“" in words else f"“{words}”"
-    return said if words.lower().startswith("chiến dịch") else f"chiến dịch {said}"
-
-
-def _held(paper: Word, told: Facts) -> None:
-    campaign, whole = told.campaign, told.whole
+def _held(paper: Word, told: Facts, lead: str) -> None:
+    campaign = told.campaign
     heading(paper, "I. TÌNH HÌNH TỔ CHỨC")
     text(paper, f"{KINDS[campaign.kind]}.", lead="1. Hình thức:")
     text(paper, f"từ {written(campaign.starts)} đến {written(campaign.ends)}.", lead="2. Thời gian:")
     partners = ", ".join(filter(None, map(clean, campaign.partners.splitlines())))
-    text(
-        paper, f"{clean(campaign.lead) or DOTS}; phối hợp: {partners or DOTS}.", lead="3. Chủ trì, phối hợp:"
-    )
+    text(paper, f"{lead or DOTS}; phối hợp: {partners or DOTS}.", lead="3. Chủ trì, phối hợp:")
+    text(paper, f"{_forces(told)}.", lead="4. Lực lượng:")
+
+
+def _forces(told: Facts) -> str:
+    whole = told.whole
+    if not whole.days:
+        return "chưa có ngày ra quân nào diễn ra"
     teams = sum(1 for one in told.sums.by("team") if one.volunteers)
-    forces = f"{counted(whole.days)} ngày tại {counted(whole.points)} điểm"
+    said = f"{counted(whole.days)} ngày tại {counted(whole.points)} điểm"
     if whole.volunteers:
         of_teams = f" của {counted(teams)} tổ" if teams else ""
-        forces += f"; {counted(whole.volunteers)} tình nguyện viên{of_teams}, {hours(whole.minutes)} giờ"
-    text(paper, f"{forces}.", lead="4. Lực lượng:")
+        said += f"; {counted(whole.volunteers)} tình nguyện viên{of_teams}, {hours(whole.minutes)} giờ"
+    return said
 
 
-def _reached(paper: Word, told: Facts) -> None:
+def _results(paper: Word, told: Facts) -> None:
+    """Numbered paragraphs, some over a table; what nobody planned or did is left out."""
+    at = count(1)
+    if told.sums.days:
+        _reached(paper, told, at)
+    else:
+        text(paper, "Đến nay chưa có ngày ra quân nào diễn ra nên chưa có kết quả hỗ trợ.")
+    wanted = [goal for goal in told.goals if goal.wanted]
+    if any(goal.reached for goal in wanted):
+        _lead(paper, f"{next(at)}. So với mục tiêu của chiến dịch:")
+        table(
+            paper,
+            (Column("STT", 1.2, "center"), Column("Nội dung", 8), Column("Kết quả", 2.4, "right"), Column("Mục tiêu", 2.4, "right"), Column("Đạt", 2, "right")),
+            [
+                (str(n), goal.words, number(goal.reached), number(goal.wanted), f"{goal.share}\u00a0%")
+                for n, goal in enumerate(wanted, start=1)
+            ],
+        )  # fmt: skip
+    if told.sums.days and told.brought:
+        _lead(paper, f"{next(at)}. Góp vào các chỉ tiêu được giao (theo sổ theo dõi kỹ năng số):")
+        table(
+            paper,
+            (Column("STT", 1.2, "center"), Column("Chỉ tiêu", 7.4), Column("Người mới được tính nhờ chiến dịch", 3.6, "center"), Column("Cả địa bàn đến nay", 4, "center")),
+            [
+                (str(n), one.target.text, facts.added(one), facts.stands(one).replace(" %", "\u00a0%"))
+                for n, one in enumerate(told.brought, start=1)
+            ],
+        )  # fmt: skip
+    if told.told:
+        _lead(paper, f"{next(at)}. Truyền thông:")
+        table(
+            paper,
+            (Column("STT", 1.2, "center"), Column("Kênh", 5), Column("Đơn vị tính", 3, "center"), Column("Số tin", 2, "right"), Column("Dự kiến", 2.4, "right"), Column("Đã làm", 2.4, "right")),
+            [
+                (str(n), CHANNELS[one.channel], one.unit or "—", number(one.messages), number(one.planned), number(one.done))
+                for n, one in enumerate(told.told, start=1)
+            ],
+        )  # fmt: skip
+    if told.budget:
+        unsaid = f"; {counted(told.money.unsaid)} khoản chưa quyết toán" if told.money.unsaid else ""
+        share = f" ({percent(share_of(told.money.spent, told.money.planned))})" if told.money.planned else ""
+        text(
+            paper,
+            f"dự kiến {number(told.money.planned)} đồng, đã chi {number(told.money.spent)} đồng{share}{unsaid}.",
+            lead=f"{next(at)}. Kinh phí:",
+        )
+
+
+def _reached(paper: Word, told: Facts, at: Iterator[int]) -> None:
+    """People and turns, each in a paragraph of its own."""
     whole = told.whole
+    again = f"; {number(whole.again)} người hẹn quay lại" if whole.again else ""
     text(
         paper,
-        f"{number(whole.people)} người được hỗ trợ, có danh sách, mỗi người tính một lần"
-        + (f"; {number(whole.again)} người hẹn quay lại." if whole.again else "."),
-        lead="1. Người được hỗ trợ:",
+        f"{number(whole.people)} người được hỗ trợ, có danh sách, mỗi người tính một lần{again}.",
+        lead=f"{next(at)}. Người được hỗ trợ:",
     )
     parts = "; ".join(
         f"{words.lower()[:1]}{words[1:]}: {number(n)}" for words, n in told.sums.tally_words(whole) if n
@@ -125,60 +189,14 @@ def _reached(paper: Word, told: Facts) -> None:
         paper,
         f"{number(whole.turns)} lượt, chỉ đếm, không ghi tên{f' ({parts})' if parts else ''}. "
         "Số lượt không cộng với số người.",
-        lead="2. Lượt hỗ trợ:",
+        lead=f"{next(at)}. Lượt hỗ trợ:",
     )
     if any(whole.households.values()):
         rest = whole.households
         text(
             paper,
             f"gặp {number(whole.met)} hộ; {number(rest.get('away', 0))} hộ vắng nhà; {number(rest.get('refused', 0))} hộ từ chối.",
-            lead="3. Đến từng hộ:",
-        )
-    wanted = [goal for goal in told.goals if goal.wanted]
-    if wanted:
-        _caption(paper, "So với mục tiêu của chiến dịch")
-        table(
-            paper,
-            (Column("STT", 1.2, "center"), Column("Nội dung", 8), Column("Kết quả", 2.4, "center"), Column("Mục tiêu", 2.4, "center"), Column("Đạt", 2, "center")),
-            [
-                (str(at), goal.words, number(goal.reached), number(goal.wanted), f"{goal.share}\u00a0%")
-                for at, goal in enumerate(wanted, start=1)
-            ],
-        )  # fmt: skip
-
-
-def _brought(paper: Word, told: Facts) -> None:
-    if not told.brought:
-        return
-    _caption(paper, "Góp vào các chỉ tiêu được giao (theo sổ theo dõi kỹ năng số)")
-    table(
-        paper,
-        (Column("STT", 1.2, "center"), Column("Chỉ tiêu", 7.4), Column("Người mới được tính nhờ chiến dịch", 3.6, "center"), Column("Cả địa bàn đến nay", 4, "center")),
-        [
-            (str(at), one.target.text, facts.added(one), facts.stands(one).replace(" %", "\u00a0%"))
-            for at, one in enumerate(told.brought, start=1)
-        ],
-    )  # fmt: skip
-
-
-def _means(paper: Word, told: Facts) -> None:
-    if told.told:
-        _caption(paper, "Truyền thông")
-        table(
-            paper,
-            (Column("Kênh", 5), Column("Đơn vị tính", 3, "center"), Column("Số tin", 2, "center"), Column("Dự kiến", 2.4, "center"), Column("Đã làm", 2.4, "center")),
-            [
-                (CHANNELS[one.channel], one.unit or "—", number(one.messages), number(one.planned), number(one.done))
-                for one in told.told
-            ],
-        )  # fmt: skip
-    if told.money.lines:
-        unsaid = f"; {counted(told.money.unsaid)} khoản chưa quyết toán" if told.money.unsaid else ""
-        share = f" ({percent(share_of(told.money.spent, told.money.planned))})" if told.money.planned else ""
-        text(
-            paper,
-            f"dự kiến {number(told.money.planned)} đồng, đã chi {number(told.money.spent)} đồng{share}{unsaid}.",
-            lead="Kinh phí:",
+            lead=f"{next(at)}. Đến từng hộ:",
         )
 
 
@@ -194,50 +212,89 @@ def _said(paper: Word, told: Facts) -> None:
     text(paper, DOTS * 14)
 
 
-def _caption(paper: Word, words: str) -> None:
-    line = lined(paper.add_paragraph(), before=6, after=3)
-    line.paragraph_format.keep_with_next = True
-    write(line, words, size=13, bold=True)
+def _lead(paper: Word, words: str) -> None:
+    """The line over a table, drawn in like the paragraphs beside it."""
+    text(paper, words, bold=True).paragraph_format.keep_with_next = True
 
 
-def _annex(paper: Word, told: Facts) -> None:
-    parts = [(name, head, told.sums.by(cut), cut) for cut, name, head in facts.PARTS if cut != "hour"]
-    if not told.sums.days:
-        return
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """A table of the annex. `whole`: its last row stands out. `note`: below it."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[tuple[str, ...]]
+    whole: bool = False
+    note: str = ""
+
+
+def _annexed(told: Facts) -> list[_Grid]:
+    """The tables of the annex; a part in which nothing stands has none."""
+    grids = []
+    for cut, name, head in facts.PARTS:
+        rows = [(str(at), *_row(one)) for at, one in enumerate(told.sums.by(cut), start=1)]
+        if cut != "hour" and rows:
+            whole = ("", facts.WHOLE, *_row(told.whole)[1:])
+            columns = (Column("STT", 1, "center"), Column(head, 7), *_HEADS)
+            grids.append(_Grid(name, columns, [*rows, whole], whole=True))
+    if grids:
+        grids[-1] = replace(grids[-1], note=facts.NOTE)
+    if told.budget:
+        grids.append(_Grid(
+            "Kinh phí",
+            (Column("STT", 1, "center"), Column("Nội dung chi", 9), Column("Nguồn", 5), Column("Dự kiến (đồng)", 3, "right"), Column("Đã chi (đồng)", 3, "right")),
+            [
+                *(
+                    (str(at), one.text, one.source or "—", number(one.planned), "—" if one.spent is None else number(one.spent))
+                    for at, one in enumerate(told.budget, start=1)
+                ),
+                ("", "Cộng", "", number(told.money.planned), number(told.money.spent)),
+            ],
+            whole=True,
+        ))  # fmt: skip
+    came = [one for one in told.volunteers if one.shifts]
+    if came:
+        grids.append(_Grid(
+            "Tình nguyện viên",
+            (Column("STT", 1, "center"), Column("Họ và tên", 6), Column("Tổ", 6), Column("Số ngày", 2, "right"), Column("Số ca", 2, "right"), Column("Số giờ", 2, "right")),
+            [
+                (str(at), one.name, one.team or "—", number(one.days), number(one.shifts), hours(one.minutes))
+                for at, one in enumerate(came, start=1)
+            ],
+        ))  # fmt: skip
+    return grids
+
+
+def _annex(paper: Word, grids: Sequence[_Grid], whose: str) -> None:
     across(paper)
-    for words, italic in (
-        ("Phụ lục", False),
-        ("KẾT QUẢ THEO NGÀY, NƠI, TỔ VÀ NGƯỜI THAM GIA", False),
-        (f"({facts.NOTE})", True),
+    for words, size, italic in (
+        ("Phụ lục", 14, False),
+        ("KẾT QUẢ CHI TIẾT CỦA CHIẾN DỊCH", 14, False),
+        (whose, 14, True),
     ):
         line = lined(paper.add_paragraph(), after=6 if italic else 0)
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         line.paragraph_format.keep_with_next = True
-        write(line, words, size=12 if italic else 14, bold=not italic, italic=italic)
-    for name, head, rows, _cut in parts:
-        if rows:
-            _caption(paper, name)
-            table(
-                paper,
-                (Column("STT", 1, "center"), Column(head, 7), *_HEADS),
-                [_row(at, one) for at, one in enumerate(rows, start=1)],
-                size=11,
-            )
-    if told.volunteers:
-        _caption(paper, "Tình nguyện viên")
+        write(line, words, size=size, bold=not italic, italic=italic)
+    for at, grid in enumerate(grids, start=1):
+        line = lined(paper.add_paragraph(), before=6, after=3)
+        line.paragraph_format.keep_with_next = True
+        write(line, f"{at}. {grid.title}", size=13, bold=True)
         table(
             paper,
-            (Column("STT", 1, "center"), Column("Họ và tên", 6), Column("Tổ", 6), Column("Số ngày", 2, "center"), Column("Số ca", 2, "center"), Column("Số giờ", 2, "center")),
-            [
-                (str(at), one.name, one.team or "—", number(one.days), number(one.shifts), hours(one.minutes))
-                for at, one in enumerate((each for each in told.volunteers if each.shifts), start=1)
-            ],
-            size=11,
-        )  # fmt: skip
+            grid.columns,
+            grid.rows,
+            size=SMALL,
+            bold={len(grid.rows) - 1} if grid.whole else (),
+        )
+        if grid.note:
+            line = lined(paper.add_paragraph(), after=3)
+            line.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+            write(line, f"Ghi chú: {grid.note}", size=12, italic=True)
 
 
-def _row(at: int, one: Sum) -> tuple[str, ...]:
+def _row(one: Sum) -> tuple[str, ...]:
     return (
-        str(at), one.label, number(one.people), number(one.again), number(one.turns), number(one.met), number(one.volunteers),
+        one.label, number(one.people), number(one.again), number(one.turns), number(one.met), number(one.volunteers),
         hours(one.minutes),
     )  # fmt: skip

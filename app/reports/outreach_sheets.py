@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, Final
 
 from app.base import typeset
+from app.base.errors import Refused
 from app.base.text import N_, clean, fold
 from app.reports import days
 from app.reports.outreach_words import hours
 from campaigns.outreach.day import OutreachDay
 from campaigns.outreach.days.board import Stand
 from campaigns.outreach.volunteer import ROLES
+from campaigns.plans.result_words import number
 
 ASSIGNMENTS, STREETS, KIT, AGAIN = "assignments", "streets", "kit", "again"
 SHEETS: Final[dict[str, str]] = {
@@ -26,12 +29,16 @@ SHEETS: Final[dict[str, str]] = {
     KIT: N_("Danh sách mang theo"),
     AGAIN: N_("Danh sách hẹn quay lại"),
 }
-MOST_ROWS: Final = 1000
-"""Rows of a sheet; a day has fewer."""
+MOST_ROWS: Final = 4000
+"""Rows of a sheet: forty neighbourhoods with a hundred streets each."""
 _TEMPLATE = Path(__file__).parent / "outreach_sheets.typ"
 _NAMES: Final = {ASSIGNMENTS: "phan-cong", STREETS: "ngo-duong", KIT: "mang-theo", AGAIN: "hen-quay-lai"}
 _BLANK_STREETS: Final = 20
 """Rows to write streets into where nobody typed any."""
+_RUNNING: Final = 70
+"""Letters of the day's name above each page; below the title it stands whole."""
+_BLANK_NAMES: Final = 5
+"""Rows to write names into at a point without shifts."""
 _TICK: Final = {"tick": True}
 
 Cell = dict[str, Any]
@@ -50,7 +57,8 @@ class Promised:
 def sheet(
     kind: str, day: OutreachDay, stands: Sequence[Stand], *, locality: str, made: datetime, promised: Sequence[Promised] = ()
 ) -> bytes:  # fmt: skip
-    """The PDF of one of SHEETS. `stands`: of the whole day or of one team. ValueError: no such sheet, more than MOST_ROWS."""
+    """The PDF of one of SHEETS. `stands`: of the whole day or of one team. ValueError: no such sheet. Refused `sheet_too_long`: more
+    than MOST_ROWS."""
     return typeset.pdf(_TEMPLATE, _data(kind, day, stands, locality, promised), made=made)
 
 
@@ -77,11 +85,13 @@ def _data(
     if kind == KIT and len(stands) > 1:
         sections.append(_everything(stands))
     if sum(len(section["rows"]) for section in sections) > MOST_ROWS:
-        raise ValueError(f"a sheet has at most {MOST_ROWS} rows")
+        raise Refused("sheet_too_long", f"Mỗi tờ nhiều nhất {number(MOST_ROWS)} dòng. Mời in cho từng tổ.")
+    when = f"{days.day(day.day)}, {hours(day)}"
     return {
-        "title": SHEETS[kind], "locality": clean(locality), "named": clean(day.named),
-        "when": f"{days.day(day.day)}, {hours(day)}", "note": clean(day.note) if kind == ASSIGNMENTS else "",
-        "sections": sections, "apart": kind == STREETS, "legend": _LEGENDS.get(kind, ""),
+        "title": SHEETS[kind], "named": clean(day.named), "when": when,
+        # Above each page, in two lines at most.
+        "running": f"{clean(locality)} · {_short(clean(day.named))} · {when}", "note": clean(day.note) if kind == ASSIGNMENTS else "",
+        "sections": sections, "apart": kind == STREETS, "legend": _LEGENDS.get(kind, "") if sections else "", "nothing": _NONE[kind],
     }  # fmt: skip
 
 
@@ -90,6 +100,17 @@ _LEGENDS: Final = {
     KIT: "Đánh dấu khi nhận lúc đi và khi trả lúc về.",
     AGAIN: "Đánh dấu khi đã làm xong; chưa xong thì ghi lý do để lần sau quay lại.",
 }
+
+
+_NO_POINT: Final = "Ngày này chưa có điểm nào."
+_NONE: Final = {
+    ASSIGNMENTS: _NO_POINT, STREETS: _NO_POINT, KIT: _NO_POINT, AGAIN: "Không có ai hẹn quay lại.",
+}  # fmt: skip
+"""What a sheet says on which nothing stands."""
+
+
+def _short(words: str) -> str:
+    return shorten(words, _RUNNING, placeholder="…").replace(",…", "…")
 
 
 def _column(title: str, *, mm: float = 0, fr: float = 0, center: bool = False) -> dict[str, Any]:
@@ -103,7 +124,7 @@ def _text(words: object, *, strong: bool = False) -> Cell:
 def _head(number: int, stand: Stand, more: str = "") -> dict[str, str]:
     point = stand.point
     said = [
-        point.team.name if point.team else "chưa chọn tổ",
+        point.team.name if point.team else "Chưa chọn tổ",
         hours(point),
         point.place.address if point.place else "",
         more,
@@ -121,12 +142,14 @@ def _assignments(number: int, stand: Stand) -> dict[str, Any]:
                 [_text(len(rows) + 1), _text(f"{one.person.name}{head}", strong=True), *about, _text("")]
             )
         rows += [[_text(len(rows) + 1 + n), _text(""), *about, _text("")] for n in range(row.seats.free)]
+    # Nobody put anybody on a shift here: whoever comes writes their name.
+    rows = rows or [[_text(n), *(_text("") for _ in range(4))] for n in range(1, _BLANK_NAMES + 1)]
     waiting = ", ".join(one.person.name for row in stand.rows for one in row.waiting)
     return {
         **_head(number, stand),
         "columns": [
             _column("STT", mm=10, center=True), _column("Họ và tên", fr=1), _column("Việc", mm=40),
-            _column("Giờ", mm=25, center=True), _column("Ký tên", mm=34),
+            _column("Giờ", mm=29, center=True), _column("Ký tên", mm=34),
         ],
         "rows": rows,
         "lines": [*([f"Mang theo: {', '.join(stand.point.kit)}."] if stand.point.kit else []),

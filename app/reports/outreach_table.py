@@ -1,4 +1,4 @@
-"""A campaign's results as a workbook: the whole, by day, place, team and hour, targets, volunteers with their hours."""
+"""A campaign's results as a workbook: the whole, by day, place, team and hour, targets, money, volunteers with their hours."""
 
 from __future__ import annotations
 
@@ -6,82 +6,70 @@ import io
 from collections.abc import Sequence
 from typing import Any, Final
 
-from app.base.sheet import open_workbook
+from app.base.sheet import RIGHT, open_workbook, row_height
 from app.reports import outreach_facts as facts
 from app.reports.outreach_facts import Facts
 from campaigns.outreach.event import HOUSEHOLDS
 from campaigns.outreach.message import CHANNELS
 from campaigns.outreach.results import Sum
 
+TOP: Final = 3
+"""The row, from 0, in which the head of each sheet's table stands."""
 PART: Final = (
-    ("", 40), ("Người được hỗ trợ (có danh sách)", 16), ("Hẹn quay lại (người)", 12), ("Lượt hỗ trợ (chỉ đếm)", 14),
-    ("Hộ đã gặp", 10), ("Hộ vắng nhà", 10), ("Hộ từ chối", 10), ("Tình nguyện viên có mặt", 12), ("Giờ tình nguyện", 11),
+    ("", 44), ("Người được hỗ trợ (có danh sách)", 17), ("Hẹn quay lại (người)", 13), ("Lượt hỗ trợ (chỉ đếm)", 14),
+    ("Hộ đã gặp", 10), ("Hộ vắng nhà", 10), ("Hộ từ chối", 10), ("Tình nguyện viên có mặt", 14), ("Giờ tình nguyện", 13),
 )  # fmt: skip
 Cell = str | int | float | None
-Columns = tuple[tuple[str, float], ...]
+Columns = Sequence[tuple[str, float]]
+Rows = Sequence[Sequence[Cell]]
+_NONE: Final = "Chưa có ngày ra quân nào diễn ra."
+_CAPITALS: Final = 0.75
+"""Capitals of 13 points in the width of one figure."""
+_SHARE: Final = "Đạt (%)"
 
 
 def workbook(told: Facts) -> bytes:
-    """The XLSX."""
+    """The XLSX: every sheet A4 across, one page wide, under the campaign's name."""
     buffer = io.BytesIO()
     with open_workbook(buffer) as book:
-        pen = _Pen(book)
+        book.set_properties({"title": f"Kết quả {told.named}"})
+        pen = _Pen(book, told)
         _whole(pen, told)
         for cut, name, head in facts.PARTS:
             rows = [_part(one, hour=cut == "hour") for one in told.sums.by(cut)]
-            pen.sheet(name, ((head, PART[0][1]), *PART[1:]), rows, note=facts.NOTE)
-        columns: Columns
-        if told.brought:
-            columns = (
-                ("Chỉ tiêu", 60),
-                ("Người mới được tính nhờ chiến dịch", 26),
-                ("Cả địa bàn đến nay", 30),
-            )
+            whole = (facts.WHOLE, *_part(told.whole, hour=cut == "hour")[1:])
             pen.sheet(
-                "Chỉ tiêu",
-                columns,
-                [(one.target.text, facts.added(one), facts.stands(one)) for one in told.brought],
-            )
-        if told.told:
-            columns = (("Kênh", 30), ("Đơn vị tính", 14), ("Số tin", 10), ("Dự kiến", 12), ("Đã làm", 12))
-            pen.sheet(
-                "Truyền thông",
-                columns,
-                [(CHANNELS[one.channel], one.unit, one.messages, one.planned, one.done) for one in told.told],
-            )
-        if told.volunteers:
-            columns = (
-                ("Họ và tên", 30), ("Tổ", 30), ("Số ngày", 10), ("Số ca có mặt", 10), ("Số giờ", 10), ("Số ca vắng", 10),
-                ("Số ca chưa điểm danh", 12),
+                name, ((head, PART[0][1]), *PART[1:]), [*rows, whole] if rows else [],
+                bold=len(rows), note=facts.NOTE if rows else _NONE,
             )  # fmt: skip
-            pen.sheet("Tình nguyện viên", columns, [
-                (one.name, one.team, one.days, one.shifts, round(one.minutes / 60, 1), one.absent, one.uncalled) for one in told.volunteers
-            ])  # fmt: skip
+        _targets(pen, told)
+        _means(pen, told)
+        _volunteers(pen, told)
     return buffer.getvalue()
 
 
 def _whole(pen: _Pen, told: Facts) -> None:
     whole = told.whole
-    rows: list[tuple[Cell, ...]] = []
-    for goal in told.goals:
-        rows.append(
-            (goal.words, goal.reached, goal.wanted, f"{goal.share} %" if goal.share is not None else None)
-        )
+    rows: list[tuple[Cell, ...]] = [
+        (goal.words, goal.reached, goal.wanted, goal.share) for goal in told.goals
+    ]
     rows.append(("Người hẹn quay lại, chưa xong", whole.again, None, None))
     rows += [(f"Lượt chỉ đếm: {words}", n, None, None) for words, n in told.sums.tally_words(whole)]
-    rows += [(f"Hộ {words}", whole.households.get(code, 0), None, None) for code, words in HOUSEHOLDS.items()]
+    rows += [
+        (f"Hộ {words}", whole.households.get(code, 0), None, None)
+        for code, words in HOUSEHOLDS.items()
+        if code != "met"  # it stands among the goals
+    ]
     rows += [
         ("Điểm hỗ trợ", whole.points, None, None), ("Giờ tình nguyện", whole.hours, None, None),
         ("Sự việc ghi lại", whole.incidents, None, None),
     ]  # fmt: skip
-    if told.money.lines:
-        rows.append(("Kinh phí (đồng): đã chi, dự kiến", told.money.spent, told.money.planned, None))
-    columns = (("Nội dung", 56), ("Kết quả", 14), ("Mục tiêu", 14), ("Đạt", 10))
+    note = "Người có danh sách và lượt chỉ đếm là hai cách đếm khác nhau, không cộng vào nhau."
     pen.sheet(
         "Tổng hợp",
-        columns,
+        (("Nội dung", 60), ("Kết quả", 18), ("Mục tiêu", 18), (_SHARE, 12)),
         rows,
-        note="Người có danh sách và lượt chỉ đếm là hai cách đếm khác nhau, không cộng vào nhau.",
+        note=note if told.sums.days else f"{_NONE} {note}",
     )
 
 
@@ -93,52 +81,117 @@ def _part(one: Sum, *, hour: bool) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-class _Pen:
-    """Writes sheets of one look."""
+def _targets(pen: _Pen, told: Facts) -> None:
+    if told.brought:
+        columns = (("Chỉ tiêu", 72), ("Người mới được tính nhờ chiến dịch", 26), ("Cả địa bàn đến nay", 32))
+        rows = [(one.target.text, facts.added(one), facts.stands(one)) for one in told.brought]
+        pen.sheet("Chỉ tiêu", columns, rows, centred=(1, 2))
 
-    def __init__(self, book: Any) -> None:
+
+def _means(pen: _Pen, told: Facts) -> None:
+    if told.told:
+        columns: Columns = (
+            ("Kênh", 36),
+            ("Đơn vị tính", 16),
+            ("Số tin", 12),
+            ("Dự kiến", 14),
+            ("Đã làm", 14),
+        )
+        rows: Rows = [
+            (CHANNELS[one.channel], one.unit, one.messages, one.planned, one.done) for one in told.told
+        ]
+        pen.sheet("Truyền thông", columns, rows, centred=(1,))
+    if told.budget:
+        columns = (("Nội dung chi", 56), ("Nguồn", 34), ("Dự kiến (đồng)", 20), ("Đã chi (đồng)", 20))
+        rows = [
+            *((one.text, one.source, one.planned, one.spent) for one in told.budget),
+            ("Cộng", "", told.money.planned, told.money.spent),
+        ]
+        unsaid = f"{told.money.unsaid} khoản chưa quyết toán: ô để trống." if told.money.unsaid else ""
+        pen.sheet("Kinh phí", columns, rows, bold=len(told.budget), note=unsaid)
+
+
+def _volunteers(pen: _Pen, told: Facts) -> None:
+    if told.volunteers:
+        columns = (
+            ("Họ và tên", 34), ("Tổ", 40), ("Số ngày", 10), ("Số ca có mặt", 12), ("Số giờ", 10), ("Số ca vắng", 12),
+            ("Số ca chưa điểm danh", 14),
+        )  # fmt: skip
+        rows = [
+            (
+                one.name, one.team, one.days, one.shifts, round(one.minutes / 60, 1), one.absent, one.uncalled
+            ) for one in told.volunteers
+        ]  # fmt: skip
+        pen.sheet("Tình nguyện viên", columns, rows)
+
+
+class _Pen:
+    """Writes sheets of one look: the campaign's name and days, a table, a note below."""
+
+    def __init__(self, book: Any, told: Facts) -> None:
+        base = {"font_name": "Times New Roman", "font_size": 12, "text_wrap": True, "valign": "vcenter"}
+        campaign = told.campaign
         self.book = book
-        line = {
-            "font_name": "Times New Roman",
-            "font_size": 12,
-            "text_wrap": True,
-            "valign": "vcenter",
-            "border": 1,
-        }
-        self.head = book.add_format({**line, "bold": True, "align": "center", "bg_color": "#E4E0D6"})
-        self.text = book.add_format(line)
-        self.number = book.add_format({**line, "align": "center", "num_format": "#,##0"})
-        self.tenth = book.add_format({**line, "align": "center", "num_format": "#,##0.0"})
-        self.said = book.add_format({**line, "border": 0, "italic": True})
+        self.over = (
+            f"Kết quả {told.named}".upper(),
+            f"(Từ ngày {campaign.starts:%d/%m/%Y} đến ngày {campaign.ends:%d/%m/%Y}; số liệu đến ngày {told.until:%d/%m/%Y})",
+        )
+        self.title = book.add_format({**base, "bold": True, "align": "center", "font_size": 13})
+        self.under = book.add_format({**base, "italic": True, "align": "center"})
+        self.said = book.add_format({**base, "italic": True})
+        self.formats = {
+            (kind, bold): book.add_format({**base, "border": 1, "bold": bold, **more})
+            for bold in (False, True)
+            for kind, more in (
+                ("text", {}), ("middle", {"align": "center"}), ("number", {**RIGHT, "num_format": "#,##0"}),
+                ("tenth", {**RIGHT, "num_format": "#,##0.0"}),
+            )
+        }  # fmt: skip
+        self.head = book.add_format(
+            {**base, "border": 1, "bold": True, "align": "center", "bg_color": "#EEF1F6"}
+        )
 
     def sheet(
-        self,
-        name: str,
-        columns: Sequence[tuple[str, float]],
-        rows: Sequence[Sequence[Cell]],
-        *,
-        note: str = "",
-    ) -> None:
-        """One sheet: its head, its rows, a note below."""
-        sheet = self.book.add_worksheet(name)
-        for at, (title, wide) in enumerate(columns):
-            sheet.set_column(at, at, wide)
-            sheet.write_string(0, at, title, self.head)
-        for row, cells in enumerate(rows, start=1):
+        self, name: str, columns: Columns, rows: Rows, *, bold: int | None = None, centred: Sequence[int] = (), note: str = ""
+    ) -> None:  # fmt: skip
+        """One sheet. `bold`: which of the rows stands out. `centred`: columns whose words stand in the middle."""
+        sheet, last = self.book.add_worksheet(name), len(columns) - 1
+        wide = sum(width for _, width in columns)
+        for row, (words, form) in enumerate(zip(self.over, (self.title, self.under), strict=True)):
+            sheet.merge_range(row, 0, row, last, words, form)
+            sheet.set_row(row, row_height([(words, wide * _CAPITALS)], bold=True) + 1)
+        for at, (title, width) in enumerate(columns):
+            sheet.set_column(at, at, width)
+            sheet.write_string(TOP, at, title, self.head)
+        sheet.set_row(TOP, row_height(columns, bold=True))
+        for row, cells in enumerate(rows):
+            strong = row == bold
             for at, cell in enumerate(cells):
-                if cell is None:
-                    sheet.write_blank(row, at, None, self.text)
-                elif isinstance(cell, str):
-                    sheet.write_string(row, at, cell, self.text)
-                else:
-                    sheet.write_number(row, at, cell, self.tenth if isinstance(cell, float) else self.number)
+                self._cell(sheet, TOP + 1 + row, at, cell, strong, at in centred)
+            words_of = [
+                (cell, width)
+                for cell, (_, width) in zip(cells, columns, strict=True)
+                if isinstance(cell, str)
+            ]
+            sheet.set_row(TOP + 1 + row, row_height(words_of, bold=strong))
         if note:
-            last = len(rows) + 2
-            sheet.merge_range(last, 0, last, len(columns) - 1, note, self.said)
-            sheet.set_row(last, 36)
+            below = TOP + len(rows) + 2
+            sheet.merge_range(below, 0, below, last, note, self.said)
+            sheet.set_row(below, row_height([(note, wide)]))
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
+        sheet.set_margins(left=0.6, right=0.5, top=0.6, bottom=0.6)
+        sheet.center_horizontally()
         sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(TOP)
+        sheet.freeze_panes(TOP + 1, 0)
         sheet.set_footer("&C&P/&N")
+
+    def _cell(self, sheet: Any, row: int, at: int, cell: Cell, bold: bool, centred: bool) -> None:
+        if cell is None or cell == "":
+            sheet.write_blank(row, at, None, self.formats["text", bold])
+        elif isinstance(cell, str):
+            sheet.write_string(row, at, cell, self.formats["middle" if centred else "text", bold])
+        else:
+            kind = "tenth" if isinstance(cell, float) else "number"
+            sheet.write_number(row, at, cell, self.formats[kind, bold])

@@ -37,5 +37,5 @@ def take() -> Response:
         for row in rows
     ]
     buffer = io.BytesIO()
-    write_list(buffer, _("So sánh các năm"), columns, lines)
+    write_list(buffer, _("So sánh các năm"), columns, lines, centred=range(2, len(columns)))
     return to_take(buffer.getvalue(), "so-sanh-cac-nam.xlsx", XLSX)

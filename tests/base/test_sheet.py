@@ -15,7 +15,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.base.errors import Refused
-from app.base.sheet import Merge, letter, open_workbook, plain, read_pasted, read_workbook, shown
+from app.base.sheet import (
+    Merge,
+    letter,
+    open_workbook,
+    plain,
+    read_pasted,
+    read_workbook,
+    row_height,
+    shown,
+    write_list,
+)
 
 TABLE = [
     ["STT", "Họ và tên", "Ngày sinh"],
@@ -289,3 +299,43 @@ def test_what_is_written_stays_text():
 
 def test_plain_text_fits_a_cell():
     assert len(plain("a" * 40_000)) == 32_767
+
+
+# --- a list to print ------------------------------------------------------------------------------------------------
+
+
+def listed(rows, **more):
+    buffer = io.BytesIO()
+    columns = [("STT", 6), ("Họ và tên", 20), ("Ngày", 12), ("Số máy đang dùng ở điểm", 10)]
+    count = write_list(buffer, "A & B", columns, rows, **more)
+    return count, openpyxl.load_workbook(buffer).active
+
+
+def test_a_list_is_printed_with_its_name_its_head_on_each_page_and_page_numbers():
+    count, sheet = listed([("Nguyễn Thị Ánh", "17/05/1980", 2_000)], centred=[2])
+    assert count == 1
+    assert sheet.print_title_rows == "$1:$1"
+    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize), int(sheet.page_setup.fitToHeight)) == ("landscape", 9, 0)  # fmt: skip
+    assert sheet.oddHeader.center.text == "A && B", "doubled, it is a letter"
+    assert sheet.oddFooter.center.text == "&P/&N"
+    assert {cell.font.name for row in sheet.iter_rows() for cell in row} == {"Times New Roman"}
+    assert {cell.border.left.style for row in sheet.iter_rows() for cell in row} == {"thin"}
+    assert [cell.alignment.horizontal for cell in sheet[2]] == ["center", None, "center", "right"]
+    assert (sheet["D2"].value, sheet["D2"].number_format) == (2_000, "#,##0")
+
+
+def test_no_row_of_a_list_hides_words():
+    long = "Nhà văn hóa kiêm điểm sinh hoạt cộng đồng tránh lũ khu tái định cư"
+    _, sheet = listed([("Nguyễn Thị Ánh", "", ""), (long, "", 5), ("a\nb\nc", "", "")])
+    heights = [sheet.row_dimensions[at].height for at in range(1, 5)]
+    assert heights == [16.5 * 3, 16.5, 16.5 * 4, 16.5 * 3]
+    assert [cell.value for cell in sheet[2]] == [1, "Nguyễn Thị Ánh", None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [("", 10, 1), ("một hai", 10, 1), ("x" * 30, 10, 3), ("một\nhai", 10, 2), ("Suối Mây, Nà Hang", 8, 2), ("x" * 9_999, 1, 24.8)],
+)  # fmt: skip
+def test_the_height_of_a_row(text, width, lines):
+    """Whole words are wrapped, longer ones cut; Excel's tallest row is the end."""
+    assert row_height([("ngắn", 40), (text, width)]) == pytest.approx(lines * 16.5, abs=1)

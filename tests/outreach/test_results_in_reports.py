@@ -17,6 +17,7 @@ from app.base.actors import COMMAND_LINE
 from app.base.db import db
 from app.filing import activity, candidates, source, wording
 from app.filing.content import Activity, Content, Outreach, OutreachRow
+from app.reports import filed_annex as annex
 from app.reports import filed_docx, filed_pdf, filed_table
 from campaigns import decisions
 from campaigns.outreach.campaign import campaign_task
@@ -110,7 +111,16 @@ def test_every_file_tells_outreach_and_none_does_where_there_was_none():
     book = load_workbook(io.BytesIO(filed_table.workbook(told)))
     rows = [[cell.value for cell in row] for row in book["Ra quân"].iter_rows(min_row=2, max_row=4)]
     assert rows[-1] == ["Tổng cộng (mỗi người, mỗi ngày tính một lần)", 6, 14, 120, 480, 200, 45, 310]
+    assert book["Ra quân"].row_dimensions[4].height == 33, "bold words are wider: the whole takes two lines"
+    assert {cell.alignment.horizontal for cell in book["Ra quân"][4][1:]} == {"right"}
     assert "Ra quân" not in load_workbook(io.BytesIO(filed_table.workbook(plain))).sheetnames
+
+
+def test_no_head_of_the_outreach_table_is_cut_within_a_word():
+    """In Word a column is as wide as its longest word in bold 11 points (about a fifth of a centimetre a letter) and its margins."""
+    whole = sum(wide for _, wide in annex.OUTREACH)
+    for title, wide in annex.OUTREACH:
+        assert 16.5 * wide / whole > 0.38 + 0.2 * max(map(len, title.split())), title
 
 
 def test_the_proposed_words_keep_people_and_turns_apart():

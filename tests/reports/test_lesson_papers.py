@@ -13,7 +13,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from app.base import codes, keys
-from app.reports import absent_list, days, joined, poster, reminder, sign_in_sheet
+from app.reports import absent_list, days, handout, joined, poster, sign_in_sheet
 from app.reports.sign_in_sheet import LANDSCAPE, PORTRAIT, Heading, Line
 from campaigns.attendance.absence import Absentee, Group
 from campaigns.courses import Course, CourseVersion
@@ -225,9 +225,7 @@ def test_a_poster_is_one_page_whatever_it_has_to_say() -> None:
 def test_the_handout_says_what_when_and_whom_to_ask() -> None:
     lesson = a_training().lessons[0]
     [text] = pages(
-        reminder.sheet(
-            lesson, locality=PLACE, ask=reminder.Contact("Trần Văn Bình", "0912 345 678"), made=MADE
-        )
+        handout.sheet(lesson, locality=PLACE, ask=handout.Contact("Trần Văn Bình", "0912 345 678"), made=MADE)
     )
     for words in (
         "Tờ nhớ",
@@ -242,7 +240,7 @@ def test_the_handout_says_what_when_and_whom_to_ask() -> None:
 
 def test_after_the_last_lesson_and_without_anybody_to_ask() -> None:
     lesson = a_training().lessons[1]
-    [text] = pages(reminder.sheet(lesson, locality=PLACE, ask=None, made=MADE))
+    [text] = pages(handout.sheet(lesson, locality=PLACE, ask=None, made=MADE))
     assert solid("Lớp đã học xong") in solid(text)
     assert solid("Hỏi giảng viên") in solid(text)
 
@@ -253,8 +251,8 @@ def test_the_handout_is_one_page_in_large_letters_and_keeps_its_end() -> None:
         Skill(code=f"X{n}", title="Kỹ năng số cơ bản cho cán bộ, công chức, viên chức " * 2, rank=n)
         for n in range(9)
     ]
-    ask = reminder.Contact(LONG[:80], "0912 345 678")
-    document = PdfReader(io.BytesIO(reminder.sheet(training.lessons[0], locality=PLACE, ask=ask, made=MADE)))
+    ask = handout.Contact(LONG[:80], "0912 345 678")
+    document = PdfReader(io.BytesIO(handout.sheet(training.lessons[0], locality=PLACE, ask=ask, made=MADE)))
     [page] = document.pages
     sizes: set[float] = set()
     page.extract_text(
@@ -269,7 +267,7 @@ def test_the_handout_is_one_page_in_large_letters_and_keeps_its_end() -> None:
 def test_every_plain_word_belongs_to_a_skill_of_the_catalogue() -> None:
     from trainees.catalogue import SKILLS
 
-    assert set(reminder._PLAIN) <= {row[0] for row in SKILLS}
+    assert set(handout._PLAIN) <= {row[0] for row in SKILLS}
 
 
 # --- whom to call ------------------------------------------------------------------------------------------------

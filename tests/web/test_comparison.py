@@ -39,7 +39,12 @@ def test_page_and_workbook_say_the_same(made, sign_in):
     assert len(second.find("tbody").find_all("tr")) == 2
     book = viewer.get(f"{AT}/years.xlsx")
     assert 'filename="so-sanh-cac-nam.xlsx"' in book.headers["Content-Disposition"]
-    rows = list(openpyxl.load_workbook(io.BytesIO(book.data)).active.iter_rows(values_only=True))
+    sheet = openpyxl.load_workbook(io.BytesIO(book.data)).active
+    assert all(sheet.row_dimensions[at].height >= 16.5 for at in range(1, sheet.max_row + 1))
+    assert {cell.alignment.horizontal for row in sheet.iter_rows(min_row=2, min_col=3) for cell in row} == {
+        "center"
+    }
+    rows = list(sheet.iter_rows(values_only=True))
     assert rows[0] == (
         "STT",
         "Cách tính chỉ tiêu",

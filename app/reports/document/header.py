@@ -17,15 +17,18 @@ from app.reports.document.table import bare
 
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
+UNION = "ĐOÀN TNCS HỒ CHÍ MINH"
 _LEFT_SHARE = 0.39
 _MOTTO_LONG = 6.2
 """Centimetres of the motto at 14 points: its rule is as long as it is."""
+_UNION_LONG = 6.6
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
     """`agency`: the lines of who issues; `above`: the body it belongs to ('' for a people's committee itself). `number` may
-    be empty: then dots; `on` None likewise, with `year` beside them. `sign`: 'KH-UBND'; '' for a list without a number."""
+    be empty: then dots; `on` None likewise, with `year` beside them. `sign`: 'KH-UBND'; '' for a list without a number.
+    `union`: a paper of the Youth Union, which has its own name at the right, not the state's (29-HD/VP of its central office)."""
 
     agency: Sequence[str]
     sign: str = ""
@@ -34,6 +37,7 @@ class Head:
     number: str = ""
     on: date | None = None
     year: int = 2026
+    union: bool = False
 
 
 def letterhead(paper: Word, head: Head) -> None:
@@ -48,11 +52,15 @@ def letterhead(paper: Word, head: Head) -> None:
     )
     ruled(grid.cell(0, 0).add_paragraph(), left * 0.34)
 
-    _centred(grid.cell(0, 1), [(STATE, True)], 12)
-    _centred(grid.cell(0, 1), [(MOTTO, True)], 14, more=True)
-    ruled(grid.cell(0, 1).add_paragraph(), (right - _MOTTO_LONG) / 2)
+    if head.union:
+        _centred(grid.cell(0, 1), [(UNION, True)], 14)
+    else:
+        _centred(grid.cell(0, 1), [(STATE, True)], 12)
+        _centred(grid.cell(0, 1), [(MOTTO, True)], 14, more=True)
+    ruled(grid.cell(0, 1).add_paragraph(), (right - (_UNION_LONG if head.union else _MOTTO_LONG)) / 2)
     if head.sign or head.number:
-        _centred(grid.cell(1, 0), [(number_line(head.number, head.sign), False)], 13, before=4)
+        numbered = number_line(head.number, head.sign, "-" if head.union else "/")
+        _centred(grid.cell(1, 0), [(numbered, False)], 13, before=4)
     line = lined(grid.cell(1, 1).paragraphs[0], before=4, after=6)
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     write(line, day_line(head.place, head.on, head.year), size=14, italic=True)

@@ -22,11 +22,12 @@ def counted(n: int) -> str:
     return f"{n:02d}" if 0 < n < 10 else f"{n:,}".replace(",", ".")
 
 
-def number_line(number: str, sign: str) -> str:
-    """'Số: 15/KH-UBND'; without a number 'Số: ……/KH-UBND'. `number` may have its sign already."""
+def number_line(number: str, sign: str, between: str = "/") -> str:
+    """'Số: 15/KH-UBND'; without a number 'Số: ……/KH-UBND'. `number` may have its sign already. `between`: the Youth Union's
+    papers have '-' there: 'Số: 15-BC/ĐTN'."""
     if "/" in number:
         return f"Số: {padded(number)}"
-    return f"Số: {padded(number) or DOTS}/{clean(sign)}".rstrip("/")
+    return f"Số: {padded(number) or DOTS}{between}{clean(sign)}".rstrip(between)
 
 
 def day_line(place: str, on: date | None, year: int) -> str:

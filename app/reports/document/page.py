@@ -113,6 +113,8 @@ def ruled(line: Paragraph, indent: float) -> Paragraph:
 def next_letter(paper: Word) -> None:
     """What follows is a paper of its own: it begins on a new page, and its pages count from 1."""
     about = paper.add_section(WD_SECTION.NEW_PAGE)._sectPr
+    # The paragraph that holds the break is no line: below a signature at a page's foot it would be a page of its own.
+    lined(paper.paragraphs[-1], exactly=1)
     for old in about.findall(qn("w:pgNumType")):
         about.remove(old)
     count = OxmlElement("w:pgNumType")

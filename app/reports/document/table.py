@@ -50,13 +50,22 @@ def table(
     grid._tbl.append(head)
     for at, row in enumerate(rows):
         grid._tbl.append(_row(row, widths, aligns, size, bold=at in bold, over=at in bold))
+    made = grid._tbl.findall(qn("w:tr"))
+    if len(made) - 2 in bold:  # a sum is never alone on a page
+        _kept(made[-2:-1])
     below = lined(paper.add_paragraph(), exactly=6)
     if kept:
         below.paragraph_format.keep_with_next = True
-        for last in grid._tbl.findall(qn("w:tr"))[-kept:]:
-            for form in last.iter(qn("w:pPr")):
-                form.insert(0, OxmlElement("w:keepNext"))
+        _kept(made[-kept:])
     return grid
+
+
+def _kept(rows: Iterable[Any]) -> None:
+    """These rows stay on the page of what follows them."""
+    for row in rows:
+        for form in row.iter(qn("w:pPr")):
+            if form.find(qn("w:keepNext")) is None:
+                form.insert(0, OxmlElement("w:keepNext"))
 
 
 def bare(paper: Word, widths: Sequence[float], *, rows: int = 1) -> Table:

@@ -21,7 +21,8 @@ from app.base.text import N_
 from app.jobs import files
 from app.jobs.job import DONE, Job, enqueue
 from app.jobs.sheet_printing import KIND
-from app.reports import reminder, sign_in_sheet
+from app.reports import handout as handouts
+from app.reports import sign_in_sheet
 from app.reports.sign_in_sheet import LANDSCAPE, MOST_AT_ONCE, MOST_EMPTY, MOST_ROWS, PORTRAIT
 from app.web.fields import Form
 from app.web.jobs import leads
@@ -45,7 +46,7 @@ class SheetForm(Form):
     )
 
 
-class ReminderForm(Form):
+class HandoutForm(Form):
     ask = StringField(_l("Quên thì hỏi ai"), [Optional(), Length(max=80)])
     phone = StringField(
         _l("Số điện thoại của người này"), [Optional(), Length(max=20)],
@@ -132,7 +133,7 @@ def fetch(job_id: int) -> Response:
 def handout(lesson_id: int) -> str:
     """What the handout will say, and whom people are to ask."""
     lesson = lessons.get(lesson_id, within=scope())
-    form = ReminderForm(data={"ask": next(iter(accounts.teachers(lesson.training)), "")})
+    form = HandoutForm(data={"ask": next(iter(accounts.teachers(lesson.training)), "")})
     return render_template("papers/handout.html", form=form, **_told(lesson))
 
 
@@ -142,14 +143,14 @@ def handout(lesson_id: int) -> str:
 def print_handout(lesson_id: int) -> BaseResponse | tuple[str, int]:
     """The PDF. What was typed for it is printed and kept nowhere."""
     lesson = lessons.get(lesson_id, within=scope())
-    form = ReminderForm()
+    form = HandoutForm()
     if not form.validate():
         return render_template("papers/handout.html", form=form, **_told(lesson)), 422
     place = areas.get_locality(lesson.locality_id, within=scope()).title
-    ask = reminder.Contact(form.ask.data or "", form.phone.data or "")
-    data = reminder.sheet(lesson, locality=place, ask=ask, made=clock.now())
+    ask = handouts.Contact(form.ask.data or "", form.phone.data or "")
+    data = handouts.sheet(lesson, locality=place, ask=ask, made=clock.now())
     return to_take(data, f"to-nho-{lesson.day:%Y-%m-%d}.pdf", PDF)
 
 
 def _told(lesson: Lesson) -> dict[str, Any]:
-    return {"lesson": lesson, "learnt": reminder.learnt(lesson), "following": reminder.following(lesson)}
+    return {"lesson": lesson, "learnt": handouts.learnt(lesson), "following": handouts.following(lesson)}

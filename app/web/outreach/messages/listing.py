@@ -79,8 +79,8 @@ def take() -> Response:
     wanted, _campaign, _month = _wanted()
     titles = {one.id: one.title for one in running.campaigns_of(scope())}
     columns = [
-        (_("STT"), 6), (_("Ngày"), 12), (_("Kênh"), 24), (_("Nội dung"), 60), (_("Dự kiến"), 10), (_("Đã làm"), 10),
-        (_("Đơn vị tính"), 14), (_("Đường dẫn"), 40), (_("Chiến dịch"), 40),
+        (_("STT"), 5), (_("Ngày"), 12), (_("Kênh"), 18), (_("Nội dung"), 44), (_("Dự kiến"), 9), (_("Đã làm"), 9),
+        (_("Đơn vị tính"), 12), (_("Đường dẫn"), 28), (_("Chiến dịch"), 30),
     ]  # fmt: skip
     rows, _total = messaging.listed(scope(), wanted)
     lines = [
@@ -91,7 +91,7 @@ def take() -> Response:
         for one in rows
     ]  # fmt: skip
     buffer = io.BytesIO()
-    write_list(buffer, _("Truyền thông"), columns, lines)
+    write_list(buffer, _("Truyền thông"), columns, lines, centred=(1, 6))
     return to_take(buffer.getvalue(), f"truyen-thong-{clock.today():%Y%m%d}.xlsx", XLSX)
 
 

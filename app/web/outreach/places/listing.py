@@ -53,8 +53,8 @@ def index() -> str:
 def take() -> Response:
     """The places in use as a workbook, without the keepers' phones."""
     columns = [
-        (_("STT"), 6), (_("Địa điểm"), 40), (_("Loại"), 20), (_("Thuộc"), 24), (_("Địa chỉ"), 40), (_("Giờ mở cửa"), 30),
-        (_("Người phụ trách"), 26), (_("Wi-Fi"), 8), (_("Số máy"), 8), (_("Hỗ trợ thường xuyên"), 12), (_("Ghi chú"), 40),
+        (_("STT"), 5), (_("Địa điểm"), 30), (_("Loại"), 16), (_("Thuộc"), 18), (_("Địa chỉ"), 28), (_("Giờ mở cửa"), 20),
+        (_("Người phụ trách"), 18), (_("Wi-Fi"), 7), (_("Số máy"), 7), (_("Hỗ trợ thường xuyên"), 9), (_("Ghi chú"), 22),
     ]  # fmt: skip
     yes = _("có")
     rows = [
@@ -65,7 +65,7 @@ def take() -> Response:
         for one in place_list.listed(scope())
     ]  # fmt: skip
     buffer = io.BytesIO()
-    write_list(buffer, _("Địa điểm"), columns, rows)
+    write_list(buffer, _("Địa điểm"), columns, rows, centred=(7, 9))
     return to_take(buffer.getvalue(), f"dia-diem-{clock.today():%Y%m%d}.xlsx", XLSX)
 
 

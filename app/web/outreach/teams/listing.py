@@ -135,11 +135,11 @@ def export() -> Response:
     """Everybody in the teams, as a workbook. A POST: that it was taken away is written down."""
     by, place = actor(), locality_id()
     columns = (
-        (_("STT"), 6), (_("Tổ"), 24), (_("Họ và tên"), 28), (_("Năm sinh"), 10), (_("Điện thoại"), 14), (_("Tổ trưởng"), 10),
-        (_("Việc nhận"), 30), (_("Kỹ năng dạy được"), 40), (_("Ngôn ngữ"), 18), (_("Buổi rảnh hằng tuần"), 36), (_("Trả lời ngày"), 12),
+        (_("STT"), 5), (_("Tổ"), 20), (_("Họ và tên"), 24), (_("Năm sinh"), 8), (_("Điện thoại"), 13), (_("Tổ trưởng"), 8),
+        (_("Việc nhận"), 20), (_("Kỹ năng dạy được"), 34), (_("Ngôn ngữ"), 12), (_("Buổi rảnh hằng tuần"), 26), (_("Trả lời ngày"), 12),
     )  # fmt: skip
     buffer = io.BytesIO()
-    count = write_list(buffer, _("Tình nguyện viên"), columns, _rows(), frozen=3)
+    count = write_list(buffer, _("Tình nguyện viên"), columns, _rows(), frozen=3, centred=(3, 4, 5, 10))
     with writing():
         audit.tell(by, "export", "volunteer", None, place, people=count)
         db.session.commit()

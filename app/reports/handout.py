@@ -12,7 +12,7 @@ from app.base.text import clean
 from app.reports import days
 from campaigns.lessons import Lesson
 
-_TEMPLATE = Path(__file__).parent / "reminder.typ"
+_TEMPLATE = Path(__file__).parent / "handout.typ"
 
 _PLAIN: Final = {
     "CNTT": "Làm quen với máy tính và điện thoại",
