@@ -59,9 +59,15 @@ KINDS = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.po
 # For what no database decides: a browser, a phone, the words and forms of a page or of a command. Every route is walked on
 # both by tests/access/test_table.py and tests/shape/test_pages.py; the long run (HVS_LONG=1) sees all through on both.
 ONE_DATABASE = pytest.mark.one_database
+ON_POSTGRESQL = pytest.mark.one_database("postgresql")
 LONG = bool(os.environ.get("HVS_LONG"))
 SAFE = ("GET", "HEAD", "OPTIONS")
 MIGRATED = "migrated"
+
+# Nobody pulls a plug in this process; the tests that do start servers of their own, with the product's settings.
+database._PRAGMAS = tuple(
+    pragma.replace("synchronous=NORMAL", "synchronous=OFF") for pragma in database._PRAGMAS
+)
 
 # Half of a tenth of a second a password is right in a town hall and wrong in a thousand tests.
 accounts._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -75,7 +81,9 @@ examples.load_profile("suite")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the mark."""
-    config.addinivalue_line("markers", "one_database: runs on SQLite alone, and on both with HVS_LONG=1")
+    config.addinivalue_line(
+        "markers", "one_database(kind='sqlite'): runs on that one alone, and on both with HVS_LONG=1"
+    )
 
 
 @pytest.hookimpl(trylast=True)
@@ -101,12 +109,10 @@ def pytest_collection_finish() -> None:
 
 
 def _second_time(item: pytest.Item) -> bool:
-    callspec = getattr(item, "callspec", None)
-    return (
-        item.get_closest_marker("one_database") is not None
-        and callspec is not None
-        and callspec.params.get("db_kind") == "postgresql"
-    )
+    mark, callspec = item.get_closest_marker("one_database"), getattr(item, "callspec", None)
+    if mark is None or callspec is None or "db_kind" not in callspec.params:
+        return False
+    return callspec.params["db_kind"] != (mark.args[0] if mark.args else "sqlite")
 
 
 # --- databases -----------------------------------------------------------------------------------------------
@@ -310,13 +316,12 @@ def app(_app: Flask, ground: Ground, request: pytest.FixtureRequest) -> Iterator
     Where the test asks for `commune`, it is there from the start: it was founded once and kept.
     """
     _let_go(_app, ground)
-    ground.fresh()
-    if "commune" in request.fixturenames:
-        content = f"commune of {clock.today()}"
-        if content in ground.kept:
-            ground.fresh(content)
-        else:
-            ground.keep(content, found(_app))
+    content = f"commune of {clock.today()}" if "commune" in request.fixturenames else MIGRATED
+    if content in ground.kept:
+        ground.fresh(content)
+    else:
+        ground.fresh()
+        ground.keep(content, found(_app))
     database.will_write(False)
     yield _app
     database.will_write(False)

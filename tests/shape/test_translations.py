@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup, Comment
 
 from app.access import ADMINISTRATOR, OFFICER, ROLES, TRAINER, allows
 from tests.addresses import address, fill, routes
+from tests.conftest import ONE_DATABASE
 from trainees.rosters import CATEGORIES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -223,6 +224,7 @@ def test_the_scanner_is_english(sign_in, commune):
     assert vietnamese(spoken(page.text), DATA) == []
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("role", [ADMINISTRATOR, TRAINER])
 def test_no_page_says_in_vietnamese_what_it_could_say_in_english(app, commune, sign_in, work, role, english):
     """Every page: none of its texts is one of ours untranslated. Plans, names and the core's own words are data."""
