@@ -28,6 +28,11 @@ from trainees.people.erasing import ERASED
 from trainees.people.traces import Traces
 
 
+def hold(locality_id: int) -> None:
+    """Wait for what phones are handing in, before the person themselves is held."""
+    outreach.hold(locality_id)
+
+
 def check(rows: Sequence[Person]) -> None:
     """Refused `erase_open`: they are expected in a lesson or on an outreach day that is open; its phones hold the name."""
     lesson = db.session.scalar(

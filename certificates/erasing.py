@@ -53,6 +53,7 @@ def erase(person: Person, *, why: str, by: Actor) -> Erased:
     `why`: on whose request, by which paper; without names. Refused: no reason or one that names them; `erase_open` (a lesson
     that expects them is open); `erase_waiting` (a list that names them waits to be written); `person_erased`.
     """
+    from_campaigns.hold(person.locality_id)
     rows, known = from_register.held(person)
     reason = clean(why)
     if not reason:

@@ -211,14 +211,15 @@ def reading() -> Iterator[None]:
         _writes.reset(token)
 
 
-def hold(row: Base) -> None:
-    """Read a row anew and keep every other writer from it until this transaction ends; references to it may still be made.
+def hold(row: Base, *, alone: bool = False) -> None:
+    """Read a row anew and keep every other writer from it until this transaction ends; references to it may still be made, unless
+    `alone`: then those that are just being made are waited for too, and none is made meanwhile.
 
     On SQLite a transaction that writes is alone already, and has read nothing stale.
     """
     if db.session.connection().dialect.name != "sqlite":
         # `of`: what is loaded along with it by an outer join is not held, and PostgreSQL would refuse to.
-        db.session.refresh(row, with_for_update={"key_share": True, "of": type(row)})
+        db.session.refresh(row, with_for_update={"key_share": not alone, "of": type(row)})
 
 
 def streamed(query: Executable, size: int) -> Iterator[Sequence[Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -23,7 +24,7 @@ class Letter:
     words: str
 
 
-def send(server: Mail, letters: list[Letter]) -> list[Letter]:
+def send(server: Mail, letters: Iterable[Letter]) -> list[Letter]:
     """Send some letters over one connection; those that did not go out. smtplib.SMTPException or OSError: none did."""
     failed = []
     with _connected(server) as line:

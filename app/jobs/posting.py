@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import TypeAlias
 
@@ -17,8 +17,11 @@ Written: TypeAlias = tuple[int, int, str, Letter]
 """(locality, account, about what, letter)."""
 
 
-def post(server: Mail, letters: Iterable[Written], on: date) -> None:
-    """Send those that nobody sent yet, once for each account, thing and `on`; commits before and after the sending."""
+def post(
+    server: Mail, letters: Iterable[Written], on: date, *, stands: Callable[[str], bool] = lambda about: True
+) -> None:
+    """Send those that nobody sent yet, once for each account, thing and `on`; commits before and after the sending. `stands`: asked
+    of each when its turn on the line comes, whether what it is about is still so; if not, it stays here and may be claimed again."""
     claimed = []
     with writing():
         for locality_id, account_id, about, letter in letters:
@@ -27,13 +30,22 @@ def post(server: Mail, letters: Iterable[Written], on: date) -> None:
         db.session.commit()
     if not claimed:
         return
+    kept: list[tuple[int, str]] = []
+
+    def going() -> Iterator[Letter]:
+        for account_id, about, letter in claimed:
+            if stands(about):
+                yield letter
+            else:
+                kept.append((account_id, about))
+
     try:
-        failed = mail.send(server, [letter for _, _, letter in claimed])
+        failed = mail.send(server, going())
     except (smtplib.SMTPException, OSError) as error:
         work.log_broken("mail_broke", error, letters=len(claimed))
         failed = [letter for _, _, letter in claimed]
     with writing():
         for account_id, about, letter in claimed:
-            if letter in failed:
+            if letter in failed or (account_id, about) in kept:
                 reminder.give_back(account_id, about, on)
         db.session.commit()

@@ -14,7 +14,7 @@ from flask import Flask, Response, current_app, flash, redirect, render_template
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy.exc import DataError, InvalidRequestError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InvalidRequestError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -222,9 +222,13 @@ def _names_nothing(error: Exception) -> bool:
     return False
 
 
+_SECOND = ("40001", "40P01", "23503")
+
+
 def _came_second(error: Exception) -> bool:
-    """Whether two changes waited for each other, and the database let the other one through. Nothing of this one is written."""
-    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+    """Whether two changes waited for each other, and the database let the other one through; or this one is about something that the
+    other one took away meanwhile (two neighbourhoods that became one). Nothing of this one is written."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _SECOND
 
 
 def _try_again() -> tuple[str | Response, int]:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, or_, select
 from app.base import clock, codes
 from app.base.db import db
 from app.base.errors import Refused
+from campaigns.outreach import signing
 from campaigns.outreach.budget import BudgetLine
 from campaigns.outreach.campaign import Campaign
 from campaigns.outreach.day import OPEN, DayMove, OutreachDay, Point
@@ -20,7 +21,6 @@ from campaigns.outreach.message import Message
 from campaigns.outreach.paper import CampaignPaper
 from campaigns.outreach.place import Place
 from campaigns.outreach.shift import ON, OUT, Assignment, Shift
-from campaigns.outreach.signing.asking import move_up
 from campaigns.outreach.team import Team
 from campaigns.outreach.volunteer import FreeDay, Volunteer
 from trainees.people import Person
@@ -42,6 +42,12 @@ _WORDS: Final[tuple[tuple[type[Any], tuple[str, ...], dict[str, str]], ...]] = (
     (CampaignPaper, ("number",), {"title": ERASED}),
 )
 """Table, its columns that may be empty, and those in whose place something has to stand."""
+
+
+def hold(locality_id: int) -> None:
+    """Wait for what phones are handing in of outreach days, and keep the next of it until the name is gone. A batch has its day first
+    and people after it; so has who erases."""
+    signing.hold_all(locality_id)
 
 
 def check(rows: Sequence[Person]) -> None:
@@ -93,7 +99,7 @@ def _leave(ids: Sequence[int]) -> None:
         one.state, one.since = OUT, clock.now()
     db.session.flush()
     for shift in {one.shift.id: one.shift for one in coming}.values():
-        move_up(shift)
+        signing.move_up(shift)
     for volunteer in db.session.scalars(select(Volunteer).where(Volunteer.person_id.in_(ids))):
         db.session.execute(delete(FreeDay).where(FreeDay.volunteer_id == volunteer.id))
         volunteer.left_on = volunteer.left_on or clock.today()

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
+from campaigns.outreach import signing
 from campaigns.outreach.campaign import Campaign
 from campaigns.outreach.campaigning import papers
 from campaigns.outreach.day import DayMove, OutreachDay, Point
@@ -163,7 +164,7 @@ def _unguarded_insert(connection: Any, table: Any, rows: list[dict[str, Any]]) -
 
 
 UNGUARDED = {
-    "a day is moved": (moving, "hold", lambda row: None),
+    "a day is moved": (signing, "hold_move", lambda day, became: None),
     "one file is brought": (papers, "hold", lambda row: None),
     "a file is added and brought back": (papers, "hold", lambda row: None),
     "somebody joins": (joining, "hold", lambda row: None),

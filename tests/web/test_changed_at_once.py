@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.base.db import db
 from app.jobs import job
@@ -17,11 +17,17 @@ from trainees.people.merging import Merge
 SENTENCE = "Có người khác vừa sửa cùng nội dung này nên chưa ghi gì."
 
 
-@pytest.fixture(params=[psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure])
+@pytest.fixture(
+    params=[
+        (OperationalError, psycopg.errors.DeadlockDetected),
+        (OperationalError, psycopg.errors.SerializationFailure),
+        (IntegrityError, psycopg.errors.ForeignKeyViolation),  # what it points at went meanwhile
+    ]
+)
 def stopped(request):
     """What the driver raises, as SQLAlchemy hands it on."""
-    cause = request.param("Process 1 waits for ShareLock; Lò Thị Mây")
-    return OperationalError("UPDATE person", {}, cause)
+    kind, cause = request.param
+    return kind("UPDATE person", {}, cause("Process 1 waits for ShareLock; Lò Thị Mây"))
 
 
 def test_a_page_says_it_and_nothing_is_written(app, commune, sign_in, monkeypatch, work, stopped):

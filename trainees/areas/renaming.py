@@ -107,8 +107,8 @@ def take_in(place: P, other: P, *, by: Actor) -> Spelling:
         if place.kind is None:
             place.kind = other.kind
         _keep_classes_apart(place, other)
-    hold(place)
-    hold(other)
+    for one in sorted((place, other), key=lambda one: one.id):
+        hold(one, alone=one is other)  # what is just being written of it goes along
     moved = {}
     for column in _pointing_at(type(place)):
         rows = column.table

@@ -64,6 +64,7 @@ def add(campaign: Campaign, said: Particulars, *, by: Actor) -> OutreachDay:
             "campaign_over", "Chiến dịch đã kết thúc. Mở lại chiến dịch rồi thêm ngày ra quân, hoặc chọn chiến dịch khác.",
         )  # fmt: skip
     within_period(campaign, said.day)
+    signing.hold_dates(campaign.locality_id, [said.day])
     day = OutreachDay(
         locality_id=campaign.locality_id, campaign_id=campaign.id, day=said.day, starts_at=said.starts_at,
         ends_at=said.ends_at, state=PLANNED, made_at=clock.now(), made_by=by.account_id,
@@ -121,7 +122,7 @@ def remove(day: OutreachDay) -> None:
 
 def call_off(day: OutreachDay, reason: str) -> None:
     """It does not take place (hủy ngày); who is on its shifts stays written there. Refused: closed, already logged in, no reason."""
-    hold(day)
+    signing.hold_date(day)  # of the whole date at once: it is filled below
     reason = clean(reason)[:300]
     if day.state == OFF:
         return

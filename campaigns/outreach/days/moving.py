@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app.base import clock
 from app.base.actors import Actor
-from app.base.db import db, hold
+from app.base.db import db
 from app.base.errors import Conflict, Refused
 from app.base.text import clean
 from campaigns.outreach import signing
@@ -40,7 +40,7 @@ def move(day: OutreachDay, became: date, *, reason: str, by: Actor, was: date | 
     was: the date that whoever asks saw; Conflict when it was moved meanwhile. Refused: nothing changes, no reason, closed, something
     was logged, a standing desk's.
     """
-    hold(day)
+    signing.hold_move(day, became)
     reason = clean(reason)[:300]
     if was is not None and was != day.day:
         raise Conflict(
@@ -56,7 +56,7 @@ def move(day: OutreachDay, became: date, *, reason: str, by: Actor, was: date | 
     if not reason:
         raise Refused("reason_missing", "Ghi lý do dời, một câu là đủ: người đã nhận ca sẽ đọc câu này.")
     said = [one.sentence for one in troubles(day, became)]
-    shifted = became - day.day
+    left, shifted = day.day, became - day.day
     db.session.add(
         DayMove(
             locality_id=day.locality_id, outreach_day_id=day.id, was=day.day, became=became, reason=reason,
@@ -69,6 +69,9 @@ def move(day: OutreachDay, became: date, *, reason: str, by: Actor, was: date | 
     if day.signup_from and day.signup_until and day.signup_until <= day.signup_from:
         day.signup_from = None  # moved ahead of the day on which sign-up was to begin: it begins now
     db.session.flush()
+    stays = select(OutreachDay).where(OutreachDay.locality_id == day.locality_id, OutreachDay.day == left)
+    if (other := db.session.scalars(stays.limit(1)).first()) is not None:
+        signing.fill(other)  # who was busy here may be first of a queue there
     return said
 
 

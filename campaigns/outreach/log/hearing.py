@@ -180,8 +180,9 @@ def _follow(told: news.News) -> None:
 
 
 def _hear_all(day_ids: Iterable[int], *, by: Actor) -> None:
-    for day_id in sorted(day_ids):
-        hear(days.get(day_id, within=EVERYWHERE), by=by)
+    several = [days.get(day_id, within=EVERYWHERE) for day_id in set(day_ids)]
+    for day in sorted(several, key=lambda day: (day.day, day.id)):  # as `signing.turns` takes them
+        hear(day, by=by)
 
 
 news.follow(_follow)

@@ -21,7 +21,7 @@ from campaigns.outreach.days.day_life import Particulars
 from campaigns.outreach.event import OutreachEvent
 from campaigns.outreach.planner.problems import when
 from campaigns.outreach.planner.season import Visit
-from campaigns.outreach.planning import asking, proposing
+from campaigns.outreach.planning import asking, crews, needs, proposing
 from campaigns.outreach.planning.asking import HOURS
 from campaigns.outreach.planning.survey import moved
 from campaigns.outreach.proposal import Proposal
@@ -51,15 +51,18 @@ def apply(proposal: Proposal, revision: int, *, by: Actor) -> Applied:
     shifts that were asked for, and on them whoever of the team is free.
 
     Conflict: somebody changed the proposal meanwhile. Refused: applied already, nothing in it, a visit in the past, a team or
-    neighbourhood that is no more, a day outside the campaign's period.
+    neighbourhood that is no more, a team that stands elsewhere at that time, a day outside the campaign's period.
     """
     proposing.take_turn(proposal, revision)
     visits = _visits(proposal)
+    signing.hold_dates(proposal.locality_id, {visit.slot.day for visit in visits})
+    free_time.hold_answers({visit.team_id for visit in visits})
+    _nowhere_else(proposal, visits)
     expected = {
         (row["day"], row["part"], row["team"], row["neighbourhood"]): row["expected"]
         for row in proposal.outcome.get("days", ())
     }
-    roles = asking.read(proposal.asked).roles
+    roles, asked_of = asking.read(proposal.asked).roles, needs.of_locality(proposal.locality_id)
     first, last = visits[0].slot.day, visits[-1].slot.day
     free = free_time.teams_free(proposal.locality_id, first, last)
     volunteers = {
@@ -83,7 +86,7 @@ def apply(proposal: Proposal, revision: int, *, by: Actor) -> Applied:
             row = (visit.slot.day.isoformat(), visit.slot.part, visit.team_id, visit.neighbourhood_id)
             point = points.add(the_day, points.Where(
                 starts_at, ends_at, neighbourhood_id=visit.neighbourhood_id, team_id=visit.team_id,
-                expected=expected.get(row), proposal_id=proposal.id,
+                kit=asked_of.of(visit.neighbourhood_id).equipment, expected=expected.get(row), proposal_id=proposal.id,
             ))  # fmt: skip
             who = free.get(visit.team_id, {}).get((visit.slot.day, visit.slot.part), [])
             if not who and asking.read(proposal.asked).assume_free:
@@ -140,6 +143,18 @@ def _visits(proposal: Proposal) -> list[Visit]:
             raise Refused("team_elsewhere", f"Có đội được xếp hai nơi {when(visit.slot)}. Bỏ bớt một buổi.")
         seen.add((visit.slot, visit.team_id))
     return found
+
+
+def _nowhere_else(proposal: Proposal, visits: Sequence[Visit]) -> None:
+    """Refused `team_elsewhere`: a day of ours has the team at that time already."""
+    busy = crews.away(proposal.locality_id, [visit.slot for visit in visits])
+    twice = next((visit for visit in visits if visit.slot in busy[visit.team_id]), None)
+    if twice is not None:
+        name = db.session.get_one(Team, twice.team_id).name
+        raise Refused(
+            "team_elsewhere",
+            f"{name} đã có điểm khác {when(twice.slot)}. Bỏ hoặc chuyển buổi ấy, hay bấm “Xếp lại”.",
+        )
 
 
 def _day(proposal: Proposal, day: date, there: Sequence[Visit], by: Actor) -> tuple[OutreachDay, bool]:
@@ -204,7 +219,7 @@ def undo(proposal: Proposal, *, by: Actor) -> int:
         raise Refused("proposal_not_applied", "Phương án này chưa lập ngày ra quân nào.")
     mine = list(db.session.scalars(select(Point).where(Point.proposal_id == proposal.id).order_by(Point.id)))
     days = {point.outreach_day_id: point.day for point in mine}
-    for day in days.values():
+    for day in sorted(days.values(), key=lambda day: (day.day, day.id)):
         signing.hold_date(day)
         if day.state in (OPEN, CLOSED):
             raise Refused(

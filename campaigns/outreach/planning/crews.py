@@ -14,6 +14,7 @@ from campaigns.outreach.day import OFF, OutreachDay, Point
 from campaigns.outreach.place import Place
 from campaigns.outreach.planner.season import Part, Slot
 from campaigns.outreach.planner.season import Team as Crew
+from campaigns.outreach.planning.needs import Needs
 from campaigns.outreach.signing import parts_of
 from campaigns.outreach.team import Team
 from campaigns.outreach.teams import free_time
@@ -51,11 +52,12 @@ def points_of(locality_id: int) -> dict[int, tuple[float, float]]:
 
 
 def crews(
-    locality_id: int, slots: Sequence[Slot], skills: Collection[str], points: Mapping[int, tuple[float, float]], *,
+    locality_id: int, slots: Sequence[Slot], skills: Collection[str], points: Mapping[int, tuple[float, float]], needs: Needs, *,
     assume_free: bool = False, besides: int | None = None,
 ) -> Crews:  # fmt: skip
     """The teams that go out, by name. A team is free where as many as it needs can come and no day of ours has it already;
-    `besides`: a proposal whose own days keep nobody busy. Five queries, however many teams."""
+    what its people speak and what it brings is spelled as `needs` are, and it lies where its home does. `besides`: a proposal whose
+    own days keep nobody busy. Five queries, however many teams."""
     first, last = min(slot.day for slot in slots), max(slot.day for slot in slots)
     wanted = (Team.locality_id == locality_id, Team.closed_at.is_(None))
     teams = list(db.session.scalars(select(Team).where(*wanted).order_by(Team.name_key)))
@@ -67,7 +69,7 @@ def crews(
     ):
         people[one.team_id].append(one)
     said = free_time.teams_free(locality_id, first, last)
-    busy = _busy(locality_id, slots, besides)
+    busy = away(locality_id, slots, besides)
     found, free, silent, untaught = [], {}, [], []
     for team in teams:
         there = people[team.id]
@@ -85,15 +87,15 @@ def crews(
         free[team.id] = halves
         found.append(Crew(
             team.id, team.name, len({one.person_id for one in there}), frozenset(can - busy[team.id]), taught,
-            frozenset(word for one in there for word in one.languages), frozenset(team.equipment),
-            point=points.get(team.neighbourhood_id or 0),
+            needs.languages(word for one in there for word in one.languages), needs.equipment(team.equipment),
+            cluster=needs.cluster(team.neighbourhood_id), point=points.get(team.neighbourhood_id or 0),
         ))  # fmt: skip
     members = {team.id: [one.id for one in people[team.id]] for team in teams}
     return Crews(tuple(found), free, members, tuple(silent), tuple(untaught))
 
 
-def _busy(locality_id: int, slots: Sequence[Slot], besides: int | None) -> dict[int, set[Slot]]:
-    """Team's id → the half-days on which one of our days has it already. One query."""
+def away(locality_id: int, slots: Sequence[Slot], besides: int | None = None) -> dict[int, set[Slot]]:
+    """Team's id → the half-days on which one of our days has it already, but for those of the proposal `besides`. One query."""
     query = (
         select(Point.team_id, OutreachDay.day, Point.starts_at, Point.ends_at)
         .join(OutreachDay, OutreachDay.id == Point.outreach_day_id)

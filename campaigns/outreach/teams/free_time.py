@@ -89,6 +89,12 @@ def say_days(volunteer: Volunteer, can: Mapping[Half, bool]) -> int:
     return differing
 
 
+def hold_answers(team_ids: Collection[int]) -> None:
+    """Let nobody of these teams say otherwise until this transaction ends; whoever is just saying it is waited for."""
+    there = select(Volunteer.id).where(Volunteer.team_id.in_(team_ids), Volunteer.left_on.is_(None))
+    db.session.scalars(there.order_by(Volunteer.id).with_for_update(read=True)).all()
+
+
 def free(of: Collection[Volunteer] | Collection[int] | int, first: date, last: date) -> dict[int, set[Half]]:
     """volunteer_id → the half-days from `first` to `last` on which they can. `of`: volunteers, or their ids; or a locality's id:
     then all who are in a team. Who never answered has none."""
