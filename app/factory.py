@@ -30,7 +30,19 @@ from campaigns import courses, enrolments, feedback, held, lessons, registration
 from campaigns.attendance import devices, events, inbox
 from campaigns.classfile import paper
 from campaigns.courses import material
-from campaigns.outreach import budget, campaign, day, event, message, place, proposal, shift, team, volunteer
+from campaigns.outreach import (
+    budget,
+    campaign,
+    day,
+    event,
+    message,
+    need,
+    place,
+    proposal,
+    shift,
+    team,
+    volunteer,
+)
 from campaigns.outreach import paper as campaign_paper
 from campaigns.plans import correction, plan, rule, target, task
 from campaigns.plans.tasks import note, output, training
@@ -47,7 +59,7 @@ from trainees.people import merging, pairs
 TABLES = (
     accounts, areas, assessment, attachments, audit, budget, campaign, campaign_paper, cards, certificate, commendation, communes, correction, count_entry,
     counted_rows, courses, day, definition, design, devices, enrolments, event, events, feedback, figures, files, held, holiday,
-    inbox, item, job, ledger, lessons, material, merging, message, monitoring, note, opening, output, outside_import,
+    inbox, item, job, ledger, lessons, material, merging, message, monitoring, need, note, opening, output, outside_import,
     outside_result, pairs, paper, part, people, place, plan, proposal, question, register, registrations, reminder, report, report_note, result, roster_import,
     rosters, rule, rule_schedule, schools, shift, sitting, skills, sums_file, superior, target, task, team, tick, training, trainings, volunteer,
 )  # fmt: skip

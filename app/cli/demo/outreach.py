@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from app import accounts
@@ -16,6 +17,8 @@ from campaigns.outreach.budget import BudgetLine
 from campaigns.outreach.campaign import OVER, RUNNING, Campaign, campaign_target, campaign_task
 from campaigns.outreach.message import Message
 from campaigns.outreach.place import Place
+from campaigns.outreach.planning import needs
+from campaigns.outreach.planning.needs import Said
 from campaigns.outreach.team import Team
 from campaigns.outreach.volunteer import FreeDay, Volunteer
 from campaigns.plans import plan as plans
@@ -40,6 +43,16 @@ _ACCESS = (
 _OTHERS = (
     ("Chợ Hoa Sen", "market", 12), ("Trung tâm Phục vụ hành chính công", "one_stop", 14), ("Trường THCS Hoa Sen", "school", 17),
 )  # fmt: skip
+_SPOKEN = {11: "Tà Ôi", 12: "Tà Ôi"}
+"""Which team's head speaks what besides Vietnamese."""
+_BROUGHT = {2: ["loa kéo", "máy phát"], 5: ["loa kéo", "máy chiếu"], 9: ["loa kéo", "máy phát"]}
+"""What a team has; any other a loudspeaker."""
+_NEEDED = {
+    6: Said(equipment=("máy phát",)), 16: Said(equipment=("máy chiếu",)), 27: Said(equipment=("máy phát", "loa kéo")),
+    39: Said(languages=("Tà Ôi",)), 40: Said(languages=("Tà Ôi",)),
+}  # fmt: skip
+"""What a neighbourhood needs of a team that comes: teams at home nearby have it."""
+_IN_ROW = 8
 _BUDGET = (
     ("Nước uống, ăn trưa cho tình nguyện viên", "Ngân sách phường", 12_000_000),
     ("Xăng xe, đi lại", "Ngân sách phường", 6_000_000),
@@ -74,6 +87,7 @@ def fill(place: Locality, planner: Account, volunteer: Account, chance: random.R
     homes = {home.name: home.id for home in areas.neighbourhoods(Scope(place.id))}
     running = _campaigns(place, by, today)
     _places(place, homes, chance)
+    _needs(place)
     teams = _teams(place, homes, chance, today)
     first = db.session.get_one(Volunteer, teams[0][1][0].id)
     first.account_id = volunteer.id
@@ -134,7 +148,7 @@ def _places(place: Locality, homes: dict[str, int], chance: random.Random) -> No
     rows += [(name, kind, number, kind == "one_stop") for name, kind, number in _OTHERS]
     rows += [(f"Nhà văn hóa tổ dân phố {n}", "culture_house", n, False) for n in range(1, 41)]
     for name, kind, number, desk in rows:
-        north, east = divmod(number - 1, 8)
+        north, east = divmod(number - 1, _IN_ROW)
         db.session.add(
             Place(
                 locality_id=place.id, name=name, name_key=name_key(name), kind=kind, desk=desk,
@@ -144,6 +158,12 @@ def _places(place: Locality, homes: dict[str, int], chance: random.Random) -> No
                 longitude=107.58 + east * 0.005 + chance.random() * 0.003,
             )
         )  # fmt: skip
+
+
+def _needs(place: Locality) -> None:
+    """The rows of neighbourhoods are clusters; five of them need something of a team that comes."""
+    for number, home in enumerate(areas.neighbourhoods(Scope(place.id)), 1):
+        needs.say(home, replace(_NEEDED.get(number, Said()), cluster=f"Cụm {(number - 1) // _IN_ROW + 1}"))
 
 
 def _teams(
@@ -162,7 +182,7 @@ def _teams(
         name = f"Tổ công nghệ số cộng đồng {number + 1}"
         team = Team(
             locality_id=place.id, name=name, name_key=name_key(name), neighbourhood_id=homes[home],
-            equipment=["loa kéo", "máy phát"] if number in (1, 8) else ["loa kéo"], made_at=clock.now(),
+            equipment=_BROUGHT.get(number + 1, ["loa kéo"]), made_at=clock.now(),
         )  # fmt: skip
         db.session.add(team)
         db.session.flush()
@@ -187,7 +207,8 @@ def _volunteer(
     answered = not (number == 4 and of in (2, 5, 7, 10))
     member = Volunteer(
         locality_id=team.locality_id, team_id=team.id, person_id=person.id, head=number == 0,
-        roles=[] if number < 3 else ["guide", "desk"], skills=taught if number < 2 else chance.sample(taught, 2), languages=[],
+        roles=[] if number < 3 else ["guide", "desk"], skills=taught if number < 2 else chance.sample(taught, 2),
+        languages=[_SPOKEN[of + 1]] if number == 0 and of + 1 in _SPOKEN else [],
         weekly=[half for half in week if chance.random() < 0.95] if answered else None,
         answered_at=clock.now() - timedelta(days=chance.randint(3, 20)) if answered else None, joined_on=date(today.year, 1, 1),
     )  # fmt: skip

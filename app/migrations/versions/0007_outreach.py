@@ -66,6 +66,25 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_team_locality_id'), ['locality_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_team_neighbourhood_id'), ['neighbourhood_id'], unique=False)
 
+    op.create_table('outreach_need',
+    sa.Column('neighbourhood_id', sa.Integer(), nullable=False),
+    sa.Column('said_of', sa.Integer(), nullable=False),
+    sa.Column('overruled_in', sa.Integer(), nullable=True),
+    sa.Column('languages', sa.JSON(), nullable=False),
+    sa.Column('equipment', sa.JSON(), nullable=False),
+    sa.Column('cluster', sa.String(length=60), server_default='', nullable=False),
+    sa.Column('before', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('locality_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['locality_id'], ['locality.id'], name=op.f('fk_outreach_need_locality_id_locality')),
+    sa.ForeignKeyConstraint(['neighbourhood_id'], ['neighbourhood.id'], name=op.f('fk_outreach_need_neighbourhood_id_neighbourhood')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outreach_need')),
+    sa.UniqueConstraint('said_of', name=op.f('uq_outreach_need_said_of'))
+    )
+    with op.batch_alter_table('outreach_need', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_outreach_need_locality_id'), ['locality_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_outreach_need_neighbourhood_id'), ['neighbourhood_id'], unique=False)
+
     op.create_table('campaign',
     sa.Column('title', sa.String(length=200), nullable=False),
     sa.Column('kind', sa.String(length=12), nullable=False),
@@ -597,6 +616,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_campaign_locality_id'))
 
     op.drop_table('campaign')
+    with op.batch_alter_table('outreach_need', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_outreach_need_neighbourhood_id'))
+        batch_op.drop_index(batch_op.f('ix_outreach_need_locality_id'))
+
+    op.drop_table('outreach_need')
     with op.batch_alter_table('team', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_team_neighbourhood_id'))
         batch_op.drop_index(batch_op.f('ix_team_locality_id'))

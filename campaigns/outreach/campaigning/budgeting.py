@@ -30,6 +30,11 @@ class Sums:
         """By how much more was spent than planned; 0 where it was not."""
         return max(0, self.spent - self.planned)
 
+    @property
+    def left(self) -> int:
+        """What is planned and not spent yet, as far as spending was said; 0 where more was spent."""
+        return max(0, self.planned - self.spent)
+
 
 def lines_of(campaign: Campaign) -> list[BudgetLine]:
     """In the order in which they were written."""

@@ -1,4 +1,4 @@
-"""What stands in a campaign's way, in words: a sentence each that says what, where and what to do."""
+"""What stands in a campaign's way: each with what to do, and what is opened to do it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.base.db import db
 from campaigns.outreach.campaign import DRAFT, OVER, RUNNING, Campaign
 from campaigns.outreach.campaigning import budgeting, linked
 from campaigns.outreach.day import CLOSED, OFF, OutreachDay, Point
+from campaigns.outreach.lack import Lack
 from campaigns.outreach.shift import ON, Assignment, Shift
 from campaigns.outreach.team import Team
 from campaigns.outreach.volunteer import FreeDay, Volunteer
@@ -25,19 +26,15 @@ _LETTERS = 90
 
 def problems(
     campaign: Campaign, targets: list[Target] | None = None, shown: Mapping[int, Result] | None = None
-) -> list[str]:
+) -> list[Lack]:
     """None for a campaign that is over. `targets`, `shown`: its targets and their results, where the caller has them."""
     if campaign.state == OVER:
         return []
     targets = linked.targets_of(campaign) if targets is None else targets
     return [
         *_of_period(campaign),
-        *_of_targets(targets, results_of(targets) if shown is None else shown),
-        *(
-            []
-            if campaign.goals
-            else ["Chưa đặt mục tiêu nào: cuối chiến dịch không biết đạt bao nhiêu phần."]
-        ),
+        *_of_targets(campaign, targets, results_of(targets) if shown is None else shown),
+        *([] if campaign.goals else [_no_goals(campaign)]),
         *_of_teams(campaign.locality_id),
         *_of_days(campaign),
         *_of_money(campaign),
@@ -52,43 +49,48 @@ def results_of(targets: list[Target]) -> dict[int, Result]:
     return found
 
 
-def _of_period(campaign: Campaign) -> list[str]:
-    today = clock.today()
+def _no_goals(campaign: Campaign) -> Lack:
+    words = "Chưa đặt mục tiêu nào."
+    return Lack(
+        words, "Có mục tiêu thì cuối chiến dịch mới biết đạt bao nhiêu phần.", "goals", _ids(campaign)
+    )
+
+
+def _ids(campaign: Campaign) -> dict[str, int]:
+    return {"campaign": campaign.id}
+
+
+def _of_period(campaign: Campaign) -> list[Lack]:
+    today, ids = clock.today(), _ids(campaign)
     if campaign.ends < today:
-        verb = (
-            "Kết thúc chiến dịch"
-            if campaign.state == RUNNING
-            else "Bắt đầu rồi kết thúc, hoặc xóa chiến dịch"
-        )
-        return [f"Đã qua ngày cuối {campaign.ends:%d/%m/%Y}. {verb}, hoặc sửa thời gian nếu còn làm tiếp."]
+        words = f"Đã qua ngày cuối {campaign.ends:%d/%m/%Y}."
+        if campaign.state == RUNNING:
+            return [Lack(words, "Kết thúc chiến dịch, hoặc sửa thời gian nếu còn làm tiếp.", "state", ids)]
+        return [Lack(words, "Sửa thời gian nếu còn làm; không thì bắt đầu rồi kết thúc, hoặc xóa chiến dịch.", "period", ids)]  # fmt: skip
     if campaign.state == DRAFT and campaign.starts <= today:
-        return [
-            f"Đã đến ngày bắt đầu {campaign.starts:%d/%m/%Y} mà chiến dịch còn ở bước chuẩn bị. Bấm “Bắt đầu”."
-        ]
+        words = f"Đã đến ngày bắt đầu {campaign.starts:%d/%m/%Y} mà chiến dịch còn ở bước chuẩn bị."
+        return [Lack(words, "Bấm “Bắt đầu”.", "state", ids)]
     return []
 
 
-def _of_targets(targets: list[Target], shown: Mapping[int, Result]) -> list[str]:
+def _of_targets(campaign: Campaign, targets: list[Target], shown: Mapping[int, Result]) -> list[Lack]:
     if not targets:
-        return [
-            "Chưa gắn chỉ tiêu nào nên chưa tính được đi đâu trước thì tăng nhiều nhất. Gắn chỉ tiêu của kế hoạch."
-        ]
+        words = "Chưa gắn chỉ tiêu nào nên chưa tính được đi đâu trước thì tăng nhiều nhất."
+        return [Lack(words, "Gắn chỉ tiêu của kế hoạch.", "links", _ids(campaign))]
     said = []
     for target in targets:
         words = f"“{target.text[:_LETTERS]}{'…' if len(target.text) > _LETTERS else ''}”"
-        result = shown.get(target.id)
+        result, ids = shown.get(target.id), {"target": target.id, "plan": target.plan_id}
         if not target.indicator_code:
-            said.append(f"Chỉ tiêu {words} chưa nối cách tính, nên không đo được ra quân góp bao nhiêu. Nối cách tính trong kế hoạch.")  # fmt: skip
+            said.append(Lack(f"Chỉ tiêu {words} chưa nối cách tính, nên không đo được ra quân góp bao nhiêu.", "Nối cách tính trong kế hoạch.", "target", ids))  # fmt: skip
         elif result is not None and result.counting == REPORTED:
-            said.append(
-                f"Chỉ tiêu {words} do nơi khác báo số, nên ra quân không tự làm tăng số trên phần mềm."
-            )
+            said.append(Lack(f"Chỉ tiêu {words} do nơi khác báo số, nên ra quân không tự làm tăng số trên phần mềm.", "", "target", ids))  # fmt: skip
         elif target.kind == "percent" and result is not None and not result.denominator:
-            said.append(f"Chỉ tiêu {words} chưa có mẫu số: lập phương án theo số hộ, đánh dấu ước tính. Ghi số dân ở mục “Địa bàn, dân số”.")  # fmt: skip
+            said.append(Lack(f"Chỉ tiêu {words} chưa có mẫu số nên phương án tính theo số hộ, đánh dấu ước tính.", "Ghi số dân ở mục “Địa bàn, dân số”.", "population", ids))  # fmt: skip
     return said
 
 
-def _of_teams(locality_id: int) -> list[str]:
+def _of_teams(locality_id: int) -> list[Lack]:
     live = select(Team.id).where(Team.locality_id == locality_id, Team.closed_at.is_(None))
     members = select(Volunteer.id).where(Volunteer.team_id.in_(live), Volunteer.left_on.is_(None))
     said_free = exists().where(
@@ -104,28 +106,33 @@ def _of_teams(locality_id: int) -> list[str]:
         )
     ).one()
     if not teams:
-        return ["Chưa có tổ nào đang hoạt động: lập tổ và thêm tình nguyện viên."]
+        return [Lack("Chưa có tổ nào đang hoạt động.", "Lập tổ và thêm tình nguyện viên.", "teams")]
     if not people:
-        return [f"{teams} tổ chưa có tình nguyện viên nào: thêm người vào tổ."]
+        return [Lack(f"{teams} tổ chưa có tình nguyện viên nào.", "Thêm người vào tổ.", "teams")]
     if not free:
-        return [f"Chưa tình nguyện viên nào trong {people} người trả lời khi nào đi được: gửi đường dẫn của tổ để họ chọn."]  # fmt: skip
+        words = f"Chưa tình nguyện viên nào trong {people} người trả lời khi nào đi được."
+        return [Lack(words, "Gửi đường dẫn của tổ để họ chọn.", "teams")]
     return []
 
 
-def _of_days(campaign: Campaign) -> list[str]:
+def _of_days(campaign: Campaign) -> list[Lack]:
+    """Of several days, opened is the first: mended, it gives way to the next."""
     today = clock.today()
     asked = select(OutreachDay).where(OutreachDay.campaign_id == campaign.id, OutreachDay.state != OFF)
     days = list(db.session.scalars(asked.order_by(OutreachDay.day)))
     coming = [day for day in days if day.day >= today and day.state != CLOSED]
     said = []
-    late = [day.day for day in days if day.day < today and day.state != CLOSED]
+    late = [day for day in days if day.day < today and day.state != CLOSED]
     if late:
-        said.append(f"{_days(late)} đã qua mà chưa chốt. Mở ngày ấy rồi bấm “Chốt ngày”.")
-    outside = [day.day for day in days if not campaign.starts <= day.day <= campaign.ends]
+        words = f"{_days(late)} đã qua mà chưa chốt."
+        said.append(Lack(words, "Mở ngày ấy rồi bấm “Chốt ngày”.", "day", {"day": late[0].id}))
+    outside = [day for day in days if not campaign.starts <= day.day <= campaign.ends]
     if outside:
-        said.append(f"{_days(outside)} nằm ngoài thời gian của chiến dịch. Dời ngày, hoặc sửa thời gian.")
+        words = f"{_days(outside)} nằm ngoài thời gian của chiến dịch."
+        said.append(Lack(words, "Sửa thời gian, hoặc dời ngày.", "period", _ids(campaign)))
     if not coming and campaign.ends >= today:
-        return [*said, "Chưa có ngày ra quân nào sắp tới: thêm ngày, hoặc lập phương án."]
+        words = "Chưa có ngày ra quân nào sắp tới."
+        return [*said, Lack(words, "Thêm ngày, hoặc lập phương án.", "new_day", _ids(campaign))]
     soon = [day for day in coming if day.day <= today + SOON]
     ids = [day.id for day in soon]
     with_point = set(db.session.scalars(select(Point.outreach_day_id).where(Point.outreach_day_id.in_(ids))))
@@ -136,17 +143,19 @@ def _of_days(campaign: Campaign) -> list[str]:
         .where(Shift.outreach_day_id.in_(ids), Assignment.state == ON)
         .group_by(Shift.outreach_day_id)
     )
-    bare = [day.day for day in soon if day.id not in with_point]
-    idle = [day.day for day in soon if day.id in with_point and day.id not in seats]
+    bare = [day for day in soon if day.id not in with_point]
+    idle = [day for day in soon if day.id in with_point and day.id not in seats]
     short = [day for day in soon if taken.get(day.id, 0) < seats.get(day.id, 0)]
     if bare:
-        said.append(f"{_days(bare)} chưa có điểm nào: thêm điểm và tổ.")
+        words = f"{_days(bare)} chưa có điểm nào."
+        said.append(Lack(words, "Thêm điểm và tổ.", "new_point", {"day": bare[0].id}))
     if idle:
-        said.append(f"{_days(idle)} chưa có ca trực nào: thêm ca để có người nhận.")
-    said += [
-        f"Ngày {day.day:%d/%m} còn thiếu {seats[day.id] - taken.get(day.id, 0)} trong {seats[day.id]} người."
-        for day in short[:3]
-    ]
+        words = f"{_days(idle)} chưa có ca trực nào."
+        said.append(Lack(words, "Thêm ca để có người nhận.", "points", {"day": idle[0].id}))
+    for day in short[:3]:
+        free = seats[day.id] - taken.get(day.id, 0)
+        words = f"{_days([day])} còn thiếu {free} trong {seats[day.id]} người."
+        said.append(Lack(words, "", "points", {"day": day.id}))
     return said
 
 
@@ -154,13 +163,14 @@ def _sums(query: Select[int, int]) -> dict[int, int]:
     return {key: int(number) for key, number in db.session.execute(query).tuples()}
 
 
-def _days(days: list[date]) -> str:
-    few = ", ".join(f"{day:%d/%m}" for day in days[:4])
+def _days(days: list[OutreachDay]) -> str:
+    few = ", ".join(f"{day.day:%d/%m}" for day in days[:4])
     return f"Ngày {few}{f' và {len(days) - 4} ngày khác' if len(days) > 4 else ''}"
 
 
-def _of_money(campaign: Campaign) -> list[str]:
+def _of_money(campaign: Campaign) -> list[Lack]:
     sums = budgeting.sums([campaign.id]).get(campaign.id)
     if sums is None or not sums.over:
         return []
-    return [f"Đã chi vượt dự kiến {sums.over:,} đồng. Xem lại các dòng kinh phí.".replace(",", ".")]
+    words = f"Đã chi vượt dự kiến {sums.over:,} đồng.".replace(",", ".")
+    return [Lack(words, "Xem lại các dòng kinh phí.", "budget", _ids(campaign))]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from campaigns.outreach import signing
 from campaigns.outreach.day import OutreachDay, Point
+from campaigns.outreach.lack import Lack
 from campaigns.outreach.shift import ON, WAITING, Assignment, Shift
 from campaigns.outreach.signing import Seats, overlap
 from campaigns.outreach.signing import shifts as shift_list
@@ -68,12 +69,18 @@ def of_day(day: OutreachDay) -> list[Stand]:
     return [Stand(point, by_point[point.id]) for point in day.points]
 
 
-def lacking(stands: list[Stand]) -> list[str]:
-    """What of a day's points is not arranged yet, as sentences: none, one without a team, a team at two at once. What of its
-    shifts is not, `signing.lacking` says."""
+def lacking(day: OutreachDay, stands: list[Stand]) -> list[Lack]:
+    """What of a day's points is not arranged yet: none, one without a team, a team at two at once. What of its shifts is not,
+    `signing.lacking` says."""
     if not stands:
-        return ["Chưa có điểm nào: thêm điểm để biết đi đâu, tổ nào đi."]
-    said = [f"{stand.point.name}: chưa chọn tổ." for stand in stands if stand.point.team_id is None]
+        return [
+            Lack("Chưa có điểm nào.", "Thêm điểm để biết đi đâu, tổ nào đi.", "new_point", {"day": day.id})
+        ]
+    said = [
+        Lack(f"{stand.point.name}: chưa chọn tổ.", "", "point", {"day": day.id, "point": stand.point.id})
+        for stand in stands
+        if stand.point.team_id is None
+    ]
     for number, stand in enumerate(stands):
         for other in stands[:number]:
             one, two = stand.point, other.point
@@ -82,5 +89,8 @@ def lacking(stands: list[Stand]) -> list[str]:
                 and one.team_id == two.team_id
                 and overlap(one.starts_at, one.ends_at, two.starts_at, two.ends_at)
             ):
-                said.append(f"{one.team.name} đứng hai điểm cùng giờ: {two.name} và {one.name}.")
+                words = f"{one.team.name} đứng hai điểm cùng giờ: {two.name} và {one.name}."
+                said.append(
+                    Lack(words, "Đổi tổ hoặc đổi giờ một điểm.", "point", {"day": day.id, "point": one.id})
+                )
     return said

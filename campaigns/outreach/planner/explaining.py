@@ -11,7 +11,7 @@ from typing import Literal
 from campaigns.outreach.planner.draft import Draft
 from campaigns.outreach.planner.ground import Ground
 from campaigns.outreach.planner.problems import Problem, number
-from campaigns.outreach.planner.season import HALF, Neighbourhood, Target, Visit
+from campaigns.outreach.planner.season import HALF, Neighbourhood, Target, Team, Visit
 from campaigns.outreach.planner.yields import Expected
 from trainees.indicators.fraction import percent
 
@@ -62,7 +62,10 @@ def chosen(ground: Ground, visits: Sequence[Visit]) -> tuple[Chosen, ...]:
 
 def _why(ground: Ground, visit: Visit, helped: dict[int, float], turn: int, locked: bool) -> str:
     place = ground.places[visit.neighbourhood_id]
-    parts = ["được ghim"] if locked else []
+    team, parts = ground.teams[visit.team_id], []
+    if locked:
+        against = ground.obstacles(team, place)
+        parts = [f"được ghim dù {team.name} {', '.join(against)}" if against else "được ghim"]
     if helped:
         # The target to which the visit brings most is what the day is chosen for.
         most = max(helped, key=lambda target: (ground.targets[target].value * helped[target], -target))
@@ -72,11 +75,20 @@ def _why(ground: Ground, visit: Visit, helped: dict[int, float], turn: int, lock
     else:
         parts += [
             _last(ground, place),
-            f"{ground.teams[visit.team_id].name} không dạy nội dung nào của các chỉ tiêu đang chọn",
+            f"{team.name} không dạy nội dung nào của các chỉ tiêu đang chọn",
         ]
+    parts += _fits(team, place)
     if turn == 1 and place.id in ground.promised:
         parts.append(f"thuộc diện {ground.season.wishes.weeks_without} tuần chưa ai đến")
     return f"{place.name}: {'; '.join(parts)}."
+
+
+def _fits(team: Team, place: Neighbourhood) -> list[str]:
+    """What the place asks for and the team has."""
+    speaks, brings = sorted(place.languages & team.languages), sorted(place.equipment & team.equipment)
+    said = [f"nói tiếng {', '.join(speaks)}"] if speaks else []
+    said += [f"có {', '.join(brings)}"] if brings else []
+    return [f"{team.name} {' và '.join(said)} mà nơi này cần"] if said else []
 
 
 def _people(ground: Ground, helped: dict[int, float]) -> str:

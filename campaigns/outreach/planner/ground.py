@@ -46,7 +46,7 @@ class Ground:
         if team.members < wishes.members_least:
             found.append("thiếu người cho các vai trò")
         if place.languages and not place.languages & team.languages:
-            found.append("không nói tiếng " + ", ".join(sorted(place.languages)))
+            found.append("không nói tiếng " + " hay ".join(sorted(place.languages)))
         if place.equipment - team.equipment:
             found.append("thiếu " + ", ".join(sorted(place.equipment - team.equipment)))
         if wishes.farthest_km is not None and self.km[team.id, place.id] > wishes.farthest_km:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,7 @@ Code = Literal[
     "budget",
     "fairness",
     "promise",
+    "needs",
     "nothing-lagging",
     "history",
 ]
@@ -109,7 +111,28 @@ def of_wishes(season: Season) -> list[Problem]:
             f"“{target.name}” chưa có mẫu số ở {len(guessed)} nơi ({names}): {', '.join(how)}. Nhập dân số để xếp đúng hơn.",
             target_id=target.id,
         ))  # fmt: skip
-    return found + _of_totals(season)
+    return found + _of_needs(season) + _of_totals(season)
+
+
+def _of_needs(season: Season) -> list[Problem]:
+    """What neighbourhoods need and no team has, free or not."""
+    lacking: dict[str, list[str]] = defaultdict(list)
+    spoken = {word for team in season.teams for word in team.languages}
+    brought = {word for team in season.teams for word in team.equipment}
+    for place in season.neighbourhoods if season.teams else ():
+        if place.languages and not place.languages & spoken:
+            words = " hay ".join(sorted(place.languages))
+            lacking[f"Không đội nào nói tiếng {words}"].append(place.name)
+        for thing in sorted(place.equipment - brought):
+            lacking[f"Không đội nào có {thing}"].append(place.name)
+    return [
+        Problem(
+            "needs",
+            f"{what} mà {', '.join(names[:3])}{f' và {len(names) - 3} nơi khác' if len(names) > 3 else ''} cần: tìm thêm rồi "
+            "ghi vào đội, hoặc bỏ yêu cầu ấy của nơi đến.",
+        )
+        for what, names in lacking.items()
+    ]
 
 
 def _of_totals(season: Season) -> list[Problem]:

@@ -16,6 +16,7 @@ from campaigns.outreach.campaign import Campaign
 from campaigns.outreach.planner.problems import Problem
 from campaigns.outreach.planner.season import Locks, Neighbourhood, Season, Slot, Target, Visit
 from campaigns.outreach.planning import gaps
+from campaigns.outreach.planning import needs as wanted
 from campaigns.outreach.planning.asking import Asked
 from campaigns.outreach.planning.crews import Crews, crews, points_of
 from campaigns.outreach.planning.gaps import Lagging
@@ -60,9 +61,9 @@ def survey(
             "Chưa có thôn, tổ dân phố nào để xếp nơi đi. Nhờ công chức phụ trách nhập ở mục “Địa bàn, dân số”, kèm số dân hoặc số hộ.",
         )
     targets, asked = _chosen(campaign, asked, [home.id for home in homes], today)
-    points = points_of(locality_id)
+    points, needs = points_of(locality_id), wanted.of_locality(locality_id)
     codes = {code for target in targets for code in target.skills}
-    teams = crews(locality_id, slots, codes, points, assume_free=asked.assume_free, besides=besides)
+    teams = crews(locality_id, slots, codes, points, needs, assume_free=asked.assume_free, besides=besides)
     days = visited(locality_id, today, targets, teams.skills())
     standing = counts.newest(locality_id, today)
     places = []
@@ -72,7 +73,8 @@ def survey(
         places.append(Neighbourhood(
             home.id, home.name, {key: part.lacking for key, part in parts.items()},
             everybody.people if everybody else None, households.people if households else None,
-            days[home.id].last if home.id in days else None, point=points.get(home.id),
+            days[home.id].last if home.id in days else None, needs.cluster(home.id), points.get(home.id),
+            needs.languages(needs.of(home.id).languages), needs.equipment(needs.of(home.id).equipment),
             of={key: part.of for key, part in parts.items() if part.of},
         ))  # fmt: skip
     budget = asked.budget(len(teams.teams), weeks)

@@ -14,7 +14,9 @@ from campaigns.outreach.campaign import Campaign
 from campaigns.outreach.planner.season import Neighbourhood
 from campaigns.outreach.planner.yields import PRIOR, gap_of
 from campaigns.outreach.planning import gaps
+from campaigns.outreach.planning import needs as wanted
 from campaigns.outreach.planning.gaps import Lagging, Part
+from campaigns.outreach.planning.needs import Said
 from campaigns.outreach.planning.visited import visited
 from trainees import areas
 from trainees.areas import counts
@@ -53,6 +55,7 @@ class Home:
     next: date | None
     team_days: float
     helped: int
+    needs: Said
 
     @property
     def weeks(self) -> int | None:
@@ -74,10 +77,10 @@ def choices(campaign: Campaign) -> list[Lagging]:
 def homes(
     campaign: Campaign, targets: Sequence[Lagging], *, query: str = "", order: str = "gap"
 ) -> list[Home]:
-    """The neighbourhoods whose name holds the words, in an order of ORDERS. Six queries, however many there are."""
+    """The neighbourhoods whose name holds the words, in an order of ORDERS. Seven queries, however many there are."""
     today, locality_id = clock.today(), campaign.locality_id
     days = visited(locality_id, today)
-    standing = counts.newest(locality_id, today)
+    standing, needs = counts.newest(locality_id, today), wanted.of_locality(locality_id)
     found = []
     for home in areas.neighbourhoods(Scope(locality_id)):
         if query and fold(query) not in fold(home.name):
@@ -89,7 +92,7 @@ def homes(
         found.append(Home(
             home.id, home.name, gaps, sum(target.lag * gaps[target.id].lacking for target in targets), households,
             seen.last if seen else None, seen.next if seen else None, seen.team_days if seen else 0.0,
-            seen.helped if seen else 0,
+            seen.helped if seen else 0, needs.of(home.id),
         ))  # fmt: skip
     if order == "share":
         found.sort(key=lambda home: (_covered(home), -home.value))

@@ -36,7 +36,7 @@ from campaigns.outreach.signing.standing import (
     times,
     who,
 )
-from campaigns.outreach.signing.turns import hold_date
+from campaigns.outreach.signing.turns import hold_all, hold_date, hold_dates, hold_move
 
 __all__ = [
     "LINK",
@@ -50,7 +50,10 @@ __all__ = [
     "closed_because",
     "copy_shifts",
     "fill",
+    "hold_all",
     "hold_date",
+    "hold_dates",
+    "hold_move",
     "lacks",
     "move_up",
     "of_day",

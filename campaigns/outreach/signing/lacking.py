@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app.base.db import db
 from campaigns.outreach.day import CLOSED, OFF, OutreachDay, Point
+from campaigns.outreach.lack import Lack
 from campaigns.outreach.shift import ON, Assignment, Shift
 from campaigns.outreach.signing.asking import told
 from campaigns.outreach.signing.shifts import of_days
@@ -22,8 +23,8 @@ from trainees import people
 from trainees.people import Person
 
 
-def lacks(day: OutreachDay) -> list[str]:
-    """What stands in a day's way, a sentence each that says where and what to do; none for a day that is over or called off.
+def lacks(day: OutreachDay) -> list[Lack]:
+    """What stands in a day's way; none for a day that is over or called off.
 
     Who has not answered when they can is not counted as free (they are told apart); whoever is on a shift already is.
     """
@@ -38,12 +39,16 @@ def lacks(day: OutreachDay) -> list[str]:
     shifts = of_days([day])[day.id]
     staffed = {shift.point_id for shift in shifts}
     said = clashes(day)
-    said += [f"Điểm {point.name} chưa có ca nào: thêm ca để có người nhận." for point in points if point.id not in staffed]  # fmt: skip
+    said += [
+        Lack(f"Điểm {point.name} chưa có ca nào.", "Thêm ca để có người nhận.", "new_shift", _ids(day, point=point.id))
+        for point in points
+        if point.id not in staffed
+    ]  # fmt: skip
     said += _teams_without_anybody(day, points)
     return said + _short(day, shifts)
 
 
-def clashes(day: OutreachDay) -> list[str]:
+def clashes(day: OutreachDay) -> list[Lack]:
     """Who stands twice where one person cannot: two rows on one shift, which a merge made one person's (one seat counts), or two
     shifts at one time (after a merge, or a day that was moved)."""
     said = []
@@ -58,7 +63,8 @@ def clashes(day: OutreachDay) -> list[str]:
     seen: set[tuple[int, int]] = set()
     for shift, person, name in rows.tuples():
         if (shift.id, person) in seen:
-            said.append(f"{name} có hai dòng ở ca {told(shift)} (hai hồ sơ đã gộp): chỉ tính một chỗ.")
+            words = f"{name} có hai dòng ở ca {told(shift)} (hai hồ sơ đã gộp): chỉ tính một chỗ."
+            said.append(Lack(words, "", "people", _ids(day, shift=shift.id)))
         seen.add((shift.id, person))
     held: dict[int, list[Stint]] = {}
     for stint in stints(day.locality_id, day.day):
@@ -74,7 +80,9 @@ def clashes(day: OutreachDay) -> list[str]:
     names = _names(person for person, both in pairs.items() if both)
     for person, both in pairs.items():
         for one, other in both:
-            said.append(f"{names[person]} có hai ca trùng giờ: {one.told} và {other.told}. Rút người này khỏi một ca.")  # fmt: skip
+            words = f"{names[person]} có hai ca trùng giờ: {one.told} và {other.told}."
+            here = next(stint.shift_id for stint in (other, one) if stint.day_id == day.id)
+            said.append(Lack(words, "Rút người này khỏi một ca.", "people", _ids(day, shift=here)))
     return said
 
 
@@ -100,7 +108,7 @@ def short_of(wanted: Mapping[str, int], takers: Sequence[frozenset[str]]) -> Sho
     return None
 
 
-def _teams_without_anybody(day: OutreachDay, points: Sequence[Point]) -> list[str]:
+def _teams_without_anybody(day: OutreachDay, points: Sequence[Point]) -> list[Lack]:
     if not any(point.team_id for point in points):
         return []
     free = free_time.teams_free(day.locality_id, day.day, day.day)
@@ -109,16 +117,18 @@ def _teams_without_anybody(day: OutreachDay, points: Sequence[Point]) -> list[st
         if point.team is None:
             continue
         if point.team.closed_at is not None:
-            said.append(f"{point.team.name} đã thôi hoạt động: chọn tổ khác cho điểm {point.name}.")
+            words = f"{point.team.name} đã thôi hoạt động."
+            said.append(
+                Lack(words, f"Chọn tổ khác cho điểm {point.name}.", "point", _ids(day, point=point.id))
+            )
             continue
         halves = free.get(point.team.id, {})
         none = [part for part in parts_of(point.starts_at, point.ends_at) if not halves.get((day.day, part))]
         if none:
             when = " và ".join(free_time.PARTS[part].lower() for part in none)
-            said.append(
-                f"{point.team.name} không có ai rảnh {when} {day.day:%d/%m/%Y} (điểm {point.name}): "
-                "chọn tổ khác hoặc ngày khác, hay gửi lại tin nhắn hỏi lịch rảnh cho tổ."
-            )
+            words = f"{point.team.name} không có ai rảnh {when} {day.day:%d/%m/%Y} (điểm {point.name})."
+            remedy = "Gửi lại tin nhắn hỏi lịch rảnh cho tổ, hoặc chọn tổ khác, ngày khác."
+            said.append(Lack(words, remedy, "team", {"team": point.team.id}))
     return said
 
 
@@ -131,14 +141,14 @@ class _Someone:
     parts: frozenset[str]
 
 
-def _short(day: OutreachDay, shifts: Sequence[Shift]) -> list[str]:
+def _short(day: OutreachDay, shifts: Sequence[Shift]) -> list[Lack]:
     """At each moment at which a shift begins: seats that nobody has yet against people who are free and on no shift then."""
     seats = taken(shifts)
     left = [shift for shift in shifts if seats[shift.id].free]
     if not left:
         return []
     everybody, busy = _people(day), stints(day.locality_id, day.day)
-    said: list[str] = []
+    said: list[Lack] = []
     told_of: set[int] = set()
     for at in sorted({shift.starts_at for shift in left}):
         now = [shift for shift in left if shift.starts_at <= at < shift.ends_at]
@@ -148,20 +158,23 @@ def _short(day: OutreachDay, shifts: Sequence[Shift]) -> list[str]:
         takers = _free_at(day, at, everybody, busy)
         short = short_of(wanted, [one.roles for one in takers])
         if short is not None:
-            told_of.update(shift.id for shift in now if shift.role in short.roles)
+            these = [shift.id for shift in now if shift.role in short.roles]
+            told_of.update(these)
             roles = ", ".join(f"“{ROLES[role]}”" for role in short.roles)
             there = f"chỉ còn {short.there} tình nguyện viên rảnh nhận được" if short.there else "không còn tình nguyện viên nào rảnh nhận được"  # fmt: skip
-            said.append(
-                f"Lúc {at.hour}:{at.minute:02} còn cần {short.wanted} người vai trò {roles} mà {there}: "
-                "bớt chỗ, đổi giờ ca, hoặc hỏi thêm người chưa trả lời lịch rảnh."
-            )
+            words = f"Lúc {at.hour}:{at.minute:02} còn cần {short.wanted} người vai trò {roles} mà {there}."
+            remedy = "Hỏi thêm người chưa trả lời lịch rảnh, bớt chỗ, hoặc đổi giờ ca."
+            said.append(Lack(words, remedy, "people", _ids(day, shift=these[0])))
     for shift in left:
         if shift.id not in told_of and not _somebody(day, shift, everybody, busy):
-            said.append(
-                f"Ca {told(shift)} ({ROLES[shift.role]}) không ai nhận được suốt giờ ca: "
-                "chia thành ca ngắn hơn, đổi giờ, hoặc đổi vai trò."
-            )
+            words = f"Ca {told(shift)} ({ROLES[shift.role]}) không ai nhận được suốt giờ ca."
+            remedy = "Chia thành ca ngắn hơn, đổi giờ, hoặc đổi vai trò."
+            said.append(Lack(words, remedy, "shift", _ids(day, shift=shift.id)))
     return said
+
+
+def _ids(day: OutreachDay, **more: int) -> dict[str, int]:
+    return {"day": day.id, **more}
 
 
 def _people(day: OutreachDay) -> list[_Someone]:

@@ -26,6 +26,7 @@ from app.web.outreach.planner.frame import HALVES, WEEKDAYS, bp
 from app.web.pages import actor, go, may, scope
 from campaigns.outreach import campaign as campaigns
 from campaigns.outreach.campaign import OVER, Campaign
+from campaigns.outreach.campaigning import budgeting
 from campaigns.outreach.planner.season import PARTS
 from campaigns.outreach.planner.yields import PRIOR
 from campaigns.outreach.planning import asking, gaps, proposing
@@ -190,7 +191,7 @@ def _page(campaign: Campaign, form: AskForm, there: list[Lagging], status: int =
     return render_template(
         "outreach/planner/show.html", campaign=campaign, form=form, proposals=proposals, targets=there,
         over=campaign.state == OVER, asks=may(PLAN_OUTREACH) and campaign.state != OVER, roles=[f"role_{role}" for role in ROLES],
-        opened=bool(form.errors) or not proposals,
+        opened=bool(form.errors) or not proposals, sums=budgeting.sums([campaign.id]).get(campaign.id),
     ), status  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from flask import flash, render_template, request
@@ -31,7 +32,7 @@ from trainees import areas
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A visit as the board shows it. `expected`: weighted people, None where nobody judged it yet."""
+    """A visit as the board shows it. `expected`: weighted people, None where nobody judged it yet; `odd`: what of it wants a look."""
 
     key: str
     home: str
@@ -39,6 +40,28 @@ class Card:
     lock: bool
     expected: float | None
     why: str
+    odd: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week of the board, folded but one. `halves`: form's name of a half-day, its words, the cards; `number`: 1-based."""
+
+    number: int
+    first: date
+    last: date
+    halves: list[tuple[str, str, list[Card]]]
+    open: bool
+
+    @property
+    def cards(self) -> list[Card]:
+        """All visits of it."""
+        return [card for _key, _words, cards in self.halves for card in cards]
+
+    @property
+    def gain(self) -> float:
+        """The expected points of its visits."""
+        return round(sum(card.expected or 0 for card in self.cards), 1)
 
 
 def _names(proposal: Proposal) -> tuple[dict[int, str], dict[int, str]]:
@@ -55,7 +78,7 @@ def _names(proposal: Proposal) -> tuple[dict[int, str], dict[int, str]]:
 @bp.get("/proposals/<int:proposal_id>")
 @needs(VIEW_OUTREACH)
 def board(proposal_id: int) -> str:
-    """One proposal; `visit`: the one that is being changed."""
+    """One proposal; `visit`: the one that is being changed; `week`: the one that was last changed."""
     proposal = proposing.get(proposal_id, within=scope())
     homes, teams = _names(proposal)
     now = moved(proposal.locality_id)
@@ -74,14 +97,17 @@ def board(proposal_id: int) -> str:
             "neighbourhood_name", "—"
         )
         team = teams.get(visit.team_id) or row.get("team_name", "—")
+        odd = (
+            _("nơi này đã gộp") if visit.neighbourhood_id in now
+            else _("tổ này đã thôi hoạt động") if visit.team_id not in teams
+            else ""
+        )  # fmt: skip
         cards.setdefault(visit.slot, []).append(
-            Card(line.key, home, team, line.lock, row.get("expected"), row.get("why", ""))
+            Card(line.key, home, team, line.lock, row.get("expected"), row.get("why", ""), odd)
         )
-    weeks: list[list[tuple[str, str, list[Card]]]] = [[] for _week in range(proposal.weeks)]
-    for slot in sorted(cards, key=lambda slot: slot.in_order):
-        week = min(proposal.weeks - 1, max(0, (slot.day - proposal.first).days // 7))
-        weeks[week].append((slot_key(slot), half_day(slot), cards[slot]))
     chosen = next((line for line in there if line.key == request.args.get("visit")), None)
+    changed = _week(proposal, chosen.visit.slot) if chosen else request.args.get("week", type=int)
+    weeks = _weeks(proposal, cards, changed)
     return render_template(
         "outreach/planner/board.html", proposal=proposal, campaign=proposal.campaign, weeks=weeks, outcome=outcome, asked=asked,
         struck=[(proposing.key_of(visit), _named(visit, homes, teams, now)) for visit in proposing.struck(proposal)],
@@ -93,6 +119,32 @@ def board(proposal_id: int) -> str:
         merged=any(line.visit.neighbourhood_id in now for line in there), locked=sum(line.lock for line in there), count=len(there),
         usual=_over(outcome.get("gain"), outcome.get("round_robin_gain")),
     )  # fmt: skip
+
+
+def _week(proposal: Proposal, slot: Slot) -> int:
+    """In which week a half-day is, 1-based."""
+    return 1 + min(proposal.weeks - 1, max(0, (slot.day - proposal.first).days // 7))
+
+
+def _weeks(proposal: Proposal, cards: dict[Slot, list[Card]], changed: int | None) -> list[Week]:
+    """The weeks, of which one is open: where something was just changed, else where something wants a look, else the first that
+    anybody goes out in."""
+    slots: dict[int, list[Slot]] = {number: [] for number in range(1, proposal.weeks + 1)}
+    for slot in sorted(cards, key=lambda slot: slot.in_order):
+        slots[_week(proposal, slot)].append(slot)
+    odd = [number for number, own in slots.items() if any(card.odd for slot in own for card in cards[slot])]
+    busy = [number for number, own in slots.items() if any(cards[slot] for slot in own)]
+    shown = changed if changed in slots else next(iter([*odd, *busy]), 1)
+    found = []
+    for number, own in slots.items():
+        monday = proposal.first + timedelta(days=7 * number - 7)
+        found.append(
+            Week(
+                number, own[0].day if own else monday, own[-1].day if own else monday + timedelta(days=6),
+                [(slot_key(slot), half_day(slot), cards[slot]) for slot in own], number == shown,
+            )
+        )  # fmt: skip
+    return found
 
 
 def _over(gain: float | None, usual: float | None) -> int | None:
@@ -113,6 +165,7 @@ def change(proposal_id: int) -> BaseResponse:
     proposal = proposing.get(proposal_id, within=scope())
     revision = read_id(request.form.get("revision", ""))
     verb, _colon, key = request.form.get("do", "").partition(":")
+    week = None
     try:
         proposing.still(proposal, revision)
         there, never = _changed(proposal, verb, key)
@@ -123,11 +176,20 @@ def change(proposal_id: int) -> BaseResponse:
                 proposal, revision, thought, locks=[line.visit for line in there if line.lock], never=never
             )
             audit.tell(actor(), verb, "proposal", proposal.id, proposal.locality_id)
+            week = _week(proposal, _seen(key).slot)
             db.session.commit()
     except CoreError as error:
         db.session.rollback()
         tell_refusal(error)
-    return go(".board", proposal_id=proposal_id, _anchor="board")
+    return go(".board", proposal_id=proposal_id, week=week, _anchor=f"week-{week}" if week else "board")
+
+
+def _seen(key: str) -> Visit:
+    """Which visit a form is about, as it is afterwards."""
+    if key:
+        return proposing.read_key(key)
+    before = request.form.get("visit", "")
+    return _wanted(proposing.read_key(before) if before else None)
 
 
 def _changed(proposal: Proposal, verb: str, key: str) -> tuple[list[Line], list[Visit]]:
