@@ -17,6 +17,8 @@ def outreach(page: Page, address: str) -> list[Entry]:
     line = first(page, r"/campaigns/\d+/budget/\d+")
     page.goto(f"{address}{running}/proposals")
     proposal = first(page, r"/proposals/\d+")
+    page.goto(f"{address}/needs?some=1")
+    need = first(page, r"/needs/\d+")
     return [
         ("planner", "campaigns", "/campaigns"),
         ("planner", "campaigns-none", "/campaigns?q=zzzz"),
@@ -35,6 +37,8 @@ def outreach(page: Page, address: str) -> list[Entry]:
         ("planner", "campaign-results-none", f"{over}/results"),
         ("planner", "campaign-volunteers", f"{running}/results/volunteers"),
         ("planner", "outreach-where", f"{running}/where"),
+        ("planner", "outreach-needs", "/needs"),
+        ("planner", "outreach-need", need),
         ("planner", "proposals", f"{running}/proposals"),
         ("planner", "proposal", proposal),
         ("planner", "proposal-estimates", "/proposals/estimates"),

@@ -11,6 +11,7 @@ export class Shelf {
   constructor({ store, sync, devices }) {
     Object.assign(this, { store, sync, devices });
     this.offered = new Map();
+    this.asked = false; // whether the server has been asked what there is
   }
 
   /** What lies here at once; what may be fetched as soon as the server answers. */
@@ -22,6 +23,7 @@ export class Shelf {
     // Who teaches has lessons alone; the answer says who has outreach days as well.
     const signedIn = this.sync.stranger || !this.outings ? [] : [null];
     for (const room of [...signedIn, ...live.flatMap(({ days }) => of("outreach-days", days))]) await this.#ask("outreach-days", room).catch(() => {});
+    this.asked = true;
     await this.show();
   }
 
@@ -32,10 +34,11 @@ export class Shelf {
     const sorted = [...all.values()].sort((a, b) => (a.day ?? "").localeCompare(b.day ?? "") || (a.starts_at ?? "").localeCompare(b.starts_at ?? ""));
     $("shelf-list").replaceChildren(...sorted.map(card));
     $("shelf-none").hidden = sorted.length > 0;
-    // Where lessons lie already, scanning is the first thing to do.
+    // Pairing is the first thing to do only once it is known that there is nothing to scan.
     const pairs = document.querySelector(".shelf [data-pairs]").classList;
-    pairs.toggle("btn-primary", !sorted.length);
-    pairs.toggle("btn-secondary", sorted.length > 0);
+    const first = this.asked && !sorted.length;
+    pairs.toggle("btn-primary", first);
+    pairs.toggle("btn-secondary", !first);
     $("device-name").hidden = !this.devices.live.length;
     $("device-name").querySelector("span").textContent = say("this_device", { name: this.devices.name });
     $("shelf-sign-in").hidden = !this.sync.stranger;

@@ -69,6 +69,37 @@ def test_both_views_without_a_fault_at_360_px(commune, live) -> None:
     assert {view: wrong for view, wrong in found.items() if wrong} == {}
 
 
+# Every look that the button of the pairing has had since the page was drawn.
+LOOKS = """new MutationObserver(() => {
+  const button = document.querySelector("[data-testid=pair-open]");
+  if (!button) return;
+  window.looks ??= [];
+  const [look] = button.className.match(/btn-(primary|secondary)/);
+  if (window.looks.at(-1) !== look) window.looks.push(look);
+}).observe(document, { subtree: true, childList: true, attributes: true });"""
+
+
+def test_pairing_takes_one_look_and_stands_out_only_where_there_is_nothing_to_scan(commune, served) -> None:
+    with person(width=360, expected=("401", "403")) as page:
+        page.add_init_script(LOOKS)
+        page.goto(f"{served}/scan")
+        pairing = page.get_by_test_id("pair-open")
+        expect(pairing).to_have_class("btn btn-primary")
+        expect(page.locator("#shelf-none")).to_be_visible()
+        assert page.evaluate("looks") == ["btn-secondary", "btn-primary"]
+        assert pairing.evaluate("(one) => getComputedStyle(one).transitionDuration") == "0s"
+        sign_in(page, served, commune.emails["trainer"], PASSWORD)
+        page.goto(f"{served}/lessons/{commune.lesson}/scan")
+        page.wait_for_selector("#scanner[data-ready=true]")
+        with page.expect_response(
+            lambda answer: "/outreach-days" in answer.url or "state=planned" in answer.url
+        ):
+            page.goto(f"{served}/scan")
+        expect(page.get_by_test_id("shelf-list").locator("li.pick")).to_have_count(1)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("looks") == ["btn-secondary"]
+
+
 @pytest.fixture
 def served(app) -> Iterator[str]:
     """The application in this process, so that a test can change it under a phone: its address."""

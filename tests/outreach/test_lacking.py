@@ -25,7 +25,11 @@ def made(commune, work):
 
 
 def lacks(made) -> list[str]:
-    return signing.lacks(db.session.get_one(OutreachDay, made.day))
+    return told(db.session.get_one(OutreachDay, made.day))
+
+
+def told(day: OutreachDay) -> list[str]:
+    return [one.sentence for one in signing.lacks(day)]
 
 
 def week(made) -> str:
@@ -103,10 +107,10 @@ def test_who_is_elsewhere_at_the_time_cannot_be_asked(made, work) -> None:
 def test_a_point_without_shifts_is_told_and_a_day_that_is_over_says_nothing(made, work) -> None:
     with work():
         point = another_day(made)
-        assert signing.lacks(point.day) == [f"Điểm {point.name} chưa có ca nào: thêm ca để có người nhận."]
+        assert told(point.day) == [f"Điểm {point.name} chưa có ca nào. Thêm ca để có người nhận."]
         for state in (OFF, CLOSED):
             point.day.state = state
-            assert signing.lacks(point.day) == []
+            assert told(point.day) == []
 
 
 def test_it_costs_as_many_questions_for_many_shifts_as_for_few(made, work, queries) -> None:

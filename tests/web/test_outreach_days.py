@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import time, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from pypdf import PdfReader
 from sqlalchemy import select
 
@@ -14,6 +16,7 @@ from app.base import clock
 from app.base.actors import COMMAND_LINE
 from app.base.db import db
 from app.jobs import outreach_letters
+from app.reports import outreach_sheets
 from campaigns.outreach.day import CLOSED, OFF, OPEN, PLANNED, OutreachDay, Point
 from campaigns.outreach.event import Help, OutreachEvent
 from campaigns.outreach.shift import ON, OUT, Assignment, Shift
@@ -208,10 +211,67 @@ def test_every_sheet_is_a_pdf_with_its_words(land, planner, kind, tmp_path):
         "assignments": "Nguyễn Thị Ánh",
         "streets": "Ngõ, đường",
         "kit": "loa kéo",
-        "again": "Chưa có gì để in",
+        "again": "Không có ai hẹn quay lại.",
     }
     assert shown[kind] in words
     assert planner.post(f"/outreach-days/{land['day']}/print", data={"what": "x"}).status_code == 422
+
+
+def printed(planner, day, kind):
+    """The words of each page of a sheet."""
+    answer = planner.post(f"/outreach-days/{day}/print", data={"what": kind, "team": ""})
+    assert answer.status_code == 200
+    return [page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages]
+
+
+def test_forty_neighbourhoods_have_their_streets_each_on_its_page(land, planner, work):
+    """Every page says which of how many, and a long name never pushes its head off the paper."""
+    with work():
+        day = db.session.get_one(OutreachDay, land["day"])
+        day.title = "Ra quân đợt hai: " + ", ".join(["đi từng ngõ, gõ từng nhà"] * 7)
+        point = db.session.get_one(Point, land["point"])
+        for _ in range(39):
+            db.session.add(
+                Point(
+                    locality_id=day.locality_id, outreach_day_id=day.id, place_id=point.place_id, team_id=point.team_id,
+                    starts_at=point.starts_at, ends_at=point.ends_at, streets="\n".join(f"Ngõ {n}" for n in range(24)),
+                )
+            )  # fmt: skip
+    found = printed(planner, land["day"], "streets")
+    assert len(found) >= 40
+    for at, words in enumerate(found, start=1):
+        assert f"Trang {at}/{len(found)}" in words
+        assert "gõ từng nhà… · " in " ".join(words.split())
+    assert "gõ từng nhà, đi từng ngõ" in " ".join(found[0].split())
+    assert sum("Ngõ 23" in words for words in found) == 39
+
+
+def test_a_sheet_that_is_too_long_says_so(land, planner, monkeypatch):
+    monkeypatch.setattr(outreach_sheets, "MOST_ROWS", 5)
+    answer = planner.post(f"/outreach-days/{land['day']}/print", data={"what": "streets", "team": ""})
+    assert answer.status_code == 422
+    assert "Mỗi tờ nhiều nhất 5 dòng. Mời in cho từng tổ." in told(answer)
+
+
+def test_a_point_without_shifts_has_rows_to_write_names_into_and_hours_are_never_cut(land, planner, work):
+    """`Giờ` holds the longest hours in one line."""
+
+    def rows():
+        return [line.split() for line in printed(planner, land["day"], "assignments")[0].splitlines()]
+
+    with work():
+        shift = db.session.get_one(Shift, land["shift"])
+        shift.starts_at, shift.ends_at = time(13, 30), time(17, 30)
+    assert sum("13:30–17:30" in words for words in rows()) == 3
+    with work():
+        for model in (Assignment, Shift):
+            db.session.query(model).delete()
+        db.session.get_one(Point, land["point"]).team_id = None
+    found = rows()
+    assert [words for words in found if words in [[str(n)] for n in range(1, 7)]] == [
+        [str(n)] for n in range(1, 6)
+    ]
+    assert any(words[:3] == ["Chưa", "chọn", "tổ"] for words in found)
 
 
 def test_lists_and_calendars_show_the_day_and_who_is_missing(land, planner):
@@ -225,6 +285,33 @@ def test_lists_and_calendars_show_the_day_and_who_is_missing(land, planner):
     assert planner.get("/outreach-days?campaign=999999").status_code == 404
     for odd in ("?view=month&on=0001-01-01", "?view=week&on=9999-12-31", "?page=9999", "?on=x&view=week"):
         assert planner.get(f"/outreach-days{odd}").status_code == 200
+
+
+def test_one_line_leads_through_the_calendar(land, planner):
+    """Under the tabs of the room: when at the left, how at the right, in every view."""
+    for query in ("", f"campaign={land['campaign']}&", "campaign=&"):
+        for view in ("list", "week", "month"):
+            page = BeautifulSoup(told(planner.get(f"/outreach-days?{query}view={view}")), "html.parser")
+            assert len(page.select("nav.tabs")) == 1
+            [line] = page.select(".when")
+            assert [one.get_text(strip=True) for one in line.select(".when__ways")[-1].select("a")] == [
+                "Danh sách",
+                "Tuần",
+                "Tháng",
+            ]
+            assert line.select_one(".menu [aria-current]").get_text(strip=True) == {
+                "list": "Danh sách", "week": "Tuần", "month": "Tháng",
+            }[view]  # fmt: skip
+            assert "Hôm nay" not in line.get_text(), "one is there already"
+            for link in line.select("a"):
+                assert planner.get(link["href"]).status_code == 200
+    far = BeautifulSoup(
+        told(planner.get("/outreach-days?view=week&on=2026-01-30")), "html.parser"
+    ).select_one(".when")
+    assert "Hôm nay" in far.get_text()
+    assert "26/01–01/02" in far.get_text()
+    month = far.select_one('.when__ways a[href*="month"]')["href"]
+    assert "on=2026-01-30" in month, "the other view stays where one was"
 
 
 def test_whoever_only_reads_sees_no_buttons_and_may_not_plan(land, sign_in):

@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from app.audit import AuditRow
+from app.base import clock
 from app.base import db as database
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
@@ -25,6 +26,7 @@ from campaigns.outreach.planner import plan as planning
 from campaigns.outreach.planning import proposing
 from campaigns.outreach.planning.asking import Asked
 from campaigns.outreach.proposal import Proposal
+from campaigns.outreach.team import Team
 from tests.conftest import ONE_DATABASE
 from tests.outreach.made import outreach
 from tests.outreach.planned import planned
@@ -190,6 +192,39 @@ def test_visits_are_locked_struck_moved_and_added_without_a_script(made, sign_in
     )
     assert "Người khác" not in said
     assert len(kept(work, number)[1]) == len(now) + 1
+
+
+def test_weeks_are_a_line_each_and_the_one_that_was_changed_lies_open(made, sign_in, work):
+    planner = sign_in("planner")
+    number = asked(planner, made)
+    _revision, there, _never, _outcome = kept(work, number)
+    page = soup(planner.get(f"/proposals/{number}"))
+    weeks = page.select("details.week")
+    assert [week["id"] for week in weeks] == ["week-1", "week-2"]
+    of_week = [sum((line.visit.slot.day - made.first).days // 7 == n for line in there) for n in range(2)]
+    for week, visits in zip(weeks, of_week, strict=True):
+        line = " ".join(week.summary.get_text(" ").split())
+        assert (f"{visits} buổi +" if visits else "không có buổi nào") in line
+    busy = next(n for n, visits in enumerate(of_week) if visits)
+    assert [week.has_attr("open") for week in weeks] == [n == busy for n in range(2)]
+
+    late = f"{made.first + timedelta(days=13):%Y-%m-%d}.afternoon"
+    answer = planner.post(
+        f"/proposals/{number}/visits",
+        data={"revision": "1", "do": "move", "visit": there[0].key, "slot": late},
+    )
+    assert answer.location.endswith(f"/proposals/{number}?week=2#week-2")
+    changed = soup(planner.get(answer.location))
+    assert [week.has_attr("open") for week in changed.select("details.week")] == [False, True]
+    assert "1 ghim" in changed.select_one("#week-2 > summary").get_text()
+    # A team that went since is what wants a look: its week lies open, and says how many.
+    with work():
+        db.session.get_one(Team, there[-1].visit.team_id).closed_at = clock.now()
+    odd = soup(planner.get(f"/proposals/{number}")).select_one("details.week[open]")
+    assert "cần xem" in odd.summary.get_text()
+    assert "tổ này đã thôi hoạt động" in odd.get_text()
+    for nonsense in ("week=9", "week=x", "visit=zzz", "week=-1"):
+        assert planner.get(f"/proposals/{number}?{nonsense}").status_code == 200
 
 
 def test_a_stale_page_and_nonsense_change_nothing(made, sign_in, work):

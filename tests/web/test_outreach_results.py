@@ -19,6 +19,7 @@ from campaigns.outreach.day import OutreachDay
 from campaigns.outreach.event import OutreachEvent
 from tests.conftest import ONE_DATABASE
 from tests.outreach.made import outreach
+from tests.outreach.test_result_papers import HEAD
 from tests.outreach.test_results import aimed, campaign_of, evident, season
 from trainees.people import Person
 
@@ -103,10 +104,13 @@ def test_names_of_volunteers_are_for_whoever_plans(season, sign_in):
 def test_the_workbook_keeps_both_counts_apart(season, sign_in):
     _, campaign, _, _ = season
     book = load_workbook(io.BytesIO(sign_in(OFFICER).get(f"/campaigns/{campaign}/results.xlsx").data))
-    whole = {row[0].value: row[1].value for row in book["Tổng hợp"].iter_rows(min_row=2)}
+    whole = {row[0].value: row[1].value for row in book["Tổng hợp"].iter_rows(min_row=HEAD + 1)}
     assert whole["Người được hỗ trợ (có danh sách, mỗi người một lần)"] == 2
     assert whole["Lượt hỗ trợ (chỉ đếm)"] == 15
-    places = [[cell.value for cell in row][:4] for row in book["Theo nơi"].iter_rows(min_row=2, max_row=3)]
+    places = [
+        [cell.value for cell in row][:4]
+        for row in book["Theo nơi"].iter_rows(min_row=HEAD + 1, max_row=HEAD + 2)
+    ]
     assert places == [["Nhà văn hóa A", 2, 1, 3], ["Chưa rõ nơi", 1, 0, 12]]
 
 
@@ -202,4 +206,4 @@ def test_a_target_shows_what_the_campaign_brought(aimed, sign_in, work):
     office = sign_in(OFFICER)
     assert "1 người, chưa có mẫu số" in words(office.get(f"/campaigns/{campaign}/results"))
     said = load_workbook(io.BytesIO(office.get(f"/campaigns/{campaign}/results.xlsx").data))["Chỉ tiêu"]
-    assert [cell.value for cell in said[2]][1:] == ["1 người", "1 người, chưa có mẫu số"]
+    assert [cell.value for cell in said[HEAD + 1]][1:] == ["1 người", "1 người, chưa có mẫu số"]

@@ -385,7 +385,7 @@ def test_hours_are_those_of_shifts_they_came_to(client, out, work):
 def events(answer):
     """UID → property → value of the events of a calendar file; folded lines joined."""
     assert answer.status_code == 200
-    assert answer.mimetype == "text/calendar"
+    assert answer.content_type == "text/calendar; charset=utf-8"
     lines = answer.data.decode().replace("\r\n ", "").split("\r\n")
     assert (lines[0], lines[-2]) == ("BEGIN:VCALENDAR", "END:VCALENDAR")
     assert "METHOD:PUBLISH" in lines

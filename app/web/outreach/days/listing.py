@@ -14,7 +14,6 @@ from app.web.outreach.days.frame import bp
 from app.web.pages import page_number, scope
 from campaigns.outreach import campaign as campaigns
 from campaigns.outreach.campaign import Campaign
-from campaigns.outreach.campaigning.running import campaigns_of
 from campaigns.outreach.day import STATES
 from campaigns.outreach.days import calendar
 
@@ -36,14 +35,8 @@ def index() -> str:
         "view": view,
         "states": STATES,
         "today": clock.today(),
-        "every": _others(campaign),
     }
     return _list(about, campaign) if view == "list" else _calendar(about, campaign, view)
-
-
-def _others(campaign: Campaign | None) -> list[Campaign]:
-    """The campaigns to choose from, where all are looked at."""
-    return [] if campaign else campaigns_of(scope())
 
 
 def _list(about: Mapping[str, object], campaign: Campaign | None) -> str:
