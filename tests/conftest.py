@@ -64,11 +64,6 @@ LONG = bool(os.environ.get("HVS_LONG"))
 SAFE = ("GET", "HEAD", "OPTIONS")
 MIGRATED = "migrated"
 
-# Nobody pulls a plug in this process; the tests that do start servers of their own, with the product's settings.
-database._PRAGMAS = tuple(
-    pragma.replace("synchronous=NORMAL", "synchronous=OFF") for pragma in database._PRAGMAS
-)
-
 # Half of a tenth of a second a password is right in a town hall and wrong in a thousand tests.
 accounts._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 accounts._NOBODY = accounts._hasher.hash(secrets.token_urlsafe(16))
@@ -295,6 +290,15 @@ def _guard(app: Flask) -> None:
             raise AssertionError(f"{request.method} {request.path} writes: {statement[:200]}")
 
 
+def _hurry(app: Flask) -> None:
+    """Nobody pulls a plug in this process; the tests that do start servers of their own, with the product's settings."""
+
+    @event.listens_for(db.engine, "connect")
+    def _unsynchronised(connection: Any, record: Any) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("PRAGMA synchronous=OFF")
+
+
 @pytest.fixture(scope="session")
 def _app(ground: Ground, make_settings: Callable[..., settings.Settings]) -> Iterator[Flask]:
     """The application of all tests of a kind; building one for each would be most of the run."""
@@ -304,6 +308,7 @@ def _app(ground: Ground, make_settings: Callable[..., settings.Settings]) -> Ite
     app.test_client_class = Visitor
     with app.app_context():
         _guard(app)
+        _hurry(app)
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -208,11 +208,18 @@ export class Lesson {
       person,
     );
     await this.answered(changed, (shown) => {
-      if (!who) return state === "absent" ? { name: spaced(card.code), unit: say("unknown_card"), event: changed.event } : { unit: say("forged") };
+      if (!who && state === "absent") return { name: spaced(card.code), event: changed.event, ...this.unknown() };
+      if (!who) return { unit: say("forged") };
       if (quiet && this.modes.paper) this.viewfinder.hint(`✓ ${who.name}`);
       const under = shown === "held" ? say("out_first") : [who.unit, say(`source_${wire.source}`)].filter(Boolean).join(" · ");
       return { word: kind === "out" && say(`out_${shown}`), name: who.name, unit: under, count: this.countWords(), event: changed.event };
     }, { quiet, since });
+  }
+
+  /** What is said of a card that this phone does not know: not that it is on no list, while no list is here yet. */
+  unknown() {
+    if (this.known.salt === null) return { word: say("kept"), unit: say("kept_unread") };
+    return { unit: say("unknown_card") };
   }
 
   async photo(texts) {

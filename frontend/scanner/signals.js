@@ -12,9 +12,11 @@ const LOUD = { sine: 0.35, triangle: 0.35, square: 0.12 };
 
 let audio;
 
-/** Browsers give sound only after a touch. */
+/** Browsers give sound, and let the phone shake, only after a touch; what asks before is written down as an error. */
+const untouched = () => navigator.userActivation?.hasBeenActive === false;
+
 export function wakeSound() {
-  if (navigator.userActivation && !navigator.userActivation.hasBeenActive) return;
+  if (untouched()) return;
   try {
     audio ??= new AudioContext();
     if (audio.state === "suspended") audio.resume();
@@ -22,7 +24,7 @@ export function wakeSound() {
 }
 
 export function signal(state) {
-  try { navigator.vibrate?.(SHAKES[state]); } catch { /* not allowed before the first touch */ }
+  if (!untouched()) navigator.vibrate?.(SHAKES[state]);
   if (audio?.state !== "running") return;
   for (const [shape, pitch, after, length] of TUNES[state]) {
     const tone = audio.createOscillator();

@@ -185,6 +185,7 @@ class Store {
       const kept = { ...event, result, problem: answer.problem, message: answer.message, person: answer.person, flags: answer.flags, answeredAt: Date.now() };
       delete kept.waiting;
       delete kept.stuck;
+      if (queue === "events") await named(tx, kept, changed);
       events.put(kept);
       changed[queue].push(kept);
       if (result === "refused" && queue === "events" && event.wire.kind !== "void") await unmark(tx, event, changed);
@@ -225,10 +226,10 @@ class Store {
     const tx = this.db.transaction(["lessons", "people", "events"], "readwrite");
     const own = new Map(); // person's id or card → {present, out}
     for (const event of await tx.objectStore("events").index("lesson").getAll(lesson)) {
-      const key = event.who ?? event.card;
+      const key = event.who ?? event.person?.id ?? event.card;
       if (!key || event.result === "refused" || !(event.waiting || event.answeredAt > askedAt)) continue;
       const undoes = event.wire.kind === "void";
-      if (!undoes && !["yes", "already", "held"].includes(event.state)) continue;
+      if (!undoes && event.result !== "created" && !["yes", "already", "held"].includes(event.state)) continue;
       const mark = (undoes ? event.undoes : event.wire.kind) === "out" ? "out" : "present";
       own.set(key, { ...own.get(key), [mark]: !undoes && !event.voided });
     }
@@ -293,6 +294,19 @@ async function dropDay(tx, id) {
   if (!day || !waits) return days.delete(id);
   const { title, day: on, starts_at, ends_at, place, state } = day;
   return days.put({ id, title, day: on, starts_at, ends_at, place, state, salt: null, at: day.at, dropped: true });
+}
+
+/** A card scanned before the roster was here, which the server knew: it is as if the phone had known it too. */
+async function named(tx, event, changed) {
+  if (event.state !== "absent" || event.result !== "created" || event.voided || !event.person?.id) return;
+  const mark = { in: "present", out: "out" }[event.wire.kind];
+  const people = tx.objectStore("people");
+  const person = mark && (await people.getAll(of(event.lesson))).find(({ id }) => id === event.person.id);
+  if (!person) return;
+  Object.assign(event, { state: "yes", who: person.id });
+  if (person[mark]) return;
+  changed.people.push({ ...person, [mark]: true });
+  people.put(changed.people.at(-1));
 }
 
 async function unmark(tx, event, changed) {

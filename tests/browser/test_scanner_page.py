@@ -9,11 +9,15 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Error, Page, expect
+import qrcode
+from playwright.sync_api import Error, Page, Route, expect
+from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
+from app.base.db import db
 from app.web import scanner
-from tests.browser.hall import held_up, person, sign_in
+from campaigns.attendance.events import AttendanceEvent
+from tests.browser.hall import film, held_up, person, sign_in
 from tests.conftest import ONE_DATABASE, PASSWORD
 
 # What a browser does is no database's; `HVS_LONG=1` sees it through on both.
@@ -67,6 +71,47 @@ def test_both_views_without_a_fault_at_360_px(commune, live) -> None:
         page.get_by_test_id("pair-open").click()
         found["pairing"] = faults(page)
     assert {view: wrong for view, wrong in found.items() if wrong} == {}
+
+
+def test_a_phone_on_a_stand_that_nobody_touched_yet_answers_without_shaking(
+    commune, live, work, tmp_path
+) -> None:
+    """Chromium writes an error when a page shakes the phone before the first touch; `person` fails with it."""
+    site = f"http://127.0.0.1:{live.port}"
+    card = qrcode.make(f"{site}/t/{commune.codes[0]}", box_size=6).get_image()
+    with person(width=360, video=film([card], tmp_path / "hall.mjpeg")) as page:
+        sign_in(page, site, commune.emails["trainer"], PASSWORD)
+        page.goto(f"{site}/lessons/{commune.lesson}/scan")
+        for _ in range(120):  # whatever Playwright asks the page counts as a touch
+            page.wait_for_timeout(500)
+            with work():
+                if db.session.scalar(select(func.count(AttendanceEvent.id))):
+                    break
+        expect(page.locator("#recent-list")).to_contain_text("Nguyễn Thị Ánh")
+        expect(page.locator("#present-count")).to_have_text("1")
+
+
+def test_a_card_before_the_list_is_here_is_kept_and_nobody_is_told_they_are_on_no_list(commune, live) -> None:
+    site = f"http://127.0.0.1:{live.port}"
+    with person(width=360) as page:
+        sign_in(page, site, commune.emails["trainer"], PASSWORD)
+        held_back: list[Route] = []
+        page.context.route("**/roster", lambda route: held_back.append(route))
+        page.goto(f"{site}/lessons/{commune.lesson}/scan")
+        page.wait_for_selector("#scanner[data-ready=false]")
+        held_up(page, f"http://127.0.0.1:8000/t/{commune.codes[0]}")
+        answer = page.locator("#answer[data-state=absent]:not([hidden])")
+        expect(answer.locator("[data-word]")).to_have_text("Đã ghi lại")
+        expect(answer).not_to_contain_text("Không có trong danh sách")
+        page.context.unroute("**/roster")  # lets go those held back as well
+        page.wait_for_selector("#scanner[data-ready=true]")
+        expect(page.locator("#recent-list")).to_contain_text("Nguyễn Thị Ánh")
+        expect(page.locator("#present-count")).to_have_text("1")
+        page.wait_for_timeout(3500)  # the card is away, and comes again
+        held_up(page, f"http://127.0.0.1:8000/t/{commune.codes[0]}")
+        page.wait_for_selector("#answer[data-state=already]:not([hidden])")
+        page.locator("#recent-list").get_by_role("button", name="Hoàn tác").last.click()
+        expect(page.locator("#present-count")).to_have_text("0")
 
 
 # Every look that the button of the pairing has had since the page was drawn.
