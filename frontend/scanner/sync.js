@@ -67,7 +67,7 @@ export class Sync extends EventTarget {
     let single = this.faults >= FAULTS;
     let renewed = false;
     for (;;) {
-      const waiting = (await this.store.waiting()).filter((event) => !event.stuck);
+      const waiting = (await this.store.waiting()).filter((event) => event.stuck === undefined);
       if (!waiting.length) break;
       const room = roomOf(waiting[0]);
       const queue = queueOf(waiting[0]);
@@ -119,7 +119,8 @@ export class Sync extends EventTarget {
     if (reply.taken) return { again: true };
     const body = await reply.json().catch(() => null);
     if (reply.ok) return body?.results ? body : {};
-    if (reply.status === 500) return { fault: true, refused: true, message: "" };
+    // Broken, or lost to a change of the same moment: should one event do so each time, the others go on without it.
+    if (reply.status === 500 || body?.code === "changed_at_once") return { fault: true, refused: true, message: "" };
     if (reply.status > 500 || reply.status === 408 || reply.status === 429) return {};
     // 400 and 403 may only mean an old CSRF token: worth one fresh one before they are believed.
     return { stale: reply.status === 400 || reply.status === 403, refused: true, message: body?.message ?? body?.title ?? "" };

@@ -114,6 +114,39 @@ def test_a_card_before_the_list_is_here_is_kept_and_nobody_is_told_they_are_on_n
         expect(page.locator("#present-count")).to_have_text("0")
 
 
+@pytest.mark.parametrize(("status", "code"), [(500, "internal_error"), (503, "changed_at_once")])
+def test_one_event_that_the_server_never_takes_does_not_hold_up_the_others(
+    commune, live, work, status, code
+) -> None:
+    site = f"http://127.0.0.1:{live.port}"
+    with person(width=360, expected=(str(status),)) as page:
+        sign_in(page, site, commune.emails["trainer"], PASSWORD)
+
+        def broken(route: Route) -> None:
+            if commune.codes[1] in (route.request.post_data or ""):
+                route.fulfill(status=status, json={"code": code, "message": "Chưa ghi gì."})
+            else:
+                route.continue_()
+
+        page.context.route("**/attendance-events", broken)
+        page.goto(f"{site}/lessons/{commune.lesson}/scan")
+        page.wait_for_selector("#scanner[data-ready=true]")
+        page.context.set_offline(True)
+        for number in range(3):
+            held_up(page, f"http://127.0.0.1:8000/t/{commune.codes[number]}")
+            expect(page.locator("#queue-count")).to_have_text(str(number + 1))
+            page.wait_for_selector("#answer", state="hidden")
+        page.context.set_offline(False)
+        expect(page.locator("#queue-count")).to_have_text("1", timeout=40_000)
+        with work():
+            assert db.session.scalar(select(func.count(AttendanceEvent.id))) == 2
+        page.context.unroute("**/attendance-events")
+        page.get_by_test_id("send-now").click()
+        expect(page.locator("#queue-count")).to_have_text("0")
+        with work():
+            assert db.session.scalar(select(func.count(AttendanceEvent.id))) == 3
+
+
 # Every look that the button of the pairing has had since the page was drawn.
 LOOKS = """new MutationObserver(() => {
   const button = document.querySelector("[data-testid=pair-open]");
