@@ -140,6 +140,11 @@ class Ground:
         self._refiller: psycopg.Connection | None = None
 
     @property
+    def name(self) -> str:
+        """What PostgreSQL calls the database of the tests."""
+        return f"test_{os.getpid()}"
+
+    @property
     def url(self) -> str:
         """The database of the tests."""
         return self.url_of("test")
@@ -183,7 +188,7 @@ class Ground:
         """The one connection that refills: its plans stay warm, and as a replica it checks no keys of rows known to be good."""
         if self._refiller is None or self._refiller.closed:
             assert self.server
-            self._refiller = self.server.connect(f"test_{os.getpid()}")
+            self._refiller = self.server.connect(self.name)
             self._refiller.execute("SET lock_timeout = '20s'; SET session_replication_role = replica")
         return self._refiller
 
@@ -248,7 +253,7 @@ def ground(
     server = request.getfixturevalue("postgresql_server") if db_kind == "postgresql" else None
     place = Ground(db_kind, tmp_path_factory.mktemp(db_kind), server)
     if server:
-        server.run(f"CREATE DATABASE test_{os.getpid()} TEMPLATE template0")
+        server.run(f"CREATE DATABASE {place.name} TEMPLATE template0")
     maker = create_app(make_settings(DATABASE_URL=place.url))
     done = maker.test_cli_runner().invoke(args=["db", "upgrade"])
     assert done.exit_code == 0, (done.output, done.exception)
