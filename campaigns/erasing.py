@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from app.base.db import db
 from app.base.errors import Refused
+from campaigns import lessons
 from campaigns.attendance.events import Attendance, AttendanceEvent, EventConflict
 from campaigns.classfile.paper import KINDS, ClassPaper
 from campaigns.enrolments import Enrolment
@@ -29,7 +30,9 @@ from trainees.people.traces import Traces
 
 
 def hold(locality_id: int) -> None:
-    """Wait for what phones are handing in, before the person themselves is held."""
+    """Wait for what phones are handing in, and keep the next of it until the name is gone; before the person themselves is held. A
+    batch has its lesson first, and outreach days last, when a card that it gave out was scanned there too."""
+    lessons.hold_all(locality_id)
     outreach.hold(locality_id)
 
 

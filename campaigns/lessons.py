@@ -30,9 +30,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 from app.base import clock, codes
 from app.base.actors import EVERYWHERE, Scope
 from app.base.db import Base, OfLocality, db
+from app.base.db import hold as hold_row
 from app.base.errors import NotFound, Refused
 from app.base.text import clean
 from campaigns.trainings import CLOSED, OPEN, PLANNED, Training, training_trainer
+from trainees.areas import Locality
 
 # The phones that were paired for a lesson (see attendance.devices).
 device_lesson = Table(
@@ -170,6 +172,18 @@ def hold(lesson: Lesson) -> None:
     """Read a lesson and its training anew and keep every other writer from both until this transaction ends."""
     if not _is_alone() and inspect(lesson).info.get(_HELD_IN) is not db.session().get_transaction():
         get(lesson.id, within=EVERYWHERE, held=True)
+
+
+def hold_all(locality_id: int) -> None:
+    """The same of all lessons of a locality, after the locality itself. All lessons come before the first training, as each comes
+    before its own: a batch that has a lesson and waits for the training would else be waited for with the training in hand."""
+    if _is_alone():
+        return
+    db.session.flush()
+    hold_row(db.session.get_one(Locality, locality_id))
+    for table in (Lesson, Training):
+        rows = select(table.id).where(table.locality_id == locality_id).order_by(table.id)
+        db.session.execute(rows.with_for_update(key_share=True)).all()
 
 
 def _is_alone() -> bool:

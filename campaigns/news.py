@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from app.base.actors import COMMAND_LINE, Actor
 from app.base.db import db
-from trainees import touched
 
 _NEWS: Final = "news of trainings"
 
@@ -45,7 +44,9 @@ def tell(*, trainings: Iterable[int] = (), people: Iterable[int] = (), by: Actor
     told.by = by
 
 
-@event.listens_for(db.session, "before_commit")
+# First of all before a commit, whoever was imported first: followers hold trainings and outreach days, and mark people. Counts come
+# after it, because nobody who may count in a locality waits for anything else.
+@event.listens_for(db.session, "before_commit", insert=True)
 def _before_commit(session: Session) -> None:
     # The end of a savepoint is no commit, and may still be taken back.
     if _NEWS not in session.info or session.in_nested_transaction():
@@ -54,7 +55,6 @@ def _before_commit(session: Session) -> None:
     told: News = session.info.pop(_NEWS)
     for settle in _followers:
         settle(told)
-    touched.count()  # what was marked by now; its own turn before the commit has passed
 
 
 @event.listens_for(db.session, "after_transaction_end")

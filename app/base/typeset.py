@@ -14,6 +14,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,9 @@ from typing import IO, Any
 FONTS = Path(__file__).parent / "fonts"
 # A document that takes longer is a mistake in its template.
 LONGEST = 120
+# A long one takes 300 MB while it is set: whoever asks for it again and again waits, and the server has room for the others.
+AT_ONCE = 4
+_room = threading.BoundedSemaphore(AT_ONCE)
 
 
 class TypesetError(RuntimeError):
@@ -80,9 +84,10 @@ def _asked(order: dict[str, Any], data: object, name: str, longest: float) -> by
     # Two lines: the data go on to the template as they are, so that nobody but the template reads them.
     said = json.dumps(order) + "\n" + json.dumps(data, ensure_ascii=False)
     try:
-        done = subprocess.run(  # noqa: S603 (this very file, no shell, nothing of a user's among the words)
-            [sys.executable, "-I", __file__], input=said.encode(), capture_output=True, timeout=longest,
-        )  # fmt: skip
+        with _room:
+            done = subprocess.run(  # noqa: S603 (this very file, no shell, nothing of a user's among the words)
+                [sys.executable, "-I", __file__], input=said.encode(), capture_output=True, timeout=longest,
+            )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise TypesetError(f"{name} took longer than {longest} seconds") from None
     if done.returncode:

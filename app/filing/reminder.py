@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, delete
+from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,8 +38,21 @@ def claim(locality_id: int, account_id: int, about: str, on: date) -> bool:
     return True
 
 
+def told(kind: str, since: datetime) -> dict[str, set[int]]:
+    """About what of a kind (the word before the first colon) → the accounts that were written to about it since then."""
+    rows = db.session.execute(
+        select(Reminder.about, Reminder.account_id).where(
+            Reminder.about.startswith(f"{kind}:"), Reminder.at >= since
+        )
+    )
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for about, account_id in rows:
+        found[about].add(account_id)
+    return found
+
+
 def give_back(account_id: int, about: str, on: date) -> None:
-    """The letter did not go out: another try may claim it."""
+    """The letter did not go out, or what it said holds no more: another one may claim it."""
     db.session.execute(
         delete(Reminder).where(Reminder.account_id == account_id, Reminder.about == about, Reminder.on == on)
     )

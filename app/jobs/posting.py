@@ -18,10 +18,12 @@ Written: TypeAlias = tuple[int, int, str, Letter]
 
 
 def post(
-    server: Mail, letters: Iterable[Written], on: date, *, stands: Callable[[str], bool] = lambda about: True
-) -> None:
+    server: Mail, letters: Iterable[Written], on: date, *, stands: Callable[[str], bool] = lambda about: True,
+    instead: Callable[[str], str | None] = lambda about: None,
+) -> None:  # fmt: skip
     """Send those that nobody sent yet, once for each account, thing and `on`; commits before and after the sending. `stands`: asked
-    of each when its turn on the line comes, whether what it is about is still so; if not, it stays here and may be claimed again."""
+    of each when its turn on the line comes, whether what it is about is still so; if not, it stays here and may be claimed again.
+    `instead`: about what a letter that went out takes the place of an earlier one, which may be claimed again."""
     claimed = []
     with writing():
         for locality_id, account_id, about, letter in letters:
@@ -48,4 +50,6 @@ def post(
         for account_id, about, letter in claimed:
             if letter in failed or (account_id, about) in kept:
                 reminder.give_back(account_id, about, on)
+            elif (earlier := instead(about)) is not None:
+                reminder.give_back(account_id, earlier, on)
         db.session.commit()

@@ -5,7 +5,7 @@ One template sets sections of tables; a section is a point, or a place where peo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -79,13 +79,14 @@ def _data(
 ) -> dict[str, Any]:
     if kind not in SHEETS:
         raise ValueError(f"no such sheet: {kind}")
-    sections = (
-        _again(promised) if kind == AGAIN else [_SECTION[kind](n, stand) for n, stand in enumerate(stands, 1)]
-    )
-    if kind == KIT and len(stands) > 1:
-        sections.append(_everything(stands))
-    if sum(len(section["rows"]) for section in sections) > MOST_ROWS:
-        raise Refused("sheet_too_long", f"Mỗi tờ nhiều nhất {number(MOST_ROWS)} dòng. Mời in cho từng tổ.")
+    sections, rows = [], 0
+    for section in _again(promised) if kind == AGAIN else _by_point(kind, stands):
+        rows += len(section["rows"])
+        if rows > MOST_ROWS:  # told at once: a day may ask for a hundred times as many
+            raise Refused(
+                "sheet_too_long", f"Mỗi tờ nhiều nhất {number(MOST_ROWS)} dòng. Mời in cho từng tổ."
+            )
+        sections.append(section)
     when = f"{days.day(day.day)}, {hours(day)}"
     return {
         "title": SHEETS[kind], "named": clean(day.named), "when": when,
@@ -93,6 +94,13 @@ def _data(
         "running": f"{clean(locality)} · {_short(clean(day.named))} · {when}", "note": clean(day.note) if kind == ASSIGNMENTS else "",
         "sections": sections, "apart": kind == STREETS, "legend": _LEGENDS.get(kind, "") if sections else "", "nothing": _NONE[kind],
     }  # fmt: skip
+
+
+def _by_point(kind: str, stands: Sequence[Stand]) -> Iterator[dict[str, Any]]:
+    for at, stand in enumerate(stands, 1):
+        yield _SECTION[kind](at, stand)
+    if kind == KIT and len(stands) > 1:
+        yield _everything(stands)
 
 
 _LEGENDS: Final = {

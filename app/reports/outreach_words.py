@@ -1,4 +1,4 @@
-"""Words about an outreach day to paste into a chat: who comes where, that it was moved, that it was called off."""
+"""Words about an outreach day to paste into a chat: who comes where, that it was moved, called off or resumed."""
 
 from __future__ import annotations
 
@@ -64,3 +64,12 @@ def moved(day: OutreachDay, move: DayMove) -> str:
 def called_off(day: OutreachDay) -> str:
     """What is sent when a day was called off."""
     return f"HỦY NGÀY: {day.named}, {days.day(day.day)}, {hours(day)}, không tổ chức nữa. Lý do: {day.off_reason}."
+
+
+def resumed(day: OutreachDay) -> str:
+    """What is sent when a day that was called off takes place after all."""
+    return (
+        f"VẪN TỔ CHỨC: {day.named}, {days.day(day.day)}, {hours(day)}. Ngày này từng báo hủy, nay vẫn đi.\n"
+        "Điểm và ca trực giữ nguyên, ai đã nhận ca không phải đăng ký lại. Ai không đi được: mở link riêng để rút ca, hoặc báo tổ "
+        "trưởng."
+    )  # fmt: skip

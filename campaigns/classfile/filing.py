@@ -16,6 +16,7 @@ from campaigns.classfile import outputs
 from campaigns.classfile.paper import KINDS, MOST_PHOTOS, PHOTO, ClassPaper
 from campaigns.trainings import Training
 from trainees import attachments
+from trainees.areas import Locality
 from trainees.attachments import Attachment
 
 MOST = 100
@@ -50,10 +51,17 @@ def check(said: Said) -> None:
         )
 
 
+def take_turn(training: Training) -> None:
+    """Keep everybody else from the file of a training. Its locality comes first, which a file that is kept and the output of a task
+    need: so has whoever erases people or makes two of them one."""
+    hold(db.session.get_one(Locality, training.locality_id))
+    hold(training)
+
+
 def attach(training: Training, said: Said, data: bytes, filename: str, *, by: Actor) -> Filed:
     """Attach a document to the file of a training. Refused as `check` and `attachments.keep` say; `class_papers_many`."""
     check(said)
-    hold(training)
+    take_turn(training)
     query = select(ClassPaper.id).where(
         ClassPaper.training_id == training.id, ClassPaper.kind != PHOTO, ClassPaper.removed_at.is_(None)
     )
@@ -74,7 +82,7 @@ def correct(
 ) -> Filed:
     """Say something else of a document, or put another file (bytes, name) in the place of its own. Refused as `attach`."""
     check(said)
-    hold(training)
+    take_turn(training)
     if file is not None:
         paper.attachment = attachments.keep(training.locality_id, *file, by=by)
     paper.kind = said.kind
@@ -86,7 +94,7 @@ def correct(
 
 def remove(training: Training, paper: ClassPaper, *, by: Actor) -> Filed:
     """Take a document or a photo out of the file; it can come back."""
-    hold(training)
+    take_turn(training)
     if paper.removed_at is None:
         paper.removed_at = clock.now()
         db.session.flush()
@@ -95,7 +103,7 @@ def remove(training: Training, paper: ClassPaper, *, by: Actor) -> Filed:
 
 def restore(training: Training, paper: ClassPaper, *, by: Actor) -> Filed:
     """Bring back what was taken out. Refused `photos_many`: its lesson has all its photos by now."""
-    hold(training)
+    take_turn(training)
     if paper.removed_at is not None:
         if paper.lesson_id is not None and len(photos_of(paper.lesson_id)) >= MOST_PHOTOS:
             raise Refused(

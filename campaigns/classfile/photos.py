@@ -10,10 +10,10 @@ from PIL import Image, UnidentifiedImageError
 
 from app.base import clock
 from app.base.actors import Actor
-from app.base.db import db, hold
+from app.base.db import db
 from app.base.errors import Refused
 from app.base.upload import last_part
-from campaigns.classfile.filing import photos_of
+from campaigns.classfile.filing import photos_of, take_turn
 from campaigns.classfile.paper import MOST_PHOTOS, PHOTO, ClassPaper
 from campaigns.lessons import Lesson
 from trainees import attachments
@@ -101,7 +101,7 @@ def add(lesson: Lesson, pictures: list[bytes], *, by: Actor) -> tuple[list[Class
     One that is there already is not written again and takes no room.
     """
     training = lesson.training
-    hold(training)
+    take_turn(training)
     there = photos_of(lesson.id)
     known = {kept.id for kept in there}
     made: list[ClassPaper] = []

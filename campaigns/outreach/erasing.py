@@ -18,6 +18,7 @@ from campaigns.outreach.campaign import Campaign
 from campaigns.outreach.day import OPEN, DayMove, OutreachDay, Point
 from campaigns.outreach.event import Help, OutreachConflict, OutreachEvent
 from campaigns.outreach.message import Message
+from campaigns.outreach.need import Need
 from campaigns.outreach.paper import CampaignPaper
 from campaigns.outreach.place import Place
 from campaigns.outreach.shift import ON, OUT, Assignment, Shift
@@ -40,8 +41,13 @@ _WORDS: Final[tuple[tuple[type[Any], tuple[str, ...], dict[str, str]], ...]] = (
     (Message, ("link",), {"title": ERASED}),
     (BudgetLine, ("source",), {"text": ERASED}),
     (CampaignPaper, ("number",), {"title": ERASED}),
+    (Need, ("cluster",), {}),
 )
 """Table, its columns that may be empty, and those in whose place something has to stand."""
+_LISTS: Final[tuple[tuple[type[Any], str], ...]] = (
+    (Team, "equipment"), (Point, "kit"), (Need, "languages"), (Need, "equipment"),
+)  # fmt: skip
+"""Table and column of words, of which each may go: 'the generator of Mrs …'."""
 
 
 def hold(locality_id: int) -> None:
@@ -169,6 +175,18 @@ def _words(locality_id: int, known: Traces) -> int:
                 met += _put(row, column, known, _always(word))
             if isinstance(row, Place) and met > before and not row.keeper:
                 row.keeper_phone = None
+    for table, column in _LISTS:
+        for row in db.session.scalars(select(table).where(table.locality_id == locality_id)):
+            words = getattr(row, column)
+            kept = [word for word in words if not known.stand_in(word)]
+            if kept != words:
+                setattr(row, column, kept)
+                met += 1
+    for need in db.session.scalars(
+        select(Need).where(Need.locality_id == locality_id, Need.before.is_not(None))
+    ):
+        if known.redacted(need.before) != need.before:
+            need.before = None  # and nothing is to be undone any more
     return met
 
 

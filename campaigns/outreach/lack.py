@@ -1,4 +1,5 @@
-"""What stands in the way of a day or of a campaign: in words, and as what it is that somebody opens to mend it."""
+"""What stands in the way of a day or of a campaign: in words, and what somebody opens to mend it. (What the planner cannot do is a
+`Problem`, for whom a move does not do a `Trouble`.)"""
 
 from __future__ import annotations
 

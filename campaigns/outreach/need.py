@@ -14,9 +14,11 @@ class Need(OfLocality, Base):
     """`languages`: besides Vietnamese, of which a team must speak one; `equipment`: what it must bring; `cluster`: what the
     neighbourhoods that lie together are called, '' where nobody said.
 
-    `said_of`: the neighbourhood of which it was said, once. One that was taken into another brings its row along and takes it
-    away when they are two again; `overruled_in`: the neighbourhood that was said anew as a whole while this row was with it.
-    `before`: what stood before the last change; None: nobody changed anything.
+    `said_of`: the neighbourhood of which it was said, once; no foreign key, so that a merge leaves it alone. It moves only
+    `neighbourhood_id`: the row of one that was taken into another lies beside that other's own, both are read as one, and it goes
+    back when they are two again. `overruled_in`: the neighbourhood that was said anew as a whole while this row lay there; it says
+    nothing of that one any more. `before`: what one's own words were before the last change, and `turned`: the ids of the rows that
+    it overruled; None: nobody changed anything.
     """
 
     __tablename__ = "outreach_need"

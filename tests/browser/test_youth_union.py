@@ -250,7 +250,7 @@ def test_scenario_6(at_moment, commune, work, union, site, tmp_path) -> None:
         free_here = page.locator("article.pick").filter(has_text="18/07/2026")
         expect(free_here.first).to_contain_text("Còn 2 chỗ")
         hand.click(free_here.first.get_by_role("button", name="Nhận ca này"))
-        expect(main).to_contain_text("Đã nhận ca 7:30–11:00 tại Thôn 1, Thứ Bảy, 18/07/2026.")
+        expect(main).to_contain_text("Đã nhận ca 07:30–11:00 tại Thôn 1, Thứ Bảy, 18/07/2026.")
         expect(page.locator("article.pick").filter(has_text="18/07/2026").first).to_contain_text("Đã có ca")
         assert hand.fits()
         hand.look("6-own")

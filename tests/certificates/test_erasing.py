@@ -22,9 +22,13 @@ from campaigns.attendance.events import Attendance, AttendanceEvent, EventConfli
 from campaigns.classfile.paper import KINDS, ClassPaper
 from campaigns.feedback import Feedback
 from campaigns.outreach.campaign import Campaign
-from campaigns.outreach.day import OutreachDay
+from campaigns.outreach.day import OutreachDay, Point
 from campaigns.outreach.event import OutreachConflict, OutreachEvent
+from campaigns.outreach.need import Need
+from campaigns.outreach.planning import needs
+from campaigns.outreach.planning.needs import Said
 from campaigns.outreach.shift import Assignment
+from campaigns.outreach.team import Team
 from campaigns.outreach.volunteer import FreeDay, Volunteer
 from campaigns.registrations import Applicant
 from certificates import erasing
@@ -185,6 +189,12 @@ def _in_outreach(commune, person_id):
         f"Thư {NAME}",
     )
     made.point.streets = f"Ngõ 3, sau nhà bà {NAME}"
+    made.point.kit, made.team.equipment = (
+        ["loa kéo", f"máy phát của bà {NAME}"],
+        [f"loa của bà {NAME}", "máy in"],
+    )
+    needs.say(made.neighbourhood, Said(equipment=(f"ghế nhà bà {NAME}",)))
+    needs.say(made.neighbourhood, Said(("Bru",), ("máy in", f"bàn của {NAME}"), f"Cụm nhà bà {NAME}"))
     made.paper.attachment.data = _scan("Thư")
     db.session.add(FreeDay(
         locality_id=commune.locality, volunteer_id=made.volunteers[0].id, day=clock.today(), part="morning", can=True,
@@ -238,7 +248,7 @@ def test_nothing_is_left_anywhere(planted, work):
         "lesson.difficulties", "feedback.words", "class_paper.title", "sitting.withdrawn_why", "outreach_event.walkin",
         "outreach_event.text", "outreach_conflict.payload", "outreach_day.remark", "assignment.out_reason", "place.keeper",
         "place.keeper_phone", "campaign.note", "campaign.title", "message.title", "budget_line.text", "campaign_paper.title",
-        "point.streets",
+        "point.streets", "point.kit", "team.equipment", "outreach_need.equipment", "outreach_need.cluster", "outreach_need.before",
     }, before  # fmt: skip
     with work():
         done = _erase(person_id)
@@ -265,6 +275,12 @@ def _and_outreach_forgot(person_id):
     [volunteer] = db.session.query(Volunteer).filter_by(person_id=person_id)
     assert (volunteer.left_on, volunteer.weekly) == (clock.today(), None)
     assert db.session.query(FreeDay).count() == 0
+    assert (db.session.query(Point).one().kit, db.session.query(Team).one().equipment) == (
+        ["loa kéo"],
+        ["máy in"],
+    )
+    need = db.session.query(Need).one()
+    assert (need.languages, need.equipment, need.cluster, need.before) == (["Bru"], ["máy in"], "", None)
     [there] = db.session.query(Assignment).filter_by(person_id=person_id)
     assert (there.state, there.came) == ("on", True), "the hours that they gave stay"
 

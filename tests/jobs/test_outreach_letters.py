@@ -1,4 +1,4 @@
-"""Letters about days that were moved or called off: one for each change and person, and again when it could not go out."""
+"""Letters about days that were moved, called off or resumed: one for each change and person, and again when it could not go out."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from app.base.actors import COMMAND_LINE
 from app.base.db import db
 from app.jobs import mail, outreach_letters
 from app.settings import Mail
+from campaigns.outreach import signing
 from campaigns.outreach.day import OutreachDay
 from campaigns.outreach.days import day_life, moving
+from campaigns.outreach.shift import Assignment
 from tests.outreach.made import outreach
 
 
@@ -89,3 +91,91 @@ def test_what_could_not_go_out_is_told_later(app, work, day_id, sent):
     sent.down = False
     tell(app)
     assert len(sent) == 1
+
+
+def off(work, day_id) -> None:
+    with work():
+        day_life.call_off(db.session.get_one(OutreachDay, day_id), "Bão")
+
+
+def resume(work, day_id) -> None:
+    with work():
+        day_life.resume(db.session.get_one(OutreachDay, day_id), by=COMMAND_LINE)
+
+
+def words(sent) -> list[str]:
+    """The first word of every letter; those that went out are forgotten."""
+    said = [one.subject.split()[0] for one in sent]
+    sent.clear()
+    return said
+
+
+def test_whoever_was_told_that_it_is_off_is_told_when_it_is_on_again_each_time(app, work, day_id, sent):
+    for _ in range(2):
+        off(work, day_id)
+        tell(app)
+        tell(app)
+        assert words(sent) == ["Hủy"]
+        resume(work, day_id)
+        tell(app)
+        [letter] = sent
+        assert f"{clock.today() + timedelta(days=3):%d/%m}" in letter.words
+        tell(app)
+        assert words(sent) == ["Vẫn"]
+
+
+def test_who_was_told_nothing_is_told_nothing(app, work, day_id, sent):
+    off(work, day_id)
+    resume(work, day_id)
+    tell(app)
+    assert sent == []
+    off(work, day_id)
+    tell(app)
+    resume(work, day_id)
+    off(work, day_id)
+    tell(app)
+    assert words(sent) == ["Hủy"], "it is off, as they were told"
+
+
+def test_a_day_that_is_moved_instead_is_told_as_moved(app, work, day_id, sent):
+    off(work, day_id)
+    tell(app)
+    move(work, day_id, 2)
+    tell(app)
+    tell(app)
+    assert words(sent) == ["Hủy", "Dời"]
+    off(work, day_id)
+    tell(app)
+    resume(work, day_id)
+    tell(app)
+    tell(app)
+    assert words(sent) == ["Hủy", "Vẫn"], "of the move they have heard"
+
+
+def test_a_resumption_that_could_not_go_out_is_told_later_and_not_when_it_is_off_again(
+    app, work, day_id, sent
+):
+    off(work, day_id)
+    tell(app)
+    assert words(sent) == ["Hủy"]
+    resume(work, day_id)
+    sent.down = True
+    tell(app)
+    sent.down = False
+    off(work, day_id)
+    tell(app)
+    assert sent == []
+    resume(work, day_id)
+    tell(app)
+    assert words(sent) == ["Vẫn"]
+
+
+def test_who_is_on_it_no_more_is_left_alone(app, work, day_id, sent):
+    off(work, day_id)
+    tell(app)
+    resume(work, day_id)
+    with work():
+        row = db.session.scalars(select(Assignment)).one()
+        signing.sign_out(row, by=COMMAND_LINE)
+    tell(app)
+    assert words(sent) == ["Hủy"]

@@ -15,10 +15,11 @@ from app.base.db import db
 from app.base.errors import NotFound, Refused
 from campaigns.outreach import campaign
 from campaigns.outreach.campaign import DRAFT, OVER, RUNNING, Campaign
-from campaigns.outreach.campaigning import budgeting, copying, linked, papers, running, troubles
+from campaigns.outreach.campaigning import budgeting, copying, lacking, linked, papers, running
 from campaigns.outreach.campaigning.running import Particulars
-from campaigns.outreach.day import OPEN, OutreachDay
+from campaigns.outreach.day import CLOSED, OPEN, OutreachDay
 from campaigns.outreach.days import day_life, points
+from campaigns.outreach.results import goals, sums
 from campaigns.outreach.shift import Assignment, Shift
 from campaigns.outreach.teams import team_list
 from campaigns.plans import editing, importing
@@ -304,6 +305,23 @@ def test_last_years_campaign_comes_back_without_what_it_did(commune, work, plan)
         assert running.days_of([copy.id]) == {}
 
 
+def test_the_list_counts_the_days_that_its_goal_counts(commune, work):
+    """Dates on which something was done, not dates gone by; two days of one date, after a move, are one."""
+    with work():
+        made = outreach(commune.locality, commune.people, by=COMMAND_LINE, day=date(2026, 3, 14))
+        day_life.add(
+            made.campaign, day_life.Particulars(date(2026, 3, 21), time(8), time(11)), by=COMMAND_LINE
+        )
+        again = day_life.Particulars(date(2026, 3, 14), time(14), time(17))
+        day_life.add(made.campaign, again, by=COMMAND_LINE).state = CLOSED
+        db.session.flush()
+        of_days = running.days_of([made.campaign.id])[made.campaign.id]
+        whole = sums.of_campaign(made.campaign).whole
+        [goal] = [one for one in goals.reached(made.campaign, whole) if one.counter == "days"]
+        assert (of_days.number, of_days.held) == (2, 1)
+        assert of_days.held == goal.reached
+
+
 def test_its_days_come_along_by_whole_weeks_with_points_and_shifts_and_nobody(commune, work):
     with work():
         made = outreach(commune.locality, commune.people, by=COMMAND_LINE, day=date(2026, 3, 14))
@@ -340,7 +358,7 @@ def test_a_copied_day_stays_its_weekday_and_never_before_the_beginning(starts, f
 
 
 def told(campaign_id):
-    return " ".join(one.sentence for one in troubles.problems(got(campaign_id)))
+    return " ".join(one.sentence for one in lacking.lacks(got(campaign_id)))
 
 
 def test_impossible_wishes_are_said_in_words(commune, work, drafted, plan):
@@ -387,5 +405,9 @@ def test_days_without_points_shifts_or_people_are_named(commune, work):
         made.day.day = clock.today() - timedelta(days=1)
         db.session.flush()
         assert "đã qua mà chưa chốt" in told(made.campaign.id)
+        bare.day = clock.today() - timedelta(days=3)
+        db.session.flush()
+        [late] = [one for one in lacking.lacks(made.campaign) if "chưa chốt" in one.what]
+        assert late.ids == {"day": bare.id}, "the first of them"
         made.campaign.state = OVER
-        assert troubles.problems(made.campaign) == []
+        assert lacking.lacks(made.campaign) == []

@@ -248,7 +248,7 @@ def test_a_move_names_overlaps_teams_elsewhere_and_silence(work, land):
         db.session.flush()
         assert [one.sentence for one in moving.troubles(day, to)] == [
             "Tổ A đã có điểm Nhà văn hóa A lúc 08:00–11:00 hôm đó.",
-            f"{first.person.name}: đã có ca 8:00–11:00 tại Nhà văn hóa A hôm đó",
+            f"{first.person.name}: đã có ca 08:00–11:00 tại Nhà văn hóa A hôm đó",
             f"{second.person.name}: chưa trả lời lịch rảnh",
         ]
         other.state = OFF
@@ -256,7 +256,8 @@ def test_a_move_names_overlaps_teams_elsewhere_and_silence(work, land):
 
 
 @pytest.mark.parametrize(
-    ("code", "to", "reason"), [("day_same", 0, "Mưa"), ("day_past", -1, "Mưa"), ("reason_missing", 1, " ")]
+    ("code", "to", "reason"),
+    [("day_same", 0, "Mưa"), ("day_past", -1, "Mưa"), ("day_far", 36500, "Mưa"), ("reason_missing", 1, " ")],
 )
 def test_impossible_moves_are_refused_in_words(work, land, code, to, reason):
     with work():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from itertools import permutations
 
 import pytest
@@ -12,6 +13,7 @@ from app.base import clock
 from app.base.db import db
 from campaigns.outreach import signing
 from campaigns.outreach.day import CLOSED, OFF, OutreachDay, Point
+from campaigns.outreach.days import board
 from campaigns.outreach.signing.lacking import short_of
 from campaigns.outreach.volunteer import ROLES
 from tests.outreach.crew import another_day, another_shift, crew, shift, sign_up, volunteer
@@ -48,7 +50,7 @@ def test_more_seats_than_people_who_are_free(made, work) -> None:
         shift(made.shift).seats = 5
         db.session.flush()
         [sentence] = lacks(made)
-        assert sentence.startswith("Lúc 7:00 còn cần 5 người vai trò “Hướng dẫn” mà chỉ còn 3")
+        assert sentence.startswith("Lúc 07:00 còn cần 5 người vai trò “Hướng dẫn” mà chỉ còn 3")
         # Those who never answered when they can are counted once they are on it.
         for one in made.volunteers[3:]:
             sign_up(made.shift, one)
@@ -63,7 +65,7 @@ def test_more_roles_than_people_who_take_them(made, work) -> None:
         volunteer(made.volunteers[0]).roles = ["lead"]
         db.session.flush()
         [sentence] = lacks(made)
-        assert "Lúc 8:00 còn cần 2 người vai trò “Trưởng nhóm” mà chỉ còn 1" in sentence
+        assert "Lúc 08:00 còn cần 2 người vai trò “Trưởng nhóm” mà chỉ còn 1" in sentence
         volunteer(made.volunteers[1]).roles = ["lead", "guide"]
         db.session.flush()
         [sentence] = lacks(made)
@@ -77,6 +79,9 @@ def test_a_team_without_anybody_free_is_named_with_the_half_day(made, work) -> N
         db.session.flush()
         [sentence] = lacks(made)
         assert "Tổ B không có ai rảnh chiều" in sentence
+        for one in made.volunteers[:2]:
+            sign_up(made.shift, one)
+        assert lacks(made) == [], "every seat is taken"
         db.session.get_one(Point, made.point).team.closed_at = clock.now()
         db.session.flush()
         assert any("đã thôi hoạt động" in sentence for sentence in lacks(made))
@@ -100,8 +105,25 @@ def test_who_is_elsewhere_at_the_time_cannot_be_asked(made, work) -> None:
         for one in made.volunteers[:2]:
             sign_up(other.id, one)
         [sentence] = lacks(made)
-        assert "Lúc 7:00 còn cần 2 người" in sentence
+        assert "Lúc 07:00 còn cần 2 người" in sentence
         assert "chỉ còn 1" in sentence
+
+
+def test_a_team_at_two_points_is_told_where_they_share_time(made, work) -> None:
+    with work():
+        day, point = db.session.get_one(OutreachDay, made.day), db.session.get_one(Point, made.point)
+        point.starts_at, point.ends_at = time(6), time(12)
+        other = Point(
+            locality_id=made.locality, outreach_day_id=made.day, place_id=point.place_id, team_id=made.team, starts_at=time(12),
+            ends_at=time(18),
+        )  # fmt: skip
+        db.session.add(other)
+        db.session.flush()
+        for starts, said in ((12, []), (11, [{"day": day.id, "point": other.id}])):
+            other.starts_at = time(starts)
+            db.session.flush()
+            db.session.expire(day)
+            assert [one.ids for one in board.lacks(day, board.of_day(day))] == said
 
 
 def test_a_point_without_shifts_is_told_and_a_day_that_is_over_says_nothing(made, work) -> None:

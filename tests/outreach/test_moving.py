@@ -117,6 +117,19 @@ def test_the_deadline_to_sign_out_is_the_new_days(made, work) -> None:
             signing.sign_out(late, by=COMMAND_LINE, now=at(day.day, 6, 1))
 
 
+def test_moved_ahead_of_when_sign_up_was_to_begin_it_begins_now(made, work) -> None:
+    with work():
+        day = day_of(made)
+        day.signup_from = begins = at(day.day - timedelta(days=2), 8)
+        day.signup_until = at(day.day - timedelta(days=1), 20)
+    with work():
+        move(made, 7)
+        assert day_of(made).signup_from == begins
+    with work():
+        move(made, -10)
+        assert day_of(made).signup_from is None
+
+
 def test_sign_up_goes_on_by_the_same_link_on_the_new_day(made, work) -> None:
     with work():
         move(made, 14)
@@ -146,7 +159,7 @@ def test_somebody_merged_is_named_once_and_meets_the_shifts_of_both_rows(made, w
         name = stays.name
     with work():
         said = [sentence for sentence in move(made, 7) if sentence.startswith(f"{name}:")]
-        assert said == [f"{name}: đã có ca 8:00–10:00 tại Nhà văn hóa B hôm đó"]
+        assert said == [f"{name}: đã có ca 08:00–10:00 tại Nhà văn hóa B hôm đó"]
     with work():
         # What the move was warned of stands on the new day too, until somebody mends it.
         [clash] = signing.clashes(day_of(made))
@@ -191,10 +204,11 @@ def test_moved_while_somebody_signs_up_keeps_them(made, meanwhile, work) -> None
 def test_called_off_or_opened_too_early_it_is_planned_again_with_its_people(made, work, state) -> None:
     with work():
         day_of(made).state = state
+        day_of(made).opened_at = clock.now() if state == OPEN else None
         db.session.flush()
         before = arranged(made)
         move(made, 7)
     with work():
-        assert day_of(made).state == PLANNED
+        assert (day_of(made).state, day_of(made).opened_at) == (PLANNED, None)
         assert arranged(made) == before
         assert states(made.shift)["on"] == made.people[:2]

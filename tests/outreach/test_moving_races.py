@@ -76,7 +76,7 @@ def test_who_signs_up_on_the_date_to_which_their_day_is_moved_is_refused(made, m
 def test_whoever_was_quicker_than_the_move_is_named_by_it(made, meanwhile, work) -> None:
     on, said = meanwhile(join_there(made), move(made))
     assert on == ON
-    assert len([one for one in said if "đã có ca 8:00–10:00" in one]) == 1
+    assert len([one for one in said if "đã có ca 08:00–10:00" in one]) == 1
     with work():
         assert len(clash(made)) == 1
 

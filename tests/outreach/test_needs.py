@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, update
 
+from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
-from app.base.errors import Refused
+from app.base.errors import Conflict, Refused
 from app.base.text import fold
 from campaigns.outreach import campaign as campaigns
 from campaigns.outreach.day import Point
@@ -77,6 +78,9 @@ def test_what_cannot_be_is_refused(made, work, said, why):
         with pytest.raises(Refused, match=why):
             needs.say(home(made, 0), said)
         assert not needs.of(home(made, 0))
+        assert needs.say(home(made, 0), Said(equipment=tuple(f"thứ {n}" for n in range(20)))), (
+            "twenty are not too many"
+        )
 
 
 def test_the_last_change_is_undone_and_had_back(made, work):
@@ -119,16 +123,58 @@ def test_two_who_say_it_at_once_leave_one_row(made, work, at_once):
         assert row.before["equipment"] in (["loa kéo"], ["máy phát"])
 
 
+def test_who_read_it_before_anothers_change_writes_the_whole_and_undoes_to_theirs(made, work, meanwhile):
+    """Rows that the session has read already are read anew when the change has its turn."""
+    number = made.homes[0]
+
+    def says(said):
+        def deed():
+            place = areas.get_neighbourhood(number, within=EVERYWHERE)
+            shown = db.session.scalars(select(Need)).all()
+            return needs.say(place, said) and len(shown) == 1
+
+        return deed
+
+    with work():
+        needs.say(home(made, 0), Said(("Bru",)))
+    theirs, mine = Said(("Bru",), (), "Cụm 1"), Said(("Bru",), ("loa kéo",))
+    assert meanwhile(says(theirs), says(mine)) == [True, True]
+    with work():
+        assert needs.of(home(made, 0)) == mine
+        assert needs.undo(home(made, 0)) == theirs
+
+
+def test_a_cluster_keeps_what_somebody_just_says_besides(made, work, meanwhile):
+    said = meanwhile(
+        lambda: needs.say(home(made, 0), Said(("Bru",))), lambda: needs.together([home(made, 0), home(made, 1)], "Cụm 1")
+    )  # fmt: skip
+    assert said == [True, 2]
+    with work():
+        assert needs.of(home(made, 0)) == Said(("Bru",), (), "Cụm 1")
+
+
+def test_whoever_saw_something_else_changes_nothing(made, work):
+    with work():
+        seen = needs.of(home(made, 0)).mark
+        assert needs.say(home(made, 0), Said(("Bru",)), seen=seen)
+        for deed in (lambda: needs.say(home(made, 0), Said(cluster="Cụm 1"), seen=seen), lambda: needs.undo(home(made, 0), seen=seen)):  # fmt: skip
+            with pytest.raises(Conflict, match="Người khác vừa sửa nơi này"):
+                deed()
+        assert not needs.say(home(made, 0), Said(("tiếng Bru",)), seen=seen), "both say the same"
+        assert needs.of(home(made, 0)) == Said(("Bru",))
+        assert needs.undo(home(made, 0), seen=needs.of(home(made, 0)).mark) == Said()
+
+
 def test_what_is_offered_is_what_teams_have_in_their_spelling(made, work):
     with work():
         equip(made, 0, "loa kéo", "Máy phát")
-        equip(made, 1, "Loa kéo")
-        equip(made, 2, "loa kéo")
+        equip(made, 1, "Loa kéo", "Máy phát")
+        equip(made, 2, "loa kéo", "máy phát")
         speak(made, 0, "tiếng Bru", "Việt")
-        needs.say(home(made, 0), Said(("bru",), ("máy chiếu",)))
+        needs.say(home(made, 0), Said(("bru",), ("máy chiếu", "máy phát")))
         offered = needs.words(made.locality)
         assert offered.languages == ("Bru",)
-        assert offered.equipment == ("loa kéo", "máy chiếu", "Máy phát")
+        assert offered.equipment == ("Máy phát", "loa kéo", "máy chiếu"), "the commonest first"
 
 
 def test_the_list_says_how_many_teams_have_it_and_what_nobody_has(made, work):
@@ -143,6 +189,23 @@ def test_the_list_says_how_many_teams_have_it_and_what_nobody_has(made, work):
         assert rows[made.homes[1]].teams == 0
         assert rows[made.homes[1]].missing == Said(("Tày", "Nùng"), ("máy chiếu",))
         assert rows[made.homes[2]].teams == 3
+
+
+def test_a_team_counts_that_speaks_one_of_the_languages_and_has_all_of_the_things(made, work):
+    def able():
+        return next(row.teams for row in needs.listed(made.locality) if row.id == made.homes[0])
+
+    with work():
+        needs.say(home(made, 0), Said(("Tày", "Bru"), ("loa kéo", "máy phát")))
+        for number, things in enumerate((("loa kéo", "máy phát"), ("loa kéo",), ("loa kéo", "máy phát"))):
+            equip(made, number, *things)
+            speak(made, number, "Bru")
+        assert able() == 2
+        # Who left speaks for nobody any more; a team that is no more has nothing.
+        db.session.get_one(Volunteer, made.volunteers[4]).left_on = clock.today()
+        assert able() == 1
+        db.session.get_one(Team, made.teams[0]).closed_at = clock.now()
+        assert able() == 0
 
 
 # --- one place written in two ways ---------------------------------------------------------------------------
@@ -209,6 +272,61 @@ def test_what_is_said_of_the_whole_stands_and_the_other_still_has_its_own(made, 
         merged(made, 0, 1)
     with work():
         assert needs.of(home(made, 0)) == Said(("Bru",), ("máy in",))
+
+
+@pytest.mark.parametrize("apart_first", [True, False])
+def test_a_change_of_the_whole_that_is_undone_leaves_each_its_own(made, work, apart_first):
+    """Whatever comes first, undoing or taking apart: the other's words do not stay behind."""
+    with work():
+        needs.say(home(made, 0), FIRST)
+        needs.say(home(made, 1), SECOND)
+        spelling = merged(made, 0, 1)
+        needs.say(home(made, 0), Said(("Bru",)))
+    with work():
+        steps = [lambda: apart(spelling), lambda: needs.undo(home(made, 0))]
+        for step in steps if apart_first else steps[::-1]:
+            step()
+    with work():
+        assert [needs.of(home(made, number)) for number in (0, 1)] == [FIRST, SECOND]
+
+
+def test_undone_where_only_the_other_said_something_the_other_is_heard_again(made, work):
+    with work():
+        needs.say(home(made, 1), SECOND)
+        spelling = merged(made, 0, 1)
+        needs.say(home(made, 0), Said(("Bru",)))
+        assert needs.undo(home(made, 0)) == SECOND == needs.of(home(made, 0))
+        assert needs.undo(home(made, 0)) == Said(("Bru",)) == needs.of(home(made, 0))
+        needs.undo(home(made, 0))
+        apart(spelling)
+    with work():
+        assert [needs.of(home(made, number)) for number in (0, 1)] == [Said(), SECOND]
+
+
+def test_said_of_the_whole_twice_the_other_stays_silent(made, work):
+    with work():
+        needs.say(home(made, 0), FIRST)
+        needs.say(home(made, 1), SECOND)
+        merged(made, 0, 1)
+        needs.say(home(made, 0), Said(("Bru",)))
+        needs.say(home(made, 0), Said(("Tày",)))
+    with work():
+        assert needs.of(home(made, 0)) == Said(("Tày",))
+        assert needs.undo(home(made, 0)) == Said(("Bru",)) == needs.of(home(made, 0))
+
+
+def test_undone_after_one_more_was_taken_in_that_one_is_still_heard(made, work):
+    with work():
+        needs.say(home(made, 0), FIRST)
+        needs.say(home(made, 1), SECOND)
+        merged(made, 0, 1)
+        needs.say(home(made, 0), Said(("Bru",)))
+        needs.say(home(made, 2), Said(("Tày",)))
+        merged(made, 0, 2)
+    with work():
+        assert needs.of(home(made, 0)) == Said(("Bru", "Tày"))
+        assert needs.undo(home(made, 0)) == Said(("Bru", "Tà Ôi", "Tày"), BOTH.equipment, BOTH.cluster)
+        assert needs.undo(home(made, 0)) == Said(("Bru", "Tày"))
 
 
 def test_three_become_one_and_are_three_again(made, work):

@@ -194,19 +194,19 @@ def test_what_came_while_they_were_one_stays_with_the_one_that_stands(made, work
 def test_a_plan_made_before_goes_where_the_place_went_and_back(made, work) -> None:
     with work():
         third_id = areas.ensure_neighbourhood(made["locality"], "Tổ ra quân thứ ba").id
-        assert survey.moved(made["locality"]) == {}
+        assert survey.taken_in(made["locality"]) == {}
         spelling = take_in(made)
-        assert survey.moved(made["locality"]) == {made["other"]: made["one"]}
+        assert survey.taken_in(made["locality"]) == {made["other"]: made["one"]}
     with work():
         third = db.session.get_one(Neighbourhood, third_id)
         once_more = renaming.take_in(
             third, db.session.get_one(Neighbourhood, made["one"]), by=COMMAND_LINE
         ).id
-        assert survey.moved(made["locality"]) == {made["other"]: third_id, made["one"]: third_id}
+        assert survey.taken_in(made["locality"]) == {made["other"]: third_id, made["one"]: third_id}
     with work():
         apart(once_more)
         apart(spelling)
-        assert survey.moved(made["locality"]) == {}
+        assert survey.taken_in(made["locality"]) == {}
 
 
 def test_a_new_neighbourhood_with_an_old_number_is_nobody_elses(made, work) -> None:
@@ -217,5 +217,5 @@ def test_a_new_neighbourhood_with_an_old_number_is_nobody_elses(made, work) -> N
         new = Neighbourhood(id=made["other"], locality_id=made["locality"], name="Tổ mới", name_key=name_key("Tổ mới"))  # fmt: skip
         db.session.add(new)
         db.session.flush()
-        assert survey.moved(made["locality"]) == {}
+        assert survey.taken_in(made["locality"]) == {}
         assert {home.id for home in areas.neighbourhoods(Scope(made["locality"]))} >= {made["one"], new.id}

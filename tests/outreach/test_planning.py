@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -16,14 +16,16 @@ from app.base.errors import Conflict, NotFound, Refused
 from campaigns.outreach import campaign as campaigns
 from campaigns.outreach import signing
 from campaigns.outreach.campaign import Campaign
-from campaigns.outreach.day import OPEN, OutreachDay, Point
+from campaigns.outreach.day import OPEN, PLANNED, OutreachDay, Point
+from campaigns.outreach.days import day_life, points
 from campaigns.outreach.event import OutreachEvent
 from campaigns.outreach.planner.season import Slot, Visit
 from campaigns.outreach.planning import applying, asking, proposing, where
-from campaigns.outreach.planning.asking import Asked
+from campaigns.outreach.planning.asking import HOURS, Asked
 from campaigns.outreach.planning.survey import survey
 from campaigns.outreach.proposal import Proposal
 from campaigns.outreach.shift import Assignment, Shift
+from campaigns.outreach.teams import free_time
 from campaigns.outreach.volunteer import Volunteer
 from tests.outreach.planned import planned, went
 from trainees import areas
@@ -323,16 +325,14 @@ def test_a_proposal_becomes_days_and_is_taken_back(made, asked, work):
 
 
 def test_days_that_were_there_get_the_points_and_stay(made, asked, work):
-    from campaigns.outreach.days import day_life
-    from campaigns.outreach.days.day_life import Particulars as DayParticulars
-    from campaigns.outreach.planning.asking import HOURS
-
     with work():
         proposal = propose(made, asked)
         visit = proposing.lines(proposal)[0].visit
         hours = HOURS["morning"]
         day = day_life.add(
-            the_campaign(made), DayParticulars(visit.slot.day, hours[0], hours[1], title="Có sẵn"), by=BY
+            the_campaign(made),
+            day_life.Particulars(visit.slot.day, hours[0], hours[1], title="Có sẵn"),
+            by=BY,
         )
         applying.apply(proposal, 1, by=BY)
         assert (
@@ -375,12 +375,70 @@ def test_what_happened_since_is_never_torn_down(made, asked, work):
         db.session.flush()
         with pytest.raises(Refused, match="Đã có lượt ghi"):
             applying.undo(proposal, by=BY)
+        # A roll-call may name the shift alone.
+        event.point_id, event.shift_id = None, shift.id
+        db.session.flush()
+        with pytest.raises(Refused, match="Đã có lượt ghi"):
+            applying.undo(proposal, by=BY)
         db.session.delete(event)
         db.session.flush()
         point.day.state = OPEN
         db.session.flush()
         with pytest.raises(Refused, match="đã diễn ra"):
             applying.undo(proposal, by=BY)
+        point.day.state = PLANNED
+        db.session.flush()
+        assert applying.undo(proposal, by=BY), "whoever signed up has signed out again"
+
+
+def one_visit(made, asked, team=0, home=0):
+    """A proposal of one locked visit, on the first Saturday's morning."""
+    proposal = propose(made, asked)
+    slot = Slot(made.first + timedelta(days=5), "morning")
+    keep(proposal, [proposing.Line(Visit(slot, made.teams[team], made.homes[home]), True)])
+    return proposal
+
+
+def test_a_day_that_is_there_keeps_its_longer_hours_and_one_that_is_off_gets_nothing(made, asked, work):
+    with work():
+        proposal, saturday = one_visit(made, asked), made.first + timedelta(days=5)
+        off, long = (
+            day_life.add(the_campaign(made), day_life.Particulars(saturday, time(9), time(18)), by=BY) for _ in range(2)
+        )  # fmt: skip
+        day_life.call_off(off, "Bão")
+        applying.apply(proposal, proposal.revision, by=BY)
+        assert (off.points, len(long.points)) == ([], 1)
+        assert (long.starts_at, long.ends_at) == (time(7, 30), time(18))
+
+
+def test_a_day_that_got_another_point_since_stays_with_it(made, asked, work):
+    with work():
+        proposal = one_visit(made, asked)
+        applying.apply(proposal, proposal.revision, by=BY)
+        day = db.session.scalars(select(Point).where(Point.proposal_id == proposal.id)).one().day
+        mine = points.add(day, points.Where(time(8), time(10), neighbourhood_id=made.homes[3]))
+        assert applying.undo(proposal, by=BY) == 1
+        assert [point.id for point in db.session.get_one(OutreachDay, day.id).points] == [mine.id]
+
+
+@pytest.mark.parametrize("assume_free", [True, False])
+def test_of_a_team_that_was_silent_heads_go_first_and_whoever_said_no_since_stays(
+    made, asked, work, assume_free
+):
+    with work():
+        one, head = (db.session.get_one(Volunteer, made.volunteers[n]) for n in (4, 5))
+        for each in (one, head):
+            each.weekly, each.answered_at, each.head = None, None, each is head
+        proposal = one_visit(made, replace(asked, assume_free=True, roles={"guide": 1}), team=2)
+        proposal.asked = {**proposal.asked, "assume_free": assume_free}
+        db.session.flush()  # on PostgreSQL it is read anew
+        done = applying.apply(proposal, proposal.revision, by=BY)
+        on = list(db.session.scalars(select(Assignment.volunteer_id)))
+        assert (on, len(done.problems)) == (([head.id], 0) if assume_free else ([], 1))
+        applying.undo(proposal, by=BY)
+        free_time.say_week(head, [])
+        done = applying.apply(proposal, proposal.revision, by=BY)
+        assert list(db.session.scalars(select(Assignment.volunteer_id))) == ([one.id] if assume_free else [])
 
 
 def test_past_visits_and_stale_pages_are_refused(made, asked, work, monkeypatch):
@@ -431,7 +489,7 @@ def test_merging_two_neighbourhoods_keeps_history_and_totals(made, asked, work):
         spelling = renaming.take_in(stays, goes, by=BY).id
     with work():
         after = survey(the_campaign(made), made.first, 2, asked)
-        assert after.moved == {made.homes[2]: made.homes[1]}
+        assert after.taken_in == {made.homes[2]: made.homes[1]}
         (one,) = after.season.history
         assert one.neighbourhood_id == made.homes[1]
         assert one.team_days == sum(row.team_days for row in before.history) == 2.0

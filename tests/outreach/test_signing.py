@@ -127,7 +127,7 @@ def test_shifts_overlap_by_minutes_in_common(made, work, starts, ends, clash) ->
         sign_up(made.shift, made.volunteers[0])
         other = another_shift(made.point, starts, ends)
         if clash:
-            with pytest.raises(Refused, match=r"7:00–11:00 tại Nhà văn hóa B"):
+            with pytest.raises(Refused, match=r"07:00–11:00 tại Nhà văn hóa B"):
                 sign_up(other.id, made.volunteers[0])
         else:
             assert sign_up(other.id, made.volunteers[0]).state == ON
@@ -302,4 +302,4 @@ def test_why_the_page_offers_no_sign_up_is_said(made, work) -> None:
         one.day.state, one.day.off_reason = OFF, "mưa lớn"
         assert "mưa lớn" in signing.closed_because(one)
         one.starts_at = time(7, 30)
-        assert signing.told(one).startswith("7:30–11:00 tại Nhà văn hóa B")
+        assert signing.told(one).startswith("07:30–11:00 tại Nhà văn hóa B")

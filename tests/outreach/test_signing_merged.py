@@ -8,9 +8,10 @@ from app.base.actors import COMMAND_LINE
 from app.base.db import db
 from campaigns import decisions
 from campaigns.outreach import signing
+from campaigns.outreach.campaigning import lacking
 from campaigns.outreach.day import OutreachDay
 from campaigns.outreach.shift import ON, OUT, WAITING
-from tests.outreach.crew import another_shift, crew, shift, sign_up, volunteer
+from tests.outreach.crew import another_day, another_shift, crew, shift, sign_up, volunteer
 from trainees.people import Person, merging
 
 
@@ -46,14 +47,29 @@ def test_a_merged_pair_on_one_shift_has_one_seat_and_is_told(made, work) -> None
     with work():
         assert seats(made) == signing.Seats(on=1, waiting=2, seats=2)
         [sentence] = told(made)
-        assert "hai dòng ở ca 7:00–11:00" in sentence
+        assert "hai dòng ở ca 07:00–11:00" in sentence
         assert sentence in [one.sentence for one in signing.lacks(db.session.get_one(OutreachDay, made.day))]
         day = db.session.get_one(OutreachDay, made.day)
         assert [row.person_id for row in signing.of_day(day)] == [made.people[0], *made.people[2:4]]
+        assert "còn thiếu 1 trong 2 người" in " ".join(one.what for one in lacking.lacks(day.campaign))
         # The seat that is free by it goes to the first who waits.
         assert [row.person_id for row in signing.fill(day)] == [made.people[2]]
     with work():
         assert seats(made) == signing.Seats(on=2, waiting=1, seats=2)
+
+
+def test_a_clash_of_two_other_days_of_the_date_is_told_on_those(made, work) -> None:
+    with work():
+        days = [another_day(made) for _ in range(2)]
+        for point, one in zip(days, made.volunteers, strict=False):
+            sign_up(another_shift(point.id, 8, 10).id, one)
+        merge(made, 0, 1)
+        others = [point.outreach_day_id for point in days]
+    with work():
+        assert told(made) == []
+        for day_id in others:
+            [sentence] = [one.what for one in signing.clashes(db.session.get_one(OutreachDay, day_id))]
+            assert "hai ca trùng giờ" in sentence
 
 
 def test_who_waits_and_asks_again_takes_the_seat_that_a_merge_left_empty(made, work) -> None:
@@ -127,7 +143,7 @@ def test_overlapping_shifts_of_one_who_was_two_are_told_and_no_more_are_taken(ma
     with work():
         [sentence] = told(made)
         assert person(made, 0).name in sentence
-        assert "7:00–11:00" in sentence
+        assert "07:00–11:00" in sentence
         assert "10:00–12:00" in sentence
         with pytest.raises(Exception, match="shift_overlap"):
             sign_up(third_id, made.volunteers[1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import psycopg
 import pytest
 from bs4 import BeautifulSoup
@@ -30,7 +32,17 @@ def stopped(request):
     return kind("UPDATE person", {}, cause("Process 1 waits for ShareLock; Lò Thị Mây"))
 
 
-def test_a_page_says_it_and_nothing_is_written(app, commune, sign_in, monkeypatch, work, stopped):
+@pytest.fixture
+def log(app, monkeypatch):
+    """What is written down: (event, what)."""
+    told = []
+    monkeypatch.setitem(
+        app.extensions, "log", SimpleNamespace(warning=lambda event, **what: told.append((event, what)))
+    )
+    return told
+
+
+def test_a_page_says_it_and_nothing_is_written(app, commune, sign_in, monkeypatch, work, stopped, log):
     def merge(survivor, absorbed, *rest, by):
         absorbed.merged_into_id = survivor.id
         db.session.flush()
@@ -43,6 +55,14 @@ def test_a_page_says_it_and_nothing_is_written(app, commune, sign_in, monkeypatc
     words = " ".join(BeautifulSoup(answer.text, "html.parser").get_text(" ").split())
     assert SENTENCE in words
     assert "ShareLock" not in answer.text
+    # Again and again at one place it would be a mistake of ours, which nobody hears of but by the log.
+    [(event, what)] = log
+    assert (event, what["kind"], what["route"]) == (
+        "came_second",
+        type(stopped).__name__,
+        f"/people/{one}/merge/{other}",
+    )
+    assert "ShareLock" not in repr(what)
     with work():
         assert db.session.scalar(select(func.count(Merge.id))) == 0
         assert db.session.get_one(Person, other).merged_into_id is None

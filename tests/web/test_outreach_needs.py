@@ -65,8 +65,9 @@ def test_a_need_is_said_shown_and_undone(made, sign_in, work):
     assert "cần tiếng Bru; loa kéo, máy phát, máy in" in words(
         planner.get(f"/campaigns/{made.campaign}/where")
     )
-    ticked = {box["value"] for box in soup(planner.get(f"/needs/{home}")).select("input[checked]")}
-    assert ticked == {"Bru", "loa kéo", "máy phát", "máy in"}
+    boxes = soup(planner.get(f"/needs/{home}")).select("input[type=checkbox]")
+    assert [box["value"] for box in boxes] == ["Bru", "loa kéo", "máy phát", "máy in"], "each once"
+    assert all("checked" in box.attrs for box in boxes)
     assert soup(planner.get(f"/needs/{made.homes[1]}")).select("#clusters option")[0]["value"] == "Cụm 1"
     # Nothing ticked, nothing typed: it needs nothing any more; and as it was.
     assert planner.post(f"/needs/{home}", data={}).status_code == 303
@@ -78,6 +79,32 @@ def test_a_need_is_said_shown_and_undone(made, sign_in, work):
         ("change", home, {"languages": 0, "equipment": 0, "cluster": False}),
         ("undo", home, {"languages": 1, "equipment": 3, "cluster": True}),
     ]
+
+
+def test_two_who_have_the_form_open_do_not_lose_each_others_words(made, sign_in, work):
+    planner, officer, path = sign_in("planner"), sign_in("officer"), f"/needs/{made.homes[0]}"
+
+    def seen(page):
+        [mark] = {box["value"] for box in soup(page).select("input[name=seen]")}
+        return mark
+
+    before = seen(planner.get(path))
+    officer.post(path, data={"more_languages": "Bru", "equipment": ["loa kéo"], "seen": before})
+    # What cannot be is said first, and the form still knows what it began with.
+    assert seen(planner.post(path, data={"cluster": "x" * 61, "seen": before})) == before
+    answer = planner.post(path, data={"cluster": "Cụm 1", "seen": before})
+    assert answer.status_code == 409
+    assert "Nơi này bây giờ: tiếng Bru; loa kéo." in words(answer)
+    assert soup(answer).find(id="cluster")["value"] == "Cụm 1"
+    assert said(work, made.homes[0]) == Said(("Bru",), ("loa kéo",))
+    page = planner.post(f"{path}/undo", data={"seen": before}, follow_redirects=True)
+    assert "Người khác vừa sửa nơi này" in words(page)
+    assert said(work, made.homes[0]) == Said(("Bru",), ("loa kéo",))
+    # Knowing it, they may.
+    assert planner.post(path, data={"cluster": "Cụm 1", "seen": seen(answer)}).status_code == 303
+    assert said(work, made.homes[0]) == Said(cluster="Cụm 1")
+    planner.post(f"{path}/undo", data={"seen": seen(planner.get(path))})
+    assert said(work, made.homes[0]) == Said(("Bru",), ("loa kéo",))
 
 
 def test_what_cannot_be_is_said_beside_the_field(made, sign_in, work):

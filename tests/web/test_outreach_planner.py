@@ -227,6 +227,24 @@ def test_weeks_are_a_line_each_and_the_one_that_was_changed_lies_open(made, sign
         assert planner.get(f"/proposals/{number}?{nonsense}").status_code == 200
 
 
+def test_the_week_in_which_something_wants_a_look_lies_open_before_one_in_which_all_is_well(
+    made, sign_in, work
+):
+    planner = sign_in("planner")
+    number = asked(planner, made)
+    with work():
+        db.session.get_one(Proposal, number).visits = [
+            {
+                "day": (made.first + timedelta(days=ahead)).isoformat(), "part": "morning", "team": made.teams[n],
+                "neighbourhood": made.homes[n], "lock": False,
+            }
+            for n, ahead in enumerate((5, 12))
+        ]  # fmt: skip
+        db.session.get_one(Team, made.teams[1]).closed_at = clock.now()
+    weeks = soup(planner.get(f"/proposals/{number}")).select("details.week")
+    assert [week.has_attr("open") for week in weeks] == [False, True]
+
+
 def test_a_stale_page_and_nonsense_change_nothing(made, sign_in, work):
     planner = sign_in("planner")
     number = asked(planner, made)

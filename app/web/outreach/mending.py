@@ -29,7 +29,7 @@ PAGES: Final[dict[str, tuple[str, dict[str, str], str | None]]] = {
 }
 
 
-def place(lack: Lack) -> str:
+def mended_at(lack: Lack) -> str:
     """The address at which it is mended; '' where the asker may not."""
     endpoint, parts, anchor = PAGES[lack.at]
     named: dict[str, Any] = {part: lack.ids[noun] for part, noun in parts.items()}

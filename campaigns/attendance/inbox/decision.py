@@ -15,6 +15,7 @@ from app.base.text import clean
 from campaigns.attendance import completion
 from campaigns.lessons import Lesson
 from campaigns.trainings import CLOSED, OPEN
+from trainees.areas import Locality
 from trainees.ledger import Change
 from trainees.people import Person
 
@@ -82,9 +83,12 @@ def opened(
         done.change = Change(done.change.recorded + change.recorded, done.change.withdrawn + change.withdrawn)
 
 
-def hold_all(lessons: Iterable[Lesson | None]) -> None:
-    """Keep these lessons from everybody else, in one order, so that two who move to and fro do not wait for each other."""
+def hold_all(lessons: Iterable[Lesson | None], *, merges: bool = False) -> None:
+    """Keep these lessons from everybody else, in one order, so that two who move to and fro do not wait for each other. `merges`: two
+    people may become one or two again, which needs their locality; whoever needs both has it before any lesson."""
     known = {lesson.id: lesson for lesson in lessons if lesson is not None}
+    for locality_id in sorted({lesson.locality_id for lesson in known.values()} if merges else ()):
+        hold(db.session.get_one(Locality, locality_id))
     for lesson_id in sorted(known):
         hold(known[lesson_id])
 

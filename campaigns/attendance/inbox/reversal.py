@@ -127,7 +127,7 @@ def undo(look: Look, event_id: str, matter: str, *, by: Actor, reopen: bool = Fa
     places = {each.lesson_id: db.session.get_one(Lesson, each.lesson_id) for each in made} | {
         lesson.id: lesson
     }
-    hold_all(places.values())
+    hold_all(places.values(), merges=first.matter == DOUBLE)
     group = _group(first, lesson)
     if not group:
         raise _gone()  # somebody else took it back meanwhile

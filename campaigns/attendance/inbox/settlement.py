@@ -14,7 +14,7 @@ from app.base.errors import CoreError
 from campaigns.attendance.events import Attendance
 from campaigns.attendance.inbox import conditions, deeds
 from campaigns.attendance.inbox import item as items
-from campaigns.attendance.inbox.conditions import HELD, OVERLAP, Look
+from campaigns.attendance.inbox.conditions import DOUBLE, HELD, OVERLAP, Look
 from campaigns.attendance.inbox.decision import Deed, Settled, hold_all, no_such_verb, opened
 from campaigns.attendance.inbox.item import KEEP, MOVE, REJECT
 from campaigns.lessons import Lesson
@@ -27,7 +27,7 @@ def settle(look: Look, kind: str, ref: str, deed: Deed, *, by: Actor) -> Settled
     """Settle one item. Conflict: somebody else just did. NotFound: outside the scope. Refused: with why."""
     lesson = items.lesson_of(look, kind, ref)
     second = _second(look, ref) if kind == OVERLAP else None
-    hold_all([lesson, second, deed.to])
+    hold_all([lesson, second, deed.to], merges=kind == DOUBLE)
     found = items.get(look, kind, ref)
     done = Settled(lesson)
     changes = deeds.changes_presence(kind, deed.verb)

@@ -1,1 +1,1 @@
-"""A campaign as a whole: begun and finished, copied; what it stands on; its money, papers and messages; its troubles in words."""
+"""A campaign as a whole: begun and finished, copied; what it stands on; its money, papers and messages; what is lacking in it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import case, delete, distinct, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.base import clock
@@ -33,6 +33,7 @@ from campaigns.outreach.day import OFF, OPEN, OutreachDay, Point
 from campaigns.outreach.message import Message
 from campaigns.outreach.paper import CampaignPaper
 from campaigns.outreach.proposal import Proposal
+from campaigns.outreach.results.standing import held
 from trainees import areas
 
 LONGEST_TEXT: Final = 4000
@@ -292,10 +293,11 @@ def next_tally_code(campaign: Campaign) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Of one campaign: how many days it has (those called off left out), how many are past, the next one."""
+    """Of one campaign: how many days it has (those called off left out), how many were held, the next one. A day is a date, as
+    for its goal."""
 
     number: int = 0
-    past: int = 0
+    held: int = 0
     next: date | None = None
 
 
@@ -303,14 +305,16 @@ def days_of(campaign_ids: Sequence[int]) -> dict[int, Days]:
     """Campaign → its days in figures. One query."""
     today = clock.today()
     coming = case((OutreachDay.day >= today, OutreachDay.day))
+    done = case((held(), OutreachDay.day))
+    days = (func.count(distinct(OutreachDay.day)), func.count(distinct(done)), func.min(coming))
     asked = (
-        select(OutreachDay.campaign_id, func.count(), func.count(coming), func.min(coming))
+        select(OutreachDay.campaign_id, *days)
         .where(OutreachDay.campaign_id.in_(campaign_ids), OutreachDay.state != OFF)
         .group_by(OutreachDay.campaign_id)
     )
     return {
-        campaign_id: Days(number, number - ahead, first)
-        for campaign_id, number, ahead, first in db.session.execute(asked).tuples()
+        campaign_id: Days(number, took_place, first)
+        for campaign_id, number, took_place, first in db.session.execute(asked).tuples()
         if campaign_id is not None
     }
 

@@ -69,7 +69,7 @@ def of_day(day: OutreachDay) -> list[Stand]:
     return [Stand(point, by_point[point.id]) for point in day.points]
 
 
-def lacking(day: OutreachDay, stands: list[Stand]) -> list[Lack]:
+def lacks(day: OutreachDay, stands: list[Stand]) -> list[Lack]:
     """What of a day's points is not arranged yet: none, one without a team, a team at two at once. What of its shifts is not,
     `signing.lacking` says."""
     if not stands:

@@ -140,11 +140,14 @@ def call_off(day: OutreachDay, reason: str) -> None:
 
 
 def resume(day: OutreachDay, *, by: Actor) -> None:
-    """It takes place after all; what phones logged meanwhile is looked at anew. Refused: it was not called off."""
-    hold(day)
+    """It takes place after all, without those who left their team meanwhile; what phones logged is looked at anew. Refused: it was not
+    called off."""
+    signing.hold_date(day)  # of the whole date at once: it is filled below
     if day.state != OFF:
         raise Refused("day_not_off", "Ngày này không bị hủy.")
     day.state, day.off_reason = PLANNED, ""
+    if signing.let_go(day, day.day):
+        signing.fill(day)
     log.hear(day, by=by)
 
 

@@ -34,8 +34,9 @@ class Trouble:
 
 
 def move(day: OutreachDay, became: date, *, reason: str, by: Actor, was: date | None = None) -> list[str]:
-    """The day takes place on another date. Assignments, points and links stay; windows of sign-up shift along; a day that was called
-    off or opened too early is planned again. Returns a sentence for each person for whom the new date does not do.
+    """The day takes place on another date. Assignments, points and links stay, but for those who left their team by then; windows of
+    sign-up shift along; a day that was called off or opened too early is planned again. Returns a sentence for each person for whom
+    the new date does not do.
 
     was: the date that whoever asks saw; Conflict when it was moved meanwhile. Refused: nothing changes, no reason, closed, something
     was logged, a standing desk's.
@@ -55,6 +56,7 @@ def move(day: OutreachDay, became: date, *, reason: str, by: Actor, was: date | 
         raise Refused("day_far", f"Ngày {became:%d/%m/%Y} quá xa: xem lại năm.")
     if not reason:
         raise Refused("reason_missing", "Ghi lý do dời, một câu là đủ: người đã nhận ca sẽ đọc câu này.")
+    gone = signing.let_go(day, became)
     said = [one.sentence for one in troubles(day, became)]
     left, shifted = day.day, became - day.day
     db.session.add(
@@ -69,6 +71,8 @@ def move(day: OutreachDay, became: date, *, reason: str, by: Actor, was: date | 
     if day.signup_from and day.signup_until and day.signup_until <= day.signup_from:
         day.signup_from = None  # moved ahead of the day on which sign-up was to begin: it begins now
     db.session.flush()
+    if gone:
+        signing.fill(day)
     stays = select(OutreachDay).where(OutreachDay.locality_id == day.locality_id, OutreachDay.day == left)
     if (other := db.session.scalars(stays.limit(1)).first()) is not None:
         signing.fill(other)  # who was busy here may be first of a queue there

@@ -165,7 +165,7 @@ def _why_not(
     best = max(draft.brings(ground.kinds[visit.team_id], place.id) for visit in open_to)
     hope = f"một buổi ở đây dự kiến tăng {number(best)} điểm"
     if best < least:
-        return "less", f"{hope}, ít hơn buổi thấp nhất đã chọn ({number(least)})"
+        return "less", f"{hope}, không hơn buổi thấp nhất đã chọn ({number(least)})"
     if len(draft.visits) >= ground.budget:
         return "budget", f"{hope}, nhưng đã dùng hết {number(ground.budget * HALF)} ngày đội của ngân sách"
     return "promises", f"{hope}, nhưng các đội đi được đã kín buổi hoặc đủ số ngày nhiều nhất"

@@ -52,52 +52,64 @@ def when(slot: Slot) -> str:
 
 
 def of_wishes(season: Season) -> list[Problem]:
-    """What can be seen before anything is planned: nothing to plan for, nobody free, more roles than people, no denominator."""
+    """What can be seen before anything is planned: nothing to plan for, nobody free, more roles than people, no denominator, what no
+    team has, sums that do not go together."""
     found = []
     if not any(target.value > 0 for target in season.targets):
         found.append(Problem(
             "nothing-lagging",
             "Không có chỉ tiêu nào đang chậm được chọn nên không có cơ sở xếp nơi đi. Chọn ít nhất một chỉ tiêu còn thiếu.",
         ))  # fmt: skip
-    slots, wishes = set(season.slots), season.wishes
+    return [
+        *found, *_of_slots(season), *_of_roles(season), *_of_denominators(season), *_of_needs(season), *_of_totals(season),
+    ]  # fmt: skip
+
+
+def _of_slots(season: Season) -> list[Problem]:
+    slots = set(season.slots)
     free = {slot for team in season.teams for slot in team.available & slots}
+    without = sorted(slots - free, key=lambda slot: slot.in_order)
     if slots and not free:
-        found.append(Problem(
+        return [Problem(
             "no-team-free",
             "Không đội nào rảnh buổi nào của đợt này: gửi đường dẫn hỏi lịch rảnh cho các đội, hoặc chọn những ngày khác."
             if season.teams else "Chưa có đội nào để đi: lập đội và thêm người trước.",
-        ))  # fmt: skip
-    elif len(slots - free) > SLOTS_NAMED:
-        named = ", ".join(
-            when(slot) for slot in sorted(slots - free, key=lambda slot: slot.in_order)[:SLOTS_NAMED]
-        )
-        found.append(Problem(
+        )]  # fmt: skip
+    if len(without) > SLOTS_NAMED:
+        named = ", ".join(when(slot) for slot in without[:SLOTS_NAMED])
+        return [Problem(
             "no-team-free",
-            f"Không đội nào rảnh ở {len(slots - free)} buổi ({named} …): hỏi lại lịch rảnh của các đội hoặc bỏ các buổi này.",
-        ))  # fmt: skip
-    else:
-        found += [
-            Problem("no-team-free", f"Không đội nào rảnh {when(slot)}: hỏi lại lịch rảnh của các đội hoặc bỏ buổi này.")
-            for slot in sorted(slots - free, key=lambda slot: slot.in_order)
-        ]  # fmt: skip
-    small = [team for team in season.teams if team.members < wishes.members_least]
+            f"Không đội nào rảnh ở {len(without)} buổi ({named} …): hỏi lại lịch rảnh của các đội hoặc bỏ các buổi này.",
+        )]  # fmt: skip
+    return [
+        Problem("no-team-free", f"Không đội nào rảnh {when(slot)}: hỏi lại lịch rảnh của các đội hoặc bỏ buổi này.")
+        for slot in without
+    ]  # fmt: skip
+
+
+def _of_roles(season: Season) -> list[Problem]:
+    least = season.wishes.members_least
+    small = [team for team in season.teams if team.members < least]
     if len(small) > TEAMS_NAMED:
         names = ", ".join(team.name for team in small[:TEAMS_NAMED])
-        found.append(Problem(
+        return [Problem(
             "roles",
-            f"{len(small)} trong {len(season.teams)} đội ({names} …) có ít hơn {wishes.members_least} người mà các vai trò của một "
+            f"{len(small)} trong {len(season.teams)} đội ({names} …) có ít hơn {least} người mà các vai trò của một "
             "ca trực cần: bớt vai trò, ghép hai đội hoặc thêm người vào đội.",
-        ))  # fmt: skip
-    else:
-        found += [
-            Problem(
-                "roles",
-                f"{team.name} có {team.members} người, ít hơn {wishes.members_least} người mà các vai trò của một ca trực cần: "
-                "thêm người vào đội, ghép hai đội hoặc bớt vai trò.",
-                team_id=team.id,
-            )
-            for team in small
-        ]  # fmt: skip
+        )]  # fmt: skip
+    return [
+        Problem(
+            "roles",
+            f"{team.name} có {team.members} người, ít hơn {least} người mà các vai trò của một ca trực cần: "
+            "thêm người vào đội, ghép hai đội hoặc bớt vai trò.",
+            team_id=team.id,
+        )
+        for team in small
+    ]
+
+
+def _of_denominators(season: Season) -> list[Problem]:
+    found = []
     for target in season.targets:
         guessed = [place for place in season.neighbourhoods if place.lacking.get(target.id) is None]
         if not guessed:
@@ -111,7 +123,7 @@ def of_wishes(season: Season) -> list[Problem]:
             f"“{target.name}” chưa có mẫu số ở {len(guessed)} nơi ({names}): {', '.join(how)}. Nhập dân số để xếp đúng hơn.",
             target_id=target.id,
         ))  # fmt: skip
-    return found + _of_needs(season) + _of_totals(season)
+    return found
 
 
 def _of_needs(season: Season) -> list[Problem]:

@@ -23,7 +23,7 @@ from campaigns.outreach.planner.problems import when
 from campaigns.outreach.planner.season import Visit
 from campaigns.outreach.planning import asking, crews, needs, proposing
 from campaigns.outreach.planning.asking import HOURS
-from campaigns.outreach.planning.survey import moved
+from campaigns.outreach.planning.survey import here, taken_in
 from campaigns.outreach.proposal import Proposal
 from campaigns.outreach.shift import OUT, Assignment, Shift
 from campaigns.outreach.signing import PLAN
@@ -58,44 +58,23 @@ def apply(proposal: Proposal, revision: int, *, by: Actor) -> Applied:
     signing.hold_dates(proposal.locality_id, {visit.slot.day for visit in visits})
     free_time.hold_answers({visit.team_id for visit in visits})
     _nowhere_else(proposal, visits)
-    expected = {
-        (row["day"], row["part"], row["team"], row["neighbourhood"]): row["expected"]
-        for row in proposal.outcome.get("days", ())
-    }
+    expected = {proposing.visit_of(row): row["expected"] for row in proposal.outcome.get("days", ())}
     roles, asked_of = asking.read(proposal.asked).roles, needs.of_locality(proposal.locality_id)
-    first, last = visits[0].slot.day, visits[-1].slot.day
-    free = free_time.teams_free(proposal.locality_id, first, last)
-    volunteers = {
-        one.id: one
-        for one in db.session.scalars(
-            select(Volunteer)
-            .where(Volunteer.locality_id == proposal.locality_id, Volunteer.left_on.is_(None))
-            .order_by(Volunteer.id)
-        )
-    }
+    who = _who(proposal, visits)
     by_day: dict[date, list[Visit]] = defaultdict(list)
     for visit in visits:
         by_day[visit.slot.day].append(visit)
-    made, used, people, problems = [], 0, 0, list[str]()
+    made, people, problems = [], 0, list[str]()
     for day, there in sorted(by_day.items()):
         the_day, is_new = _day(proposal, day, there, by)
         made += [the_day.id] if is_new else []
-        used += 1
         for visit in there:
             starts_at, ends_at = HOURS[visit.slot.part]
-            row = (visit.slot.day.isoformat(), visit.slot.part, visit.team_id, visit.neighbourhood_id)
             point = points.add(the_day, points.Where(
                 starts_at, ends_at, neighbourhood_id=visit.neighbourhood_id, team_id=visit.team_id,
-                kit=asked_of.of(visit.neighbourhood_id).equipment, expected=expected.get(row), proposal_id=proposal.id,
+                kit=asked_of.of(visit.neighbourhood_id).equipment, expected=expected.get(visit), proposal_id=proposal.id,
             ))  # fmt: skip
-            who = free.get(visit.team_id, {}).get((visit.slot.day, visit.slot.part), [])
-            if not who and asking.read(proposal.asked).assume_free:
-                who = [
-                    one.id
-                    for one in sorted(volunteers.values(), key=lambda one: (not one.head, one.id))
-                    if one.team_id == visit.team_id and not free_time.answered(one)
-                ]
-            on, missing = _staffed(point, roles, [volunteers[one] for one in who if one in volunteers], by)
+            on, missing = _staffed(point, roles, who[visit], by)
             people += on
             if missing:
                 problems.append(
@@ -105,18 +84,37 @@ def apply(proposal: Proposal, revision: int, *, by: Actor) -> Applied:
     proposal.applied_at, proposal.applied_by = clock.now(), by.account_id
     proposal.revision = revision + 1
     db.session.flush()
-    return Applied(used, len(visits), people, tuple(problems))
+    return Applied(len(by_day), len(visits), people, tuple(problems))
+
+
+def _who(proposal: Proposal, visits: Sequence[Visit]) -> dict[Visit, list[Volunteer]]:
+    """Whoever of its team can go on each visit; of a team without anybody free, where the plan took the silent as free, those who
+    never answered, its heads first."""
+    free = free_time.teams_free(proposal.locality_id, visits[0].slot.day, visits[-1].slot.day)
+    volunteers = {
+        one.id: one
+        for one in db.session.scalars(
+            select(Volunteer)
+            .where(Volunteer.locality_id == proposal.locality_id, Volunteer.left_on.is_(None))
+            .order_by(Volunteer.id)
+        )
+    }
+    silent: dict[int, list[Volunteer]] = defaultdict(list)
+    if asking.read(proposal.asked).assume_free:
+        for one in sorted(volunteers.values(), key=lambda one: (not one.head, one.id)):
+            if not free_time.answered(one):
+                silent[one.team_id].append(one)
+    found = {}
+    for visit in visits:
+        can = free.get(visit.team_id, {}).get((visit.slot.day, visit.slot.part), [])
+        found[visit] = [volunteers[one] for one in can if one in volunteers] if can else silent[visit.team_id]
+    return found
 
 
 def _visits(proposal: Proposal) -> list[Visit]:
     """What is to be made, neighbourhoods that were taken into others as those others. Refused: see `apply`."""
-    now = moved(proposal.locality_id)
-    found = [
-        replace(
-            line.visit, neighbourhood_id=now.get(line.visit.neighbourhood_id, line.visit.neighbourhood_id)
-        )
-        for line in proposing.lines(proposal)
-    ]
+    now = taken_in(proposal.locality_id)
+    found = [here(line.visit, now) for line in proposing.lines(proposal)]
     if not found:
         raise Refused(
             "proposal_empty", "Phương án chưa có buổi nào. Xếp lại hoặc thêm buổi rồi lập ngày ra quân."

@@ -6,16 +6,18 @@ ways mean one thing.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from sqlalchemy import select
 
 from app.base.actors import Scope
 from app.base.db import db, hold
-from app.base.errors import Refused
+from app.base.errors import Conflict, Refused
 from app.base.text import clean, fold
 from campaigns.outreach.need import Need
 from campaigns.outreach.team import Team
@@ -44,6 +46,11 @@ class Said:
         """Whether anything is said at all."""
         return bool(self.languages or self.equipment or self.cluster)
 
+    @property
+    def mark(self) -> str:
+        """By what a form tells later which words it showed."""
+        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()[:16]
+
 
 def language_key(word: str) -> str:
     """By what a language is known: 'tiếng Bru' and 'bru' are one."""
@@ -56,15 +63,17 @@ class Needs:
     needs stay as they are."""
 
     said: Mapping[int, Said]
-    _spelled: Mapping[str, str] = field(default_factory=dict)
+    _languages: Mapping[str, str]
+    _equipment: Mapping[str, str]
+    _clusters: Mapping[str, str]
 
     def languages(self, words: Iterable[str]) -> frozenset[str]:
         """Languages in the one spelling."""
-        return frozenset(self._spelled.get(f"language {language_key(word)}", word) for word in words)
+        return frozenset(self._languages.get(language_key(word), word) for word in words)
 
     def equipment(self, words: Iterable[str]) -> frozenset[str]:
         """Things in the one spelling."""
-        return frozenset(self._spelled.get(f"thing {fold(word)}", word) for word in words)
+        return frozenset(self._equipment.get(fold(word), word) for word in words)
 
     def of(self, home_id: int | None) -> Said:
         """What one neighbourhood needs; nothing where nobody said anything."""
@@ -73,7 +82,7 @@ class Needs:
     def cluster(self, home_id: int | None) -> str | None:
         """The cluster of a neighbourhood; None where nobody said."""
         found = self.of(home_id).cluster
-        return self._spelled.get(f"cluster {fold(found)}", found) or None
+        return self._clusters.get(fold(found), found) or None
 
 
 def of_locality(locality_id: int) -> Needs:
@@ -82,15 +91,13 @@ def of_locality(locality_id: int) -> Needs:
     for row in db.session.scalars(select(Need).where(Need.locality_id == locality_id).order_by(Need.id)):
         rows[row.neighbourhood_id].append(row)
     said = {home_id: _heard(home_id, theirs) for home_id, theirs in rows.items()}
-    spelled: dict[str, str] = {}
-    for one in said.values():
-        for word in one.languages:
-            spelled.setdefault(f"language {language_key(word)}", word)
-        for word in one.equipment:
-            spelled.setdefault(f"thing {fold(word)}", word)
-        if one.cluster:
-            spelled.setdefault(f"cluster {fold(one.cluster)}", one.cluster)
-    return Needs(said, spelled)
+    every = said.values()
+    return Needs(
+        said,
+        _spelled((word for one in every for word in one.languages), language_key),
+        _spelled((word for one in every for word in one.equipment), fold),
+        _spelled((one.cluster for one in every if one.cluster), fold),
+    )
 
 
 def of(home: Neighbourhood) -> Said:
@@ -99,7 +106,9 @@ def of(home: Neighbourhood) -> Said:
 
 
 def _rows(home: Neighbourhood) -> list[Need]:
-    return list(db.session.scalars(select(Need).where(Need.neighbourhood_id == home.id).order_by(Need.id)))
+    """Read anew: the session may have read them before the change had its turn."""
+    query = select(Need).where(Need.neighbourhood_id == home.id).order_by(Need.id)
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
 def _own(home: Neighbourhood, rows: Iterable[Need]) -> Need | None:
@@ -117,45 +126,61 @@ def _heard(home_id: int, rows: Sequence[Need]) -> Said:
     )
 
 
-def _once(words: Iterable[str], key: Key) -> tuple[str, ...]:
+def _spelled(words: Iterable[str], key: Key) -> dict[str, str]:
+    """Key → the word as it was written first."""
     found: dict[str, str] = {}
     for word in words:
         found.setdefault(key(word), word)
-    return tuple(found.values())
+    return found
+
+
+def _once(words: Iterable[str], key: Key) -> tuple[str, ...]:
+    return tuple(_spelled(words, key).values())
 
 
 # --- saying --------------------------------------------------------------------------------------------------
 
 
-def say(home: Neighbourhood, said: Said) -> bool:
-    """From now on a neighbourhood needs this and nothing else; whether it differs. Refused `need_vietnamese`: every team speaks it;
-    `need_many`: more than MOST words."""
+def say(home: Neighbourhood, said: Said, *, seen: str | None = None) -> bool:
+    """From now on a neighbourhood needs this and nothing else; whether it differs. `seen`: the mark of what whoever says it saw;
+    Conflict when somebody said otherwise since. Refused `need_vietnamese`: every team speaks it; `need_many`: more than MOST words."""
     hold(home)
     said, rows = _read(said), _rows(home)
-    was, own = _heard(home.id, rows), _own(home, rows)
+    was = _heard(home.id, rows)
     if said == was:
         return False
+    _still(was, seen)
+    own = _own(home, rows)
     if own is None:
         _free(home)
         own = Need(locality_id=home.locality_id, neighbourhood_id=home.id, said_of=home.id)
         db.session.add(own)
-    for row in rows:
-        if row is not own:
-            row.overruled_in = home.id
-    _write(own, said, was)
+        db.session.flush()  # it is empty, and that is what stood before
+    _write(own, said, [row for row in rows if row is not own and row.overruled_in != home.id])
     return True
 
 
-def undo(home: Neighbourhood) -> Said:
-    """What stood before the last change stands again, and the change can be had back in the same way. Refused `need_unsaid`."""
+def _still(was: Said, seen: str | None) -> None:
+    if seen not in (None, was.mark):
+        raise Conflict(
+            "need_changed",
+            "Người khác vừa sửa nơi này nên chưa ghi gì. Xem lại nơi này cần gì rồi làm lại.",
+        )
+
+
+def undo(home: Neighbourhood, *, seen: str | None = None) -> Said:
+    """What stood before the last change stands again, and the change can be had back in the same way. `seen`, Conflict: as `say`.
+    Refused `need_unsaid`."""
     hold(home)
-    own = _own(home, _rows(home))
+    rows = _rows(home)
+    own = _own(home, rows)
     if own is None or own.before is None:
         raise Refused("need_unsaid", "Chưa có lần sửa nào để hoàn tác.")
-    kept = own.before
-    before = Said(tuple(kept["languages"]), tuple(kept["equipment"]), kept["cluster"])
-    _write(own, before, Said(tuple(own.languages), tuple(own.equipment), own.cluster))
-    return before
+    _still(_heard(home.id, rows), seen)
+    was = own.before
+    before = Said(tuple(was["languages"]), tuple(was["equipment"]), was["cluster"])
+    _write(own, before, [row for row in rows if row.id in was["turned"]])
+    return _heard(home.id, rows)
 
 
 def undoable(home: Neighbourhood) -> bool:
@@ -166,14 +191,23 @@ def undoable(home: Neighbourhood) -> bool:
 
 def together(homes: Sequence[Neighbourhood], cluster: str) -> int:
     """These neighbourhoods lie together ('': in no cluster any more). How many of them did not before. As `say`."""
-    return sum(
-        say(home, replace(of(home), cluster=cluster)) for home in sorted(homes, key=lambda home: home.id)
-    )
+    moved = 0
+    for home in sorted(homes, key=lambda home: home.id):
+        hold(home)  # what somebody just says of it besides stays
+        moved += say(home, replace(of(home), cluster=cluster))
+    return moved
 
 
-def _write(own: Need, said: Said, was: Said) -> None:
-    own.before, own.overruled_in = asdict(was), None
+def _write(own: Need, said: Said, turned: Sequence[Need]) -> None:
+    """A neighbourhood's own words; `turned`: rows of others that they overrule from now on, or do not any more."""
+    own.before = {
+        "languages": own.languages, "equipment": own.equipment, "cluster": own.cluster,
+        "turned": [row.id for row in turned],
+    }  # fmt: skip
     own.languages, own.equipment, own.cluster = list(said.languages), list(said.equipment), said.cluster
+    own.overruled_in = None  # where it was overruled, it has been said anew since
+    for row in turned:
+        row.overruled_in = None if row.overruled_in == own.said_of else own.said_of
     db.session.flush()
 
 

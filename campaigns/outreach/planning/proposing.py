@@ -79,16 +79,17 @@ def read_key(text: str) -> Visit:
 
 def lines(proposal: Proposal) -> list[Line]:
     """The visits of a proposal, by half-day."""
-    found = [Line(_visit(row), bool(row.get("lock"))) for row in proposal.visits]
+    found = [Line(visit_of(row), bool(row.get("lock"))) for row in proposal.visits]
     return sorted(found, key=lambda line: line.visit.in_order)
 
 
 def struck(proposal: Proposal) -> list[Visit]:
     """What somebody struck out, by half-day."""
-    return sorted((_visit(row) for row in proposal.never), key=lambda visit: visit.in_order)
+    return sorted((visit_of(row) for row in proposal.never), key=lambda visit: visit.in_order)
 
 
-def _visit(row: Mapping[str, Any]) -> Visit:
+def visit_of(row: Mapping[str, Any]) -> Visit:
+    """The visit that a row of a proposal, or of its outcome, tells of."""
     return Visit(Slot(date.fromisoformat(row["day"]), row["part"]), row["team"], row["neighbourhood"])
 
 
@@ -152,12 +153,8 @@ def judged(proposal: Proposal, there: Sequence[Line], never: Sequence[Visit]) ->
 
 def _survey(proposal: Proposal, asked: Asked | None) -> Survey:
     return survey(
-        proposal.campaign,
-        proposal.first,
-        proposal.weeks,
-        asked or asking.read(proposal.asked),
-        besides=proposal.id,
-    )
+        proposal.campaign, proposal.first, proposal.weeks, asked or asking.read(proposal.asked), besides=proposal.id,
+    )  # fmt: skip
 
 
 def _thought(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -29,23 +29,22 @@ from trainees.areas.places import Spelling
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What was found: the season to plan, the targets it is planned for, the teams, and what the planner cannot know to be a
-    problem. `moved`: the ids of neighbourhoods that were taken into others since → those others."""
+    problem. `taken_in`: of each neighbourhood that was taken into another since, that other."""
 
     season: Season
     asked: Asked
     targets: tuple[Lagging, ...]
     crews: Crews
     problems: tuple[Problem, ...]
-    moved: dict[int, int]
+    taken_in: dict[int, int]
 
     def locked(self, must: Iterable[Visit], never: Iterable[Visit]) -> Season:
         """The season with what a person settled."""
         return replace(self.season, locks=Locks(tuple(must), frozenset(never)))
 
     def here(self, visit: Visit) -> Visit:
-        """A visit to a neighbourhood that was taken into another is one to that other."""
-        home = self.moved.get(visit.neighbourhood_id)
-        return visit if home is None else replace(visit, neighbourhood_id=home)
+        """A visit as it is now."""
+        return here(visit, self.taken_in)
 
 
 def survey(
@@ -89,7 +88,7 @@ def survey(
         targets,
         teams,
         tuple(_problems(campaign, slots, targets, teams, asked)),
-        moved(locality_id),
+        taken_in(locality_id),
     )
 
 
@@ -106,7 +105,7 @@ def _chosen(
     return tuple(found), replace(asked, targets=weights)
 
 
-def moved(locality_id: int) -> dict[int, int]:
+def taken_in(locality_id: int) -> dict[int, int]:
     """The ids of neighbourhoods that were taken into others → those others. One query.
 
     An id that stands again is no other's: SQLite gives the number of its last row away once more."""
@@ -119,6 +118,12 @@ def moved(locality_id: int) -> dict[int, int]:
         )
     ).tuples()
     return {was: now for was, now in rows if was is not None and now is not None}
+
+
+def here(visit: Visit, now: Mapping[int, int]) -> Visit:
+    """A visit to a neighbourhood that was taken into another is one to that other. `now`: as `taken_in` has it."""
+    home = now.get(visit.neighbourhood_id)
+    return visit if home is None else replace(visit, neighbourhood_id=home)
 
 
 def _problems(

@@ -2,7 +2,7 @@
 
 Every verb holds the outreach days of the date (`turns`): seats and overlaps are judged inside one transaction. standing: how
 full shifts are and who is on them, read through merges. asking: signing up and out, the waiting list, the roll-call's mark.
-shifts: added, changed, taken away. lacking: wishes of a day that cannot come true, in words.
+shifts: added, changed, taken away. lacking: what of a day's wishes cannot come true.
 """
 
 from campaigns.outreach.signing.asking import (
@@ -11,6 +11,7 @@ from campaigns.outreach.signing.asking import (
     PLAN,
     closed_because,
     fill,
+    let_go,
     move_up,
     overlapping,
     remove,
@@ -55,6 +56,7 @@ __all__ = [
     "hold_dates",
     "hold_move",
     "lacks",
+    "let_go",
     "move_up",
     "of_day",
     "of_days",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -40,6 +40,7 @@ def sign_up(
     if volunteer.locality_id != shift.locality_id:
         raise NotFound("volunteer_unknown", "Không tìm thấy tình nguyện viên này.")
     day = turns.hold_shift(shift)
+    turns.keep_in_teams([volunteer.id])
     rows = own_rows(shift.id, volunteer.person_id)
     mine = rows[0] if rows else None
     if mine is not None and (mine.state == ON or (mine.state == WAITING and through == LINK)):
@@ -182,6 +183,23 @@ def fill(day: OutreachDay, *, now: datetime | None = None) -> list[Assignment]:
     return [row for shift in awaited for row in move_up(shift, now=now)]
 
 
+def let_go(day: OutreachDay, on: date) -> list[Assignment]:
+    """Take whoever left their team off a day that is to be on this date after all, or again: a day that is off binds nobody to stay.
+    Who went; their seats are for the caller to `fill`."""
+    rows = db.session.scalars(
+        select(Assignment)
+        .join(Shift, Shift.id == Assignment.shift_id)
+        .where(Shift.outreach_day_id == day.id, Assignment.state != OUT)
+        .order_by(Assignment.id)
+    ).all()
+    turns.keep_in_teams({row.volunteer_id for row in rows})
+    gone = [row for row in rows if _has_left(row.volunteer, on)]
+    for row in gone:
+        row.state, row.since = OUT, clock.now()
+    db.session.flush()
+    return gone
+
+
 def set_came(assignment: Assignment, came: bool | None, at: datetime | None, by: Actor) -> None:
     """What the roll-call says of somebody: there, a no-show (False), or not called (None); `at`: when that was seen. Which of
     several rolls holds, the caller knows; whether they have a seat it does not change."""
@@ -198,9 +216,8 @@ def overlapping(shift: Shift, person_id: int) -> list[Stint]:
 
 
 def told(shift: Shift) -> str:
-    """A shift in a sentence: '7:30–11:00 tại Nhà văn hóa tổ 3'."""
-    starts, ends = shift.starts_at, shift.ends_at
-    return f"{starts.hour}:{starts.minute:02}–{ends.hour}:{ends.minute:02} tại {shift.point.name}"
+    """A shift in a sentence: '07:30–11:00 tại Nhà văn hóa tổ 3'."""
+    return f"{shift.starts_at:%H:%M}–{shift.ends_at:%H:%M} tại {shift.point.name}"
 
 
 def _leave(assignment: Assignment, by: Actor, reason: str, now: datetime) -> list[Assignment]:
@@ -218,8 +235,12 @@ def _standing(person_ids: set[int]) -> dict[int, int]:
     return dict(rows.tuples().all())
 
 
+def _has_left(volunteer: Volunteer, by: date) -> bool:
+    return volunteer.left_on is not None and volunteer.left_on <= by
+
+
 def _still_there(volunteer: Volunteer, day: OutreachDay) -> None:
-    if volunteer.left_on is not None and volunteer.left_on <= day.day:
+    if _has_left(volunteer, day.day):
         raise Refused(
             "volunteer_left",
             f"Tình nguyện viên này đã rời tổ từ {volunteer.left_on:%d/%m/%Y}. Chọn người khác.",
@@ -243,4 +264,4 @@ def _not_twice(shift: Shift, day: OutreachDay, person_id: int) -> None:
 
 def _moment(moment: datetime) -> str:
     local = clock.local(moment)
-    return f"{local.hour}:{local.minute:02} ngày {local:%d/%m/%Y}"
+    return f"{local:%H:%M} ngày {local:%d/%m/%Y}"

@@ -1,8 +1,8 @@
-"""Wishes of a day that cannot come true, in words: more roles than people, a team without anybody free, a shift nobody can take."""
+"""What of a day's wishes cannot come true: more roles than people, a team without anybody free, a shift nobody can take."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from itertools import combinations
@@ -16,7 +16,7 @@ from campaigns.outreach.lack import Lack
 from campaigns.outreach.shift import ON, Assignment, Shift
 from campaigns.outreach.signing.asking import told
 from campaigns.outreach.signing.shifts import of_days
-from campaigns.outreach.signing.standing import NOON, Stint, parts_of, stints, taken, times
+from campaigns.outreach.signing.standing import NOON, Seats, Stint, parts_of, stints, taken, times
 from campaigns.outreach.teams import free_time
 from campaigns.outreach.volunteer import ROLES, Volunteer
 from trainees import people
@@ -44,8 +44,10 @@ def lacks(day: OutreachDay) -> list[Lack]:
         for point in points
         if point.id not in staffed
     ]  # fmt: skip
-    said += _teams_without_anybody(day, points)
-    return said + _short(day, shifts)
+    seats = taken(shifts)
+    full = staffed - {shift.point_id for shift in shifts if seats[shift.id].free}
+    said += _teams_without_anybody(day, points, full)
+    return said + _short(day, shifts, seats)
 
 
 def clashes(day: OutreachDay) -> list[Lack]:
@@ -108,7 +110,8 @@ def short_of(wanted: Mapping[str, int], takers: Sequence[frozenset[str]]) -> Sho
     return None
 
 
-def _teams_without_anybody(day: OutreachDay, points: Sequence[Point]) -> list[Lack]:
+def _teams_without_anybody(day: OutreachDay, points: Sequence[Point], full: Collection[int]) -> list[Lack]:
+    """`full`: ids of points whose every seat is taken, whoever took it: nobody needs to be asked there."""
     if not any(point.team_id for point in points):
         return []
     free = free_time.teams_free(day.locality_id, day.day, day.day)
@@ -121,6 +124,8 @@ def _teams_without_anybody(day: OutreachDay, points: Sequence[Point]) -> list[La
             said.append(
                 Lack(words, f"Chọn tổ khác cho điểm {point.name}.", "point", _ids(day, point=point.id))
             )
+            continue
+        if point.id in full:
             continue
         halves = free.get(point.team.id, {})
         none = [part for part in parts_of(point.starts_at, point.ends_at) if not halves.get((day.day, part))]
@@ -141,9 +146,8 @@ class _Someone:
     parts: frozenset[str]
 
 
-def _short(day: OutreachDay, shifts: Sequence[Shift]) -> list[Lack]:
+def _short(day: OutreachDay, shifts: Sequence[Shift], seats: Mapping[int, Seats]) -> list[Lack]:
     """At each moment at which a shift begins: seats that nobody has yet against people who are free and on no shift then."""
-    seats = taken(shifts)
     left = [shift for shift in shifts if seats[shift.id].free]
     if not left:
         return []
@@ -162,7 +166,7 @@ def _short(day: OutreachDay, shifts: Sequence[Shift]) -> list[Lack]:
             told_of.update(these)
             roles = ", ".join(f"“{ROLES[role]}”" for role in short.roles)
             there = f"chỉ còn {short.there} tình nguyện viên rảnh nhận được" if short.there else "không còn tình nguyện viên nào rảnh nhận được"  # fmt: skip
-            words = f"Lúc {at.hour}:{at.minute:02} còn cần {short.wanted} người vai trò {roles} mà {there}."
+            words = f"Lúc {at:%H:%M} còn cần {short.wanted} người vai trò {roles} mà {there}."
             remedy = "Hỏi thêm người chưa trả lời lịch rảnh, bớt chỗ, hoặc đổi giờ ca."
             said.append(Lack(words, remedy, "people", _ids(day, shift=these[0])))
     for shift in left:

@@ -134,7 +134,7 @@ class Stint:
 
     @property
     def told(self) -> str:
-        """In words: '7:30–11:00 tại Nhà văn hóa tổ 3'."""
+        """In words: '07:30–11:00 tại Nhà văn hóa tổ 3'."""
         return f"{clock_words(self.starts)}–{clock_words(self.ends)} tại {self.where}"
 
     def overlaps(self, starts: datetime, ends: datetime) -> bool:
@@ -189,8 +189,8 @@ def parts_of(starts_at: time, ends_at: time) -> list[str]:
 
 
 def clock_words(moment: datetime) -> str:
-    """'7:30'."""
-    return f"{moment.hour}:{moment.minute:02}"
+    """'07:30'."""
+    return f"{moment:%H:%M}"
 
 
 def _loaded(*, days: Sequence[int] | None = None) -> Select[Assignment, int]:

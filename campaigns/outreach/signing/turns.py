@@ -1,6 +1,10 @@
 """One at a time: whoever changes who is on the shifts of a calendar day waits for whoever began before.
 
-Who needs several days takes them by date, and of one date by number; so nobody waits in a ring.
+All take in one order, so that nobody waits in a ring: first the locality (who puts a day on a date, or needs every day), then
+outreach days by date and of one date by number, then what belongs to them, and people last. Without the locality two who bring a
+day each to an empty date would not meet: there is no day yet that both could hold.
+
+On SQLite a transaction that writes is alone already, and nothing is held.
 """
 
 from __future__ import annotations
@@ -15,15 +19,13 @@ from app.base.db import db, hold
 from app.base.errors import NotFound
 from campaigns.outreach.day import OutreachDay, Point
 from campaigns.outreach.shift import Shift
+from campaigns.outreach.volunteer import Volunteer
 from trainees.areas import Locality
 
 
 def hold_date(day: OutreachDay) -> None:
-    """Keep every other writer from the outreach days of this one's date, in the order of their numbers, until this transaction
-    ends. NotFound: the day was taken off meanwhile. A shift alone is not enough: a person may take two that overlap at one moment, each with its own row.
-
-    On SQLite a transaction that writes is alone already.
-    """
+    """Keep every other writer from the outreach days of this one's date until this transaction ends; it is read anew. A shift alone is
+    not enough: a person may take two that overlap at one moment, each with its own row. NotFound: the day was taken off meanwhile."""
     if _alone():
         return
     db.session.flush()
@@ -37,21 +39,18 @@ def hold_date(day: OutreachDay) -> None:
 
 
 def hold_dates(locality_id: int, dates: Collection[date]) -> None:
-    """The same of several dates, for who puts days on them (see `moving`, `applying`). They have the locality first, and alone: two
-    days that come to an empty date at one moment would not meet."""
+    """The same of several dates, on which the caller may put days."""
     if _alone():
         return
-    db.session.flush()
-    hold(db.session.get_one(Locality, locality_id))
+    _hold_locality(locality_id)
     _hold(locality_id, dates)
 
 
 def hold_move(day: OutreachDay, became: date) -> None:
-    """The same of the date of a day, which is read anew, and of another, to which it is to be moved. NotFound as `hold_date`."""
+    """The same of a day's date and of the one to which it is to be moved. NotFound as `hold_date`."""
     if _alone():
         return
-    db.session.flush()
-    hold(db.session.get_one(Locality, day.locality_id))
+    _hold_locality(day.locality_id)
     _read(day)  # nobody else moves it now
     _hold(day.locality_id, {day.day, became})
 
@@ -60,16 +59,35 @@ def hold_all(locality_id: int) -> None:
     """The same of every outreach day of a locality."""
     if _alone():
         return
-    db.session.flush()
-    hold(db.session.get_one(Locality, locality_id))
+    _hold_locality(locality_id)
     _hold(locality_id, None)
+
+
+def keep_in_teams(volunteer_ids: Collection[int]) -> None:
+    """Read these volunteers anew and let none of them leave their team until this transaction ends; whoever is just leaving is waited
+    for. After the days: who leaves asks for no day."""
+    if _alone():
+        return
+    db.session.scalars(
+        select(Volunteer)
+        .where(Volunteer.id.in_(volunteer_ids))
+        .order_by(Volunteer.id)
+        .with_for_update(read=True, of=Volunteer)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def _alone() -> bool:
     return db.session.connection().dialect.name == "sqlite"
 
 
+def _hold_locality(locality_id: int) -> None:
+    db.session.flush()  # reading anew would drop what the caller changed
+    hold(db.session.get_one(Locality, locality_id))
+
+
 def _hold(locality_id: int, dates: Collection[date] | None) -> Collection[OutreachDay]:
+    """The days of these dates (None: all), read anew."""
     query = select(OutreachDay).where(OutreachDay.locality_id == locality_id)
     if dates is not None:
         query = query.where(OutreachDay.day.in_(dates))

@@ -233,6 +233,7 @@ def leave(volunteer: Volunteer, *, by: Actor) -> None:
     if volunteer.left_on is not None:
         return
     hold(volunteer.team)
+    hold(volunteer)  # whoever is just putting them on a shift is waited for
     if shifts := coming(volunteer):
         first: date = shifts[0].shift.day.day
         raise Refused(

@@ -20,7 +20,7 @@ from app.web.pages import actor, go, scope, tell_refusal
 from campaigns import trainings
 from campaigns.outreach import campaign as campaigns
 from campaigns.outreach.campaign import KINDS, STATES
-from campaigns.outreach.campaigning import budgeting, linked, papers, running, troubles
+from campaigns.outreach.campaigning import budgeting, lacking, linked, papers, running
 from campaigns.outreach.results import goals, sums
 from campaigns.plans import plan as plans
 from trainees.areas import Unit
@@ -36,10 +36,10 @@ def show(campaign_id: int) -> str:
     belongs to."""
     campaign = campaigns.get(campaign_id, within=scope())
     targets = linked.targets_of(campaign)
-    results = troubles.results_of(targets)
+    results = lacking.results_of(targets)
     return render_template(
         "outreach/campaigns/show.html", campaign=campaign, kinds=KINDS, states=STATES, targets=targets, results=results,
-        problems=troubles.problems(campaign, targets, results), tasks=linked.tasks_of(campaign),
+        lacks=lacking.lacks(campaign, targets, results), tasks=linked.tasks_of(campaign),
         trainings=linked.trainings_of(campaign), goals=goals.reached(campaign, sums.of_campaign(campaign).whole),
         money=budgeting.sums([campaign.id]).get(campaign.id, budgeting.Sums()), papers=papers.papers_of(campaign),
         days=running.next_days(campaign, NEXT_DAYS), in_days=running.days_of([campaign.id]).get(campaign.id, running.Days()),

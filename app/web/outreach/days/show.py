@@ -30,7 +30,7 @@ def show(day_id: int) -> str:
     return render_template(
         "outreach/days/show.html", day=day, stands=stands, moves=moves, states=STATES, roles=ROLES, households=HOUSEHOLDS,
         today=clock.today(), over=clock.now() >= day.ends, counts=counts, logged=counts is not None and day_life.is_logged(day),
-        lacks=[*board.lacking(day, stands), *signing.lacks(day)] if day.state in (PLANNED, OPEN) and day.desk_id is None else [],
+        lacks=[*board.lacks(day, stands), *signing.lacks(day)] if day.state in (PLANNED, OPEN) and day.desk_id is None else [],
         seats=sum(row.seats.seats for stand in stands for row in stand.rows), on=sum(stand.on for stand in stands),
         waiting=sum(row.seats.waiting for stand in stands for row in stand.rows),
         called=sum(one.assignment.came is not None for stand in stands for row in stand.rows for one in row.on),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -24,7 +25,7 @@ from app.web.pages import actor, go, may, scope, tell_refusal
 from campaigns.outreach.planner.season import Slot, Visit
 from campaigns.outreach.planning import asking, proposing
 from campaigns.outreach.planning.proposing import Line
-from campaigns.outreach.planning.survey import moved
+from campaigns.outreach.planning.survey import here, taken_in
 from campaigns.outreach.proposal import Proposal
 from campaigns.outreach.team import Team
 from trainees import areas
@@ -81,44 +82,44 @@ def board(proposal_id: int) -> str:
     """One proposal; `visit`: the one that is being changed; `week`: the one that was last changed."""
     proposal = proposing.get(proposal_id, within=scope())
     homes, teams = _names(proposal)
-    now = moved(proposal.locality_id)
-    asked, outcome = asking.read(proposal.asked), proposal.outcome
-    said = {
-        (row["day"], row["part"], row["team"], row["neighbourhood"]): row for row in outcome.get("days", ())
-    }
-    cards: dict[Slot, list[Card]] = {slot: [] for slot in asked.slots(proposal.first, proposal.weeks)}
+    now, asked = taken_in(proposal.locality_id), asking.read(proposal.asked)
     there = proposing.lines(proposal)
+    cards: dict[Slot, list[Card]] = {slot: [] for slot in asked.slots(proposal.first, proposal.weeks)}
+    for line, card in zip(there, _cards(proposal, there, homes, teams, now), strict=True):
+        cards.setdefault(line.visit.slot, []).append(card)
+    chosen = next((line for line in there if line.key == request.args.get("visit")), None)
+    changed = _week(proposal, chosen.visit.slot) if chosen else request.args.get("week", type=int)
+    outcome = proposal.outcome
+    return render_template(
+        "outreach/planner/board.html", proposal=proposal, campaign=proposal.campaign, weeks=_weeks(proposal, cards, changed),
+        outcome=outcome, asked=asked, homes=homes, teams=teams,
+        struck=[(proposing.key_of(visit), _named(visit, homes, teams, now)) for visit in proposing.struck(proposal)],
+        changes=may(PLAN_OUTREACH) and proposal.applied_at is None, plans=may(PLAN_OUTREACH),
+        slots=[(slot_key(slot), half_day(slot)) for slot in sorted(cards, key=lambda slot: slot.in_order)],
+        chosen=chosen, chosen_slot=slot_key(chosen.visit.slot) if chosen else None,
+        chosen_home=here(chosen.visit, now).neighbourhood_id if chosen else None,
+        chosen_name=_named(chosen.visit, homes, teams, now) if chosen else "",
+        merged=any(line.visit.neighbourhood_id in now for line in there), locked=sum(line.lock for line in there), count=len(there),
+        usual=_over(outcome.get("gain"), outcome.get("round_robin_gain")),
+    )  # fmt: skip
+
+
+def _cards(
+    proposal: Proposal, there: list[Line], homes: dict[int, str], teams: dict[int, str], now: dict[int, int]
+) -> Iterator[Card]:
+    """The visits as the board shows them; names of what is gone as they were when the plan was made."""
+    said = {proposing.visit_of(row): row for row in proposal.outcome.get("days", ())}
     for line in there:
         visit = line.visit
-        row: dict[str, Any] = said.get(
-            (visit.slot.day.isoformat(), visit.slot.part, visit.team_id, visit.neighbourhood_id), {}
-        )
-        home = homes.get(now.get(visit.neighbourhood_id, visit.neighbourhood_id)) or row.get(
-            "neighbourhood_name", "—"
-        )
+        row: dict[str, Any] = said.get(visit, {})
+        home = homes.get(here(visit, now).neighbourhood_id) or row.get("neighbourhood_name", "—")
         team = teams.get(visit.team_id) or row.get("team_name", "—")
         odd = (
             _("nơi này đã gộp") if visit.neighbourhood_id in now
             else _("tổ này đã thôi hoạt động") if visit.team_id not in teams
             else ""
         )  # fmt: skip
-        cards.setdefault(visit.slot, []).append(
-            Card(line.key, home, team, line.lock, row.get("expected"), row.get("why", ""), odd)
-        )
-    chosen = next((line for line in there if line.key == request.args.get("visit")), None)
-    changed = _week(proposal, chosen.visit.slot) if chosen else request.args.get("week", type=int)
-    weeks = _weeks(proposal, cards, changed)
-    return render_template(
-        "outreach/planner/board.html", proposal=proposal, campaign=proposal.campaign, weeks=weeks, outcome=outcome, asked=asked,
-        struck=[(proposing.key_of(visit), _named(visit, homes, teams, now)) for visit in proposing.struck(proposal)],
-        changes=may(PLAN_OUTREACH) and proposal.applied_at is None, plans=may(PLAN_OUTREACH), homes=homes, teams=teams,
-        slots=[(slot_key(slot), half_day(slot)) for slot in sorted(cards, key=lambda slot: slot.in_order)],
-        chosen=chosen, chosen_slot=slot_key(chosen.visit.slot) if chosen else None,
-        chosen_home=now.get(chosen.visit.neighbourhood_id, chosen.visit.neighbourhood_id) if chosen else None,
-        chosen_name=_named(chosen.visit, homes, teams, now) if chosen else "",
-        merged=any(line.visit.neighbourhood_id in now for line in there), locked=sum(line.lock for line in there), count=len(there),
-        usual=_over(outcome.get("gain"), outcome.get("round_robin_gain")),
-    )  # fmt: skip
+        yield Card(line.key, home, team, line.lock, row.get("expected"), row.get("why", ""), odd)
 
 
 def _week(proposal: Proposal, slot: Slot) -> int:
@@ -153,7 +154,7 @@ def _over(gain: float | None, usual: float | None) -> int | None:
 
 
 def _named(visit: Visit, homes: dict[int, str], teams: dict[int, str], now: dict[int, int]) -> str:
-    home = homes.get(now.get(visit.neighbourhood_id, visit.neighbourhood_id), "—")
+    home = homes.get(here(visit, now).neighbourhood_id, "—")
     return f"{home}, {half_day(visit.slot)} · {teams.get(visit.team_id, '—')}"
 
 

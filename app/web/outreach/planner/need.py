@@ -16,7 +16,7 @@ from wtforms.validators import Length, Optional
 from app import audit
 from app.access import PLAN_OUTREACH, VIEW_OUTREACH, needs
 from app.base.db import db
-from app.base.errors import CoreError, Refused
+from app.base.errors import Conflict, CoreError, Refused
 from app.base.text import clean, fold, read_id
 from app.web.fields import Form
 from app.web.outreach.planner.asking import Boxes
@@ -100,11 +100,11 @@ def need(neighbourhood_id: int) -> str | BaseResponse | tuple[str, int]:
     home = areas.get_neighbourhood(neighbourhood_id, within=scope())
     said, words = wanted.of(home), wanted.words(home.locality_id)
     if request.method == "GET":
-        return _form(home, NeedForm(formdata=None, data=_shown(said)).offer(said, words), words)
-    form = NeedForm().offer(said, words)
+        return _form(home, NeedForm(formdata=None, data=_shown(said)).offer(said, words), words, said.mark)
+    form, seen = NeedForm().offer(said, words), request.form.get("seen", said.mark)[:16]
     if form.validate():
         try:
-            changed = wanted.say(home, form.said)
+            changed = wanted.say(home, form.said, seen=seen)
             if changed:
                 _tell(home, "change")
             db.session.commit()
@@ -114,7 +114,12 @@ def need(neighbourhood_id: int) -> str | BaseResponse | tuple[str, int]:
             db.session.rollback()
             box = form.more_languages if refused.code == "need_vietnamese" else form.more_equipment
             box.errors = [refused.message]
-    return _form(areas.get_neighbourhood(neighbourhood_id, within=scope()), form, words), 422
+        except Conflict:
+            db.session.rollback()
+            home = areas.get_neighbourhood(neighbourhood_id, within=scope())
+            now = wanted.of(home)
+            return _form(home, form, words, now.mark, meanwhile=now), 409
+    return _form(areas.get_neighbourhood(neighbourhood_id, within=scope()), form, words, seen), 422
 
 
 def _shown(said: Said) -> dict[str, object]:
@@ -125,14 +130,14 @@ def _shown(said: Said) -> dict[str, object]:
     }
 
 
-def _form(home: Neighbourhood, form: NeedForm, words: wanted.Words) -> str:
+def _form(
+    home: Neighbourhood, form: NeedForm, words: wanted.Words, seen: str, *, meanwhile: Said | None = None
+) -> str:
+    """`seen`: the mark of what the form began with. `meanwhile`: what somebody else said since; sent once more, the form replaces it."""
     return render_template(
-        "outreach/planner/need.html",
-        home=home,
-        form=form,
-        words=words,
-        undoable=wanted.undoable(home),
-    )
+        "outreach/planner/need.html", home=home, form=form, words=words, undoable=wanted.undoable(home), seen=seen,
+        meanwhile=meanwhile,
+    )  # fmt: skip
 
 
 @bp.post("/needs/<int:neighbourhood_id>/undo")
@@ -141,7 +146,7 @@ def need_undo(neighbourhood_id: int) -> BaseResponse:
     """What stood before the last change stands again."""
     home = areas.get_neighbourhood(neighbourhood_id, within=scope())
     try:
-        wanted.undo(home)
+        wanted.undo(home, seen=request.form.get("seen"))
         _tell(home, "undo")
         db.session.commit()
         flash(_("Đã hoàn tác lần sửa cuối. Bấm lần nữa để lấy lại."), "success")

@@ -150,13 +150,15 @@ def take(code: str, shift_id: int) -> BaseResponse:
 def give_back(code: str, assignment_id: int) -> BaseResponse:
     """Take oneself off a shift; the first who waits gets the seat."""
     writer_of(code)
+    # Read before the turn to write is taken: a body comes as slowly as whoever sends it likes.
+    reason = request.form.get("reason", "")
     try:
         with writing():
             one = member_of(code).volunteer
             row = next((each for each in signing.of_volunteer(one) if each.id == assignment_id), None)
             if row is None:
                 raise NotFound("assignment_unknown", "Không tìm thấy ca này trong các ca của anh/chị.")
-            moved = signing.sign_out(row, by=SELF, reason=request.form.get("reason", ""))
+            moved = signing.sign_out(row, by=SELF, reason=reason)
             audit.tell(
                 SELF, "sign-out", "assignment", row.id, one.locality_id, shift=row.shift_id, moved=len(moved)
             )

@@ -1,19 +1,19 @@
-"""What stands in a campaign's way: each with what to do, and what is opened to do it."""
+"""What is lacking in a campaign: period, targets, goals, teams, days, money. Of one day, `signing.lacking` and `days.board` say."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import exists, func, select
 
 from app.base import clock
 from app.base.db import db
 from campaigns.outreach.campaign import DRAFT, OVER, RUNNING, Campaign
 from campaigns.outreach.campaigning import budgeting, linked
 from campaigns.outreach.day import CLOSED, OFF, OutreachDay, Point
+from campaigns.outreach.days import calendar
 from campaigns.outreach.lack import Lack
-from campaigns.outreach.shift import ON, Assignment, Shift
 from campaigns.outreach.team import Team
 from campaigns.outreach.volunteer import FreeDay, Volunteer
 from campaigns.plans import results
@@ -21,13 +21,16 @@ from campaigns.plans.results import Result
 from campaigns.plans.target import REPORTED, Target
 
 SOON = timedelta(days=14)
+MOST_SHORT = 3
+"""Days without enough people that are named one by one."""
 _LETTERS = 90
 
 
-def problems(
+def lacks(
     campaign: Campaign, targets: list[Target] | None = None, shown: Mapping[int, Result] | None = None
 ) -> list[Lack]:
-    """None for a campaign that is over. `targets`, `shown`: its targets and their results, where the caller has them."""
+    """What stands in a campaign's way; nothing for one that is over. `targets`, `shown`: its targets and their results, where the
+    caller has them."""
     if campaign.state == OVER:
         return []
     targets = linked.targets_of(campaign) if targets is None else targets
@@ -120,7 +123,6 @@ def _of_days(campaign: Campaign) -> list[Lack]:
     today = clock.today()
     asked = select(OutreachDay).where(OutreachDay.campaign_id == campaign.id, OutreachDay.state != OFF)
     days = list(db.session.scalars(asked.order_by(OutreachDay.day)))
-    coming = [day for day in days if day.day >= today and day.state != CLOSED]
     said = []
     late = [day for day in days if day.day < today and day.state != CLOSED]
     if late:
@@ -130,37 +132,33 @@ def _of_days(campaign: Campaign) -> list[Lack]:
     if outside:
         words = f"{_days(outside)} nằm ngoài thời gian của chiến dịch."
         said.append(Lack(words, "Sửa thời gian, hoặc dời ngày.", "period", _ids(campaign)))
+    coming = [day for day in days if day.day >= today and day.state != CLOSED]
     if not coming and campaign.ends >= today:
         words = "Chưa có ngày ra quân nào sắp tới."
         return [*said, Lack(words, "Thêm ngày, hoặc lập phương án.", "new_day", _ids(campaign))]
-    soon = [day for day in coming if day.day <= today + SOON]
-    ids = [day.id for day in soon]
+    return said + _of_soon([day for day in coming if day.day <= today + SOON])
+
+
+def _of_soon(days: list[OutreachDay]) -> list[Lack]:
+    """Days that come soon: without points, without shifts, without enough people."""
+    ids = [day.id for day in days]
     with_point = set(db.session.scalars(select(Point.outreach_day_id).where(Point.outreach_day_id.in_(ids))))
-    seats = _sums(select(Shift.outreach_day_id, func.sum(Shift.seats)).where(Shift.outreach_day_id.in_(ids)).group_by(Shift.outreach_day_id))  # fmt: skip
-    taken = _sums(
-        select(Shift.outreach_day_id, func.count())
-        .join(Assignment, Assignment.shift_id == Shift.id)
-        .where(Shift.outreach_day_id.in_(ids), Assignment.state == ON)
-        .group_by(Shift.outreach_day_id)
-    )
-    bare = [day for day in soon if day.id not in with_point]
-    idle = [day for day in soon if day.id in with_point and day.id not in seats]
-    short = [day for day in soon if taken.get(day.id, 0) < seats.get(day.id, 0)]
+    filled = calendar.filled(days)
+    said = []
+    bare = [day for day in days if day.id not in with_point]
     if bare:
         words = f"{_days(bare)} chưa có điểm nào."
         said.append(Lack(words, "Thêm điểm và tổ.", "new_point", {"day": bare[0].id}))
+    idle = [day for day in days if day.id in with_point and not filled[day.id].seats]
     if idle:
         words = f"{_days(idle)} chưa có ca trực nào."
         said.append(Lack(words, "Thêm ca để có người nhận.", "points", {"day": idle[0].id}))
-    for day in short[:3]:
-        free = seats[day.id] - taken.get(day.id, 0)
-        words = f"{_days([day])} còn thiếu {free} trong {seats[day.id]} người."
+    short = [day for day in days if filled[day.id].missing]
+    for day in short[:MOST_SHORT]:
+        full = filled[day.id]
+        words = f"{_days([day])} còn thiếu {full.missing} trong {full.seats} người."
         said.append(Lack(words, "", "points", {"day": day.id}))
     return said
-
-
-def _sums(query: Select[int, int]) -> dict[int, int]:
-    return {key: int(number) for key, number in db.session.execute(query).tuples()}
 
 
 def _days(days: list[OutreachDay]) -> str:
