@@ -192,7 +192,7 @@ def test_whoever_is_busy_has_it_said_beside_the_name_and_no_button(work, land, p
         db.session.flush()
         number = shift.id
     page = told(planner.get(f"/outreach-days/{land['day']}/shifts/{number}"))
-    assert "Vướng ca 0:00–23:59 tại Nhà văn hóa A" in page
+    assert "Vướng ca 00:00–23:59 tại Nhà văn hóa A" in page
     assert "Chưa trả lời lịch" in page
     assert "không nhận việc này" in page
     assert page.count('btn-sm"><span>Phân công</span>') == 2
