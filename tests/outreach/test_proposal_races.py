@@ -324,6 +324,20 @@ def test_taken_back_while_one_of_the_days_is_moved_and_another_proposal_comes(
         assert totals()[1] == 2
 
 
+def test_a_day_that_is_just_taken_back_is_moved_nowhere(applied, meanwhile, work) -> None:
+    """Taking back asks for the dates alone: who moves finds that out when the day is theirs."""
+    with work():
+        day_id = db.session.scalars(select(OutreachDay.id).order_by(OutreachDay.id)).first()
+
+    def move():
+        day = db.session.get_one(OutreachDay, day_id)
+        return moving.move(day, day.day + timedelta(days=14), reason="Mưa", by=COMMAND_LINE)
+
+    taken_back, moved = meanwhile(undo(applied[0]), move)
+    assert taken_back
+    assert isinstance(moved, NotFound | NoResultFound)
+
+
 # --- who says when they can ----------------------------------------------------------------------------------------
 
 

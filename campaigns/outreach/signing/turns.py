@@ -52,7 +52,8 @@ def hold_move(day: OutreachDay, became: date) -> None:
         return
     _hold_locality(day.locality_id)
     _read(day)  # nobody else moves it now
-    _hold(day.locality_id, {day.day, became})
+    if day not in _hold(day.locality_id, {day.day, became}):
+        _read(day)  # it was taken off while we waited, which asks for its date alone
 
 
 def hold_all(locality_id: int) -> None:
