@@ -12,6 +12,8 @@ from campaigns.outreach.campaign import RUNNING, Campaign, campaign_target
 from campaigns.outreach.day import CLOSED, OutreachDay, Point
 from campaigns.outreach.event import Help, OutreachEvent
 from campaigns.outreach.place import Place
+from campaigns.outreach.planning.asking import Asked
+from campaigns.outreach.proposal import Proposal
 from campaigns.outreach.team import Team
 from campaigns.outreach.volunteer import Volunteer
 from campaigns.plans.plan import Plan
@@ -146,3 +148,23 @@ def went(
         ))  # fmt: skip
     db.session.flush()
     return the_day.id
+
+
+def mornings(
+    made: Planned, *visits: tuple[int, int, int], asked: Asked | None = None, campaign: int | None = None
+) -> int:
+    """A proposal of these mornings, each settled: (days from the first Saturday, place of the team, of the home). Its id. Flushed."""
+    proposal = Proposal(
+        locality_id=made.locality, campaign_id=campaign or made.campaign, first=made.first, weeks=4, made_at=clock.now(),
+        asked=(asked or Asked()).as_json(),
+        visits=[
+            {
+                "day": (made.first + timedelta(days=5 + ahead)).isoformat(), "part": "morning", "team": made.teams[team],
+                "neighbourhood": made.homes[home], "lock": True,
+            }
+            for ahead, team, home in visits
+        ],
+    )  # fmt: skip
+    db.session.add(proposal)
+    db.session.flush()
+    return proposal.id

@@ -18,14 +18,12 @@ from campaigns.outreach import signing
 from campaigns.outreach.day import OutreachDay
 from campaigns.outreach.days import day_life, moving
 from campaigns.outreach.planning import applying, proposing
-from campaigns.outreach.planning.asking import Asked
-from campaigns.outreach.proposal import Proposal
 from campaigns.outreach.shift import OUT, Assignment, Shift
 from campaigns.outreach.signing import turns
 from campaigns.outreach.teams import free_time, joining
 from campaigns.outreach.volunteer import Volunteer
 from tests.outreach.crew import crew, sign_up, states, volunteer
-from tests.outreach.planned import planned
+from tests.outreach.planned import mornings, planned
 
 REFUSED = "volunteer_expected"
 
@@ -139,17 +137,8 @@ def proposed(commune, once):
 
     def make():
         rows = planned(commune.locality)
-        proposal = Proposal(
-            locality_id=rows.locality, campaign_id=rows.campaign, first=rows.first, weeks=2, made_at=clock.now(), asked=Asked().as_json(),
-            visits=[{
-                "day": (rows.first + timedelta(days=5)).isoformat(), "part": "morning", "team": rows.teams[0],
-                "neighbourhood": rows.homes[1], "lock": True,
-            }],
-        )  # fmt: skip
-        db.session.add(proposal)
-        db.session.flush()
         mine = select(Volunteer.id).where(Volunteer.team_id == rows.teams[0]).order_by(Volunteer.id)
-        return {"proposal": proposal.id, "volunteers": list(db.session.scalars(mine))}
+        return {"proposal": mornings(rows, (0, 0, 1)), "volunteers": list(db.session.scalars(mine))}
 
     return once("planned, leaving", make)
 

@@ -26,14 +26,12 @@ from campaigns.outreach.days.day_life import Particulars
 from campaigns.outreach.event import OutreachEvent
 from campaigns.outreach.log import taking
 from campaigns.outreach.planning import applying, proposing
-from campaigns.outreach.planning.asking import Asked
-from campaigns.outreach.proposal import Proposal
 from campaigns.outreach.shift import Assignment, Shift
 from campaigns.outreach.volunteer import Volunteer
 from certificates import erasing
 from tests.attendance.telling import card_of
 from tests.conftest import LONG
-from tests.outreach.planned import planned
+from tests.outreach.planned import mornings, planned
 from tests.outreach.telling import event, help_of, send, void
 from trainees import cards, people, rosters, skills
 from trainees.areas import Neighbourhood, Spelling, renaming
@@ -51,18 +49,7 @@ def made(commune, once):
     def make():
         base = planned(commune.locality, trained=0)
         today = clock.today()
-        proposal = Proposal(
-            locality_id=base.locality, campaign_id=base.campaign, first=base.first, weeks=2, made_at=clock.now(), asked=Asked().as_json(),
-            visits=[
-                {
-                    "day": (base.first + timedelta(days=5 + n)).isoformat(), "part": "morning", "team": base.teams[n],
-                    "neighbourhood": base.homes[n], "lock": True,
-                }
-                for n in range(2)
-            ],
-        )  # fmt: skip
-        db.session.add(proposal)
-        db.session.flush()
+        proposal = mornings(base, (0, 0, 0), (1, 1, 1))
         campaign = db.session.get_one(Campaign, base.campaign)
         shifts = []
         for ahead in (0, 0, 0, 1, 2):
@@ -79,7 +66,7 @@ def made(commune, once):
             rosters.add(one, "resident", today - timedelta(days=90), neighbourhood_id=base.homes[1])
         cards.give(persons)
         return {
-            "locality": base.locality, "days": [one.outreach_day_id for one in shifts], "shifts": [one.id for one in shifts], "proposal": proposal.id, "homes": base.homes[1:4],
+            "locality": base.locality, "days": [one.outreach_day_id for one in shifts], "shifts": [one.id for one in shifts], "proposal": proposal, "homes": base.homes[1:4],
             "volunteers": base.volunteers, "people": [one.id for one in persons], "cards": [card_of(one.id) for one in persons],
             "blanks": [card.full_code for card in cards.print_blank(base.locality, 3, by=COMMAND_LINE)],
             "codes": [skill.code for skill in skills.catalogue()[:3]],

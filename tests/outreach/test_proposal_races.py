@@ -25,7 +25,7 @@ from campaigns.outreach.shift import ON, Assignment, Shift
 from campaigns.outreach.signing import turns
 from campaigns.outreach.teams import free_time
 from campaigns.outreach.volunteer import Volunteer
-from tests.outreach.planned import planned
+from tests.outreach.planned import mornings, planned
 from tests.outreach.telling import event, results, send
 
 MORNING = "morning"
@@ -49,20 +49,7 @@ def propose(made, work):
 
     def make(*visits, guides=2, campaign=None):
         with work():
-            rows = [
-                {
-                    "day": (saturday(made) + timedelta(days=ahead)).isoformat(), "part": MORNING, "team": made.teams[team],
-                    "neighbourhood": made.homes[home], "lock": True,
-                }
-                for ahead, team, home in visits
-            ]  # fmt: skip
-            proposal = Proposal(
-                locality_id=made.locality, campaign_id=campaign or made.campaign, first=made.first, weeks=4, visits=rows, made_at=clock.now(),
-                asked=Asked(roles={"guide": guides}).as_json(),
-            )  # fmt: skip
-            db.session.add(proposal)
-            db.session.flush()
-            return proposal.id
+            return mornings(made, *visits, asked=Asked(roles={"guide": guides}), campaign=campaign)
 
     return make
 

@@ -3,13 +3,10 @@ again and finds the other. On PostgreSQL once more without the guard, to see tha
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db, hold
 from app.web import pages
@@ -17,10 +14,8 @@ from campaigns.outreach import log
 from campaigns.outreach.day import Point
 from campaigns.outreach.planning import applying, proposing
 from campaigns.outreach.planning.applying import Applied
-from campaigns.outreach.planning.asking import Asked
-from campaigns.outreach.proposal import Proposal
 from tests.outreach.made import outreach
-from tests.outreach.planned import planned
+from tests.outreach.planned import mornings, planned
 from tests.outreach.telling import help_of, results, send
 from trainees import areas, skills
 from trainees.areas import Neighbourhood, renaming
@@ -50,16 +45,7 @@ def proposed(commune, once):
 
     def make():
         made = planned(commune.locality)
-        proposal = Proposal(
-            locality_id=made.locality, campaign_id=made.campaign, first=made.first, weeks=2, made_at=clock.now(), asked=Asked().as_json(),
-            visits=[{
-                "day": (made.first + timedelta(days=5)).isoformat(), "part": "morning", "team": made.teams[0],
-                "neighbourhood": made.homes[1], "lock": True,
-            }],
-        )  # fmt: skip
-        db.session.add(proposal)
-        db.session.flush()
-        return {"proposal": proposal.id, "goes": made.homes[1], "stays": made.homes[2]}
+        return {"proposal": mornings(made, (0, 0, 1)), "goes": made.homes[1], "stays": made.homes[2]}
 
     return once("planned, taking in", make)
 
