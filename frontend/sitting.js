@@ -74,6 +74,11 @@ function start() {
     return Array.isArray(said) ? said.length > 0 : said !== null && said !== "";
   }
 
+  // Whether somebody answered before this script was here: on a slow network the page is touched as soon as it is seen.
+  const touched = (form) =>
+    boxes(form).some((one) => one.checked !== one.defaultChecked || one.value !== one.defaultValue) ||
+    ranks(form).some((one) => [...one.options].some((each) => each.selected !== (each.defaultSelected || (!one.querySelector("[selected]") && !each.value))));
+
   function say(form) {
     const at = form.dataset.place;
     keep((now) => { now.turn += 1; now.waiting[at] = { said: read(form), turn: now.turn }; });
@@ -251,11 +256,14 @@ function start() {
   // --- back again ------------------------------------------------------------------------------------------------
 
   const back = keep((now) => { now.turn = Math.max(now.turn, Number(box.dataset.turn)); });
+  const early = forms.filter(touched);
   for (const [at, one] of Object.entries(back.waiting)) {
+    if (early.includes(forms[at])) continue; // said later than what was kept
     fill(forms[at], one.said);
     forms[at].dataset.before = JSON.stringify(ranks(forms[at]).map((field) => field.value));
   }
   show(place, false);
+  if (!back.hands) early.forEach(say);
   if (back.hands) finish();
   else later(0);
 }

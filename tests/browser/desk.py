@@ -12,6 +12,8 @@ from flask import Flask
 from playwright.sync_api import Locator, Page
 from werkzeug.serving import make_server
 
+from tests.late import late
+
 File = tuple[str, bytes]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _KINDS = {".xlsx": XLSX, ".pdf": "application/pdf", ".json": "application/json"}
@@ -20,7 +22,7 @@ _KINDS = {".xlsx": XLSX, ".pdf": "application/pdf", ".json": "application/json"}
 @contextlib.contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """The application in this process, so that it lives on the day that the test made: its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, late(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
@@ -40,6 +42,7 @@ class Hand:
     def click(self, what: str | Locator, *, role: str = "button", exact: bool = False) -> None:
         """One click, on a button or link by its words, or on what was found."""
         place = self.page.get_by_role(role, name=what, exact=exact) if isinstance(what, str) else what
+        self.page.wait_for_load_state()  # nobody presses before the page is there; a file's link would break it off
         self.inputs.append(f"bấm {what if isinstance(what, str) else place.inner_text()}")
         place.first.click()
 
@@ -67,6 +70,7 @@ class Hand:
     def look(self, name: str) -> None:
         """A picture of the whole page for whoever changes it, where HVS_LOOK names a folder."""
         if os.environ.get("HVS_LOOK"):
+            self.page.wait_for_load_state()
             self.page.screenshot(path=Path(os.environ["HVS_LOOK"]) / f"{name}.png", full_page=True)
 
     def fits(self, width: int = 360) -> bool:

@@ -49,6 +49,7 @@ def test_from_the_wall_to_the_count(commune, work, live) -> None:
         page.get_by_role("button", name="Bật tự điểm danh").click()
         page.get_by_role("link", name="Màn hình hội trường").click()
         expect(page.locator("#hall-present")).to_have_text("0")
+        page.wait_for_load_state()
         for width, height in ((1920, 1080), (1024, 768), (1280, 800)):
             page.set_viewport_size({"width": width, "height": height})
             no_wider(page, width)

@@ -59,6 +59,7 @@ def faults(page: Page) -> list[str]:
 
 
 def open_weeks(page: Page) -> list[str]:
+    page.wait_for_load_state()
     return [str(one.get_attribute("id")) for one in page.locator("details.week[open]").all()]
 
 

@@ -311,11 +311,13 @@ def test_an_officer_installs_in_june(installed, site, work) -> None:
         for left in range(5, 0, -1):
             expect(page.get_by_role("link", name="Sửa và nhập")).to_have_count(left)
             hand.click("Sửa và nhập", role="link")
-            [wrong] = page.locator(".field--invalid").all()
+            wrong = page.locator(".field--invalid")
+            expect(wrong).to_have_count(1)
             label = wrong.locator("label").first.inner_text()
             hand.look(f"2-mend-{left}")
             hand.fill(label, "28/02/1980" if "sinh" in label else f"05608000000{left}")
             hand.click("Ghi người này")
+            expect(page).not_to_have_url(re.compile("/mend$"))
             page.goto(f"{site}/people/questions/list?show=refused")
         stands("121/137 người")
         expect(main).not_to_contain_text("Chưa vào danh sách")
@@ -409,8 +411,10 @@ def test_a_head_of_a_school_of_forty_returns_her_part(town, site, way, most) -> 
         hand.click("Xem và ghi", role="link")
         expect(main).to_contain_text("0/40 = 0 % → 38/39 = 97,44 %")
         expect(main).to_contain_text("Còn 1 người chưa có ghi nhận: Nguyễn Thị Số 39")
-        changed = page.locator(".journal__what strong").all_inner_texts()
-        assert changed == [f"Nguyễn Thị Số {number:02}" for number in range(39)], "the form's order"
+        # In the form's order.
+        expect(page.locator(".journal__what strong")).to_have_text(
+            [f"Nguyễn Thị Số {number:02}" for number in range(39)]
+        )
         hand.look(f"5-preview-{way.__name__}")
         hand.click("Ghi các thay đổi đã đánh dấu")
         expect(main).to_contain_text("Đã ghi vào số liệu")

@@ -19,6 +19,7 @@ from app.web import scanner
 from campaigns.attendance.events import AttendanceEvent
 from tests.browser.hall import film, held_up, person, sign_in
 from tests.conftest import ONE_DATABASE, PASSWORD
+from tests.late import late
 
 # What a browser does is no database's; `HVS_LONG=1` sees it through on both.
 pytestmark = [pytest.mark.browser, ONE_DATABASE]
@@ -181,7 +182,7 @@ def test_pairing_takes_one_look_and_stands_out_only_where_there_is_nothing_to_sc
 @pytest.fixture
 def served(app) -> Iterator[str]:
     """The application in this process, so that a test can change it under a phone: its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, late(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"

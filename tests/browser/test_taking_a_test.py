@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from app.base.db import db
@@ -32,6 +32,11 @@ def _begin(page: Page, address: str) -> None:
     page.get_by_label("Năm sinh").fill("1984")
     page.locator("#name").get_by_role("button", name="Bắt đầu làm bài").click()
     expect(page.locator(".sit-q:visible .sit-no")).to_contain_text("/5")
+
+
+def _ready(page: Page) -> None:
+    """The page keeps by itself what is said."""
+    expect(page.locator("#sitting[data-waiting]")).to_be_attached()
 
 
 def _answer(page: Page, paper: list[dict], place: int) -> None:
@@ -132,6 +137,7 @@ def test_handing_in_waits_for_the_network(app, address):
         _begin(page, address)
         paper = _paper(app)
         _answer(page, paper, 0)
+        _ready(page)
         page.context.set_offline(True)
         page.locator(".sit-q:visible").get_by_role("button", name="Xem lại bài").click()
         page.get_by_role("button", name="Nộp bài, còn 4 câu chưa trả lời").dblclick()
@@ -142,6 +148,36 @@ def test_handing_in_waits_for_the_network(app, address):
         expect(page.locator("#sit-net")).to_contain_text("Đang chờ mạng để nộp bài")
         page.context.set_offline(False)
         expect(page.locator(".sit-points")).to_contain_text("Đúng 1 trong 5 câu")
+
+
+def test_what_is_said_before_the_script_is_there_counts(app, address):
+    """A slow network: the page is seen, and answered, seconds before its script."""
+    with person(width=360) as page:
+        held: list[Route] = []
+        page.route("**/sitting*.js", lambda script: held.append(script))
+        page.goto(address)
+        page.get_by_label("Họ và tên").fill("nguyen thi anh")
+        page.get_by_label("Năm sinh").fill("1984")
+        page.locator("#name").get_by_role("button", name="Bắt đầu làm bài").click(no_wait_after=True)
+        expect(page.locator(".sit-q:visible .sit-no")).to_contain_text("/5")
+        paper = _paper(app)
+        _answer(page, paper, 0)
+        # Its fellows are hidden, and yet a browser may give back what stood in them.
+        place = next(n for n, entry in enumerate(paper) if entry["kind"] == "order")
+        page.locator(f"#q{place + 1} select").first.evaluate("(one) => { one.value = '2'; }")
+        assert page.locator("#sitting").get_attribute("data-waiting") is None, "no script yet"
+        for one in held:
+            one.continue_()
+        page.unroute("**/sitting*.js")
+        _ready(page)
+        expect(page.locator("#sitting")).to_have_attribute("data-waiting", "0")
+        assert set(_said(app)) == {0, place}
+        page.reload()
+        _ready(page)
+        expect(page.locator("#sitting")).to_have_attribute("data-waiting", "0")
+        assert page.evaluate(
+            "JSON.parse(Object.entries(localStorage).find(([key]) => key.startsWith('hvs-sitting'))[1]).turn"
+        ) == len({0, place}), "nothing is said of itself again"
 
 
 def test_another_phone_goes_on_and_the_older_one_is_told(app, commune, address):
@@ -219,5 +255,6 @@ def test_at_the_last_second_the_page_hands_in_by_itself(app, commune, work, live
         _begin(page, f"http://127.0.0.1:{live.port}/b/{code}")
         _answer(page, _paper(app), 0)
         expect(page.locator("#sit-clock")).to_contain_text("phút")
+        _ready(page)
         page.clock.fast_forward("10:00")
         expect(page.locator(".sit-points")).to_contain_text("Đúng 1 trong 5 câu")

@@ -219,7 +219,7 @@ def test_scenario_6(at_moment, commune, work, union, site, tmp_path) -> None:
         hand.look("6-ask")
         hand.click("Xếp phương án")
         expect(main).to_contain_text("điểm dự kiến", timeout=30_000)
-        assert page.locator(".week").count() == 4
+        expect(page.locator(".week")).to_have_count(4)
         hand.look("6-board")
         hand.click("Lập ngày ra quân")
         hand.click(page.locator("dialog[open]").get_by_role("button", name="Lập ngày ra quân"))
