@@ -153,6 +153,8 @@ def give(
     said = _paragraphs(words)
     if len(said) > LONGEST:
         raise Refused("feedback_long", f"Lời góp ý dài quá {LONGEST} chữ cái.")
+    # Whoever erases somebody waits for words, which may name them; phones do not wait for one another.
+    db.session.execute(select(Training.id).where(Training.id == training.id).with_for_update(read=True))
     if (why := shut_because(training)) is not None:
         raise Refused(f"feedback_{why}", _SHUT[why])
     if lesson is not None and lesson.training_id != training.id:

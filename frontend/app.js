@@ -3,6 +3,7 @@ import "./farewell.js";
 import { wireCopying } from "./copying.js";
 import { openDialog, wireDialogs } from "./dialogs.js";
 import { wireKeys } from "./keys.js";
+import { wireChips } from "./outreach/chips.js";
 import { wireFinder } from "./people/finder.js";
 import { wireDesigns } from "./certificates/designs.js";
 import { wireUnsaved } from "./unsaved.js";
@@ -38,6 +39,7 @@ wireCopying();
 wireKeys();
 wireFinder();
 wireDesigns();
+wireChips();
 wireUnsaved();
 
 // A form with data-confirm opens that dialog first; the dialog's [data-go] button sends the form that asked last.

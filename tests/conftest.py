@@ -48,7 +48,7 @@ from app.base.db import db, writing
 from app.factory import create_app
 from campaigns import courses, enrolments, lessons, trainings
 from tests.postgresql import Server
-from tests.races import at_once, meanwhile  # noqa: F401 (fixtures for every room)
+from tests.races import at_once, meanwhile, until_awaited  # noqa: F401 (fixtures for every room)
 from tests.server import Gunicorn
 from trainees import areas, cards, people, rosters, skills
 from trainees.people import Particulars, Person

@@ -6,11 +6,12 @@ On SQLite the second simply waits for the first; PostgreSQL lets them overlap, a
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic, sleep
 
 import pytest
+from sqlalchemy import func, select
 
 from app.base.db import db, writing
 
@@ -21,6 +22,8 @@ PATIENCE = 10
 """Seconds after which somebody commits though the others have not come so far: a busy machine, no fault of the rules."""
 WAITING = """SELECT count(*) FROM pg_stat_activity
   WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()"""
+FOR_ME = """SELECT count(*) FROM pg_stat_activity
+  WHERE datname = current_database() AND wait_event_type = 'Lock' AND %s = ANY(pg_blocking_pids(pid))"""
 
 
 class _Company:
@@ -129,6 +132,25 @@ def at_once(app, ground):
             return _together([lambda deed=deed: begun(deed) for deed in deeds])
 
     return run
+
+
+@pytest.fixture
+def until_awaited(ground) -> Callable[[], bool]:
+    """until_awaited(): within a deed, go on when somebody waits for a lock that the deed has; whether somebody did. On SQLite at once."""
+
+    def wait() -> bool:
+        if not ground.server:
+            return True
+        me = db.session.scalar(select(func.pg_backend_pid()))
+        with ground.server.connect(ground.name) as connection:
+            until = monotonic() + PATIENCE
+            while connection.execute(FOR_ME, [me]).fetchone() == (0,):
+                if monotonic() > until:
+                    return False
+                sleep(0.01)
+        return True
+
+    return wait
 
 
 def _told(app, deed, before_commit):

@@ -22,7 +22,7 @@ from app.base import clock
 from app.base.actors import Actor, Scope
 from app.base.db import Base, OfLocality, db
 from app.base.errors import NotFound, Refused
-from app.base.text import fold
+from app.base.text import N_, fold
 from trainees import people, touched
 from trainees.areas import Unit
 from trainees.people import Person
@@ -30,18 +30,18 @@ from trainees.people import Person
 # Categories are data: code → (title, words by which a list's cell names it). The first match wins, so the longer
 # and more particular ones stand first.
 CATEGORIES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "non_permanent": ("Người hoạt động không chuyên trách", ("khong chuyen trach", "ban chuyen trach")),
-    "teacher": ("Giáo viên", ("giao vien",)),
-    "public_employee": ("Viên chức", ("vien chuc",)),
-    "civil_servant": ("Công chức", ("cong chuc",)),
-    "official": ("Cán bộ", ("can bo",)),
-    "worker": ("Người lao động", ("nguoi lao dong", "lao dong hop dong", "hop dong lao dong")),
-    "resident": ("Người dân", ()),
-    "team_member": ("Thành viên Tổ công nghệ số cộng đồng", ("cong nghe so cong dong",)),
-    "ambassador": ("Đại sứ số", ("dai su so", "dai su chuyen doi so")),
-    "club_member": ("Thành viên câu lạc bộ", ("cau lac bo", "clb")),
-    "youth": ("Đoàn viên, thanh niên", ("doan vien", "thanh nien")),
-    "elder": ("Người có uy tín", ("nguoi co uy tin", "uy tin")),
+    "non_permanent": (N_("Người hoạt động không chuyên trách"), ("khong chuyen trach", "ban chuyen trach")),
+    "teacher": (N_("Giáo viên"), ("giao vien",)),
+    "public_employee": (N_("Viên chức"), ("vien chuc",)),
+    "civil_servant": (N_("Công chức"), ("cong chuc",)),
+    "official": (N_("Cán bộ"), ("can bo",)),
+    "worker": (N_("Người lao động"), ("nguoi lao dong", "lao dong hop dong", "hop dong lao dong")),
+    "resident": (N_("Người dân"), ()),
+    "team_member": (N_("Thành viên Tổ công nghệ số cộng đồng"), ("cong nghe so cong dong",)),
+    "ambassador": (N_("Đại sứ số"), ("dai su so", "dai su chuyen doi so")),
+    "club_member": (N_("Thành viên câu lạc bộ"), ("cau lac bo", "clb")),
+    "youth": (N_("Đoàn viên, thanh niên"), ("doan vien", "thanh nien")),
+    "elder": (N_("Người có uy tín"), ("nguoi co uy tin", "uy tin")),
 }
 # cán bộ, công chức, viên chức, giáo viên: the people whom "CBCCVC" targets count; non-permanent workers and people on a
 # labour contract (người lao động) stand apart.

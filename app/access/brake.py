@@ -1,7 +1,8 @@
 """Brake: how often one address may fail at something that is open to strangers.
 
-Counted in memory, a number for each worker: a counter in the database would be a write, and a flood of writes is what
-keeps the scans of a hall waiting. It sheds load; what it guards must be hopeless to guess by itself.
+Counted in memory, a number for each worker: a counter in the database would be a write, also of those who check a certificate by
+GET, and a flood of writes is what keeps the scans of a hall waiting. It sheds load; what it guards must be hopeless to guess
+by itself. Where that is so only because tries are few (a birth year, four digits), the allowance is `of_all` workers together.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import threading
 from collections import OrderedDict
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
+from typing import Final
 
 from app.base import clock
 from app.base.errors import TooMany
 
+WORKERS: Final = 2
+"""As the server is started: no worker knows how many there are. Where it is one, an allowance of all is stricter than it says."""
 _ADDRESSES = 5000  # remembered at once; the one that failed longest ago is forgotten first
 
 
@@ -42,14 +46,15 @@ def network(address: str) -> str:
 class Brake:
     """`most` failures of one address within `during`; the next ones are refused until that while is over.
 
-    `refusal`: code and sentence of the TooMany.
+    `refusal`: code and sentence of the TooMany. `of_all`: so many of all workers together, of which each has its share.
     """
 
     def __init__(
         self, most: int, during: timedelta,
         refusal: tuple[str, str] = ("too_many", "Thử sai quá nhiều lần. Mời đợi một phút rồi thử lại."),
+        *, of_all: bool = False,
     ) -> None:  # fmt: skip
-        self.most, self.during, self.refusal = most, during, refusal
+        self.most, self.during, self.refusal = most // WORKERS if of_all else most, during, refusal
         self._failed: OrderedDict[str, tuple[datetime, int]] = OrderedDict()
         self._lock = threading.Lock()
 

@@ -24,6 +24,7 @@ day_brake = Brake(
         TODAY,
         "Hôm nay giấy này đã bị thử sai năm sinh nhiều lần. Mời so chữ đầu của họ tên, hoặc thử lại ngày mai.",
     ),
+    of_all=True,
 )
 """Wrong years for one code in a day, from wherever: all the years of living people would take a week."""
 

@@ -75,9 +75,9 @@ def _answer(thought: Thought) -> dict[str, Any]:
 
 def _lines(said: dict[str, Any]) -> list[str]:
     usual = said["round_robin_gain"]
-    head = f"{len(said['days'])} buổi ({number(said['team_days'])} ngày đội), dự kiến {number(said['expected_gain'])} điểm"
+    head = f"{len(said['days'])} buổi ({number(said['team_days'])} ngày tổ), dự kiến {number(said['expected_gain'])} điểm"
     if usual:
-        head += f"; xoay vòng cùng số ngày đội: {number(usual)} điểm ({number(said['expected_gain'] / usual * 100)} %)"
+        head += f"; xoay vòng cùng số buổi: {number(usual)} điểm ({number(said['expected_gain'] / usual * 100)} %)"
     limit = ""
     if said["score_bound"] is not None:
         limit = f"; trừ công đi lại còn {number(said['score'])} điểm, không phương án nào quá {number(said['score_bound'])}"

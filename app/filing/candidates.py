@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from app.base.db import db
-from app.base.text import fold
+from app.base.text import N_, fold
 from app.filing import activity, unit_standing
 from app.filing.commendation import NEIGHBOURHOOD, PERSON, UNIT, day_of
 from campaigns.attendance.events import Attendance
@@ -24,15 +24,15 @@ from trainees.people import Person
 from trainees.rosters import CATEGORIES, Membership
 
 SHOWN = 30
-VOLUNTEER = "Tình nguyện viên"
-HOURS = "Giờ tình nguyện"
+VOLUNTEER = N_("Tình nguyện viên")
+HOURS = N_("Giờ tình nguyện")
 _HELPERS = ("ambassador", "team_member", "elder", "youth", "club_member")
 """Categories of those who carry the movement: they stand first, because help is not in the attendance of a lesson."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody with the counts of the year behind the name: title → number. `tags`: what they are (đại sứ số …)."""
+    """Somebody with the counts of the year behind the name: title → number (a page translates the titles). `tags`: what they are (đại sứ số …)."""
 
     noun: str
     id: int
@@ -85,8 +85,8 @@ def of_people(locality_id: int, year: int, *, words: str = "", limit: int = SHOW
         Candidate(
             PERSON, row.id, row.name,
             {
-                "Buổi đã dự": came.get(row.id, (0, 0))[0], "Lớp đã dự": came.get(row.id, (0, 0))[1],
-                "Giấy chứng nhận": given.get(row.id, 0), **_given(gave.get(row.id)),
+                N_("Buổi đã dự"): came.get(row.id, (0, 0))[0], N_("Lớp đã dự"): came.get(row.id, (0, 0))[1],
+                N_("Giấy chứng nhận"): given.get(row.id, 0), **_given(gave.get(row.id)),
             },
             tags.get(row.id, ()),
         )
@@ -102,7 +102,7 @@ def _given(hours_of: Hours | None) -> dict[str, int]:
     """Nothing for who was no volunteer."""
     if hours_of is None:
         return {}
-    return {"Ngày ra quân": hours_of.days, HOURS: round(hours_of.minutes / 60)}
+    return {N_("Ngày ra quân"): hours_of.days, HOURS: round(hours_of.minutes / 60)}
 
 
 def _tags(locality_id: int, on: date) -> dict[int, tuple[str, ...]]:
@@ -142,8 +142,8 @@ def of_units(plan: Plan) -> list[Candidate]:
         Candidate(
             UNIT, one.unit, one.name,
             {
-                "Chỉ tiêu đạt": one.met, "Chỉ tiêu được giao": one.targets, "Nhiệm vụ xong đúng hạn": one.done,
-                "Nhiệm vụ chậm": one.late, "Báo cáo đúng hạn": one.on_time, "Báo cáo chậm, thiếu": one.overdue + one.missing,
+                N_("Chỉ tiêu đạt"): one.met, N_("Chỉ tiêu được giao"): one.targets, N_("Nhiệm vụ xong đúng hạn"): one.done,
+                N_("Nhiệm vụ chậm"): one.late, N_("Báo cáo đúng hạn"): one.on_time, N_("Báo cáo chậm, thiếu"): one.overdue + one.missing,
             },
         )
         for one in unit_standing.of_plan(plan, day_of(plan.year))
@@ -180,7 +180,7 @@ def of_neighbourhoods(locality_id: int, year: int) -> list[Candidate]:
         .group_by(Neighbourhood.id, Neighbourhood.name)
     )
     made = [
-        Candidate(NEIGHBOURHOOD, row_id, name, {"Người đã dự lớp": number})
+        Candidate(NEIGHBOURHOOD, row_id, name, {N_("Người đã dự lớp"): number})
         for row_id, name, number in db.session.execute(query)
     ]
     return sorted(made, key=lambda one: (-one.counts["Người đã dự lớp"], areas.place_order(one.name)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -102,7 +104,7 @@ def choose(locality_id: int, year: int, noun: str, row_id: int, said: Said, *, b
     row: Any = db.session.get(_TABLES[noun], row_id) if noun in _TABLES else None
     if row is None or row.locality_id != locality_id:
         raise NotFound("commendation_whom", "Không tìm thấy người hoặc đơn vị này.")
-    whom = people.family(row_id) if noun == PERSON else [row_id]
+    whom = _alike(noun, row_id)
     there = listed(Scope(locality_id), year)
     if any(getattr(one, _COLUMNS[noun]) in whom for one in there):
         raise Conflict("commendation_there", f"{row.name} đã có trong danh sách đề nghị năm {year}.")
@@ -119,6 +121,14 @@ def choose(locality_id: int, year: int, noun: str, row_id: int, said: Said, *, b
     return made
 
 
+def _alike(noun: str, row_id: int) -> list[int]:
+    """Under which numbers they may stand on the list: somebody who was merged under several."""
+    if noun != PERSON:
+        return [row_id]
+    person = db.session.get(Person, row_id)
+    return people.family(person.merged_into_id or row_id if person is not None else row_id)
+
+
 def _checked(said: Said) -> Said:
     reason, form = clean(said.reason)[:1000], clean(said.form)[:60]
     if not reason:
@@ -130,9 +140,25 @@ def _checked(said: Said) -> Said:
     return Said(reason, form, said.counts)
 
 
-def reword(one: Commendation, said: Said) -> None:
-    """Say the reason or the form anew; the counts of the day it was chosen stay. Refused as `choose`."""
+def print_of(one: Commendation) -> str:
+    """A mark of the words that a form shows; another one means that somebody said them anew since."""
+    return hashlib.sha256(json.dumps([one.reason, one.form]).encode()).hexdigest()[:16]
+
+
+def reword(one: Commendation, said: Said, *, shown: str | None = None) -> None:
+    """Say the reason or the form anew; the counts of the day it was chosen stay. Refused as `choose`.
+
+    `shown`: `print_of` what the person had before the eyes. Conflict `commendation_changed`: somebody else's words came meanwhile.
+    """
     checked = _checked(said)
+    hold(one)
+    if (one.reason, one.form) == (checked.reason, checked.form):
+        return
+    if shown is not None and shown != print_of(one):
+        raise Conflict(
+            "commendation_changed",
+            "Người khác vừa sửa đề nghị này sau khi anh, chị mở trang nên chưa ghi gì. So lại với nội dung đang lưu rồi bấm lưu lần nữa.",
+        )
     one.reason, one.form = checked.reason, checked.form
     db.session.flush()
 
@@ -148,8 +174,9 @@ def restore(one: Commendation) -> None:
     """Put somebody back. Conflict `commendation_there`: they were chosen again meanwhile."""
     hold(db.session.get_one(Locality, one.locality_id))
     column = _COLUMNS[one.noun]
+    whom = _alike(one.noun, getattr(one, column))
     same = (each for each in listed(Scope(one.locality_id), one.year) if each.id != one.id)
-    if any(getattr(each, column) == getattr(one, column) for each in same):
+    if any(getattr(each, column) in whom for each in same):
         raise Conflict("commendation_there", f"{one.name} đã có trong danh sách đề nghị năm {one.year}.")
     one.withdrawn_at = one.withdrawn_by = None
     db.session.flush()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, Select, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.base.db import db
 from app.base.errors import NotFound
@@ -15,7 +17,9 @@ from app.base.text import N_
 from app.filing import holiday, rule_schedule, schedule
 from app.filing.rule_schedule import RuleSchedule
 from app.filing.schedule import SATURDAY, Calendar, Period
+from campaigns.plans import plan as plans
 from campaigns.plans.plan import Plan
+from campaigns.plans.result_words import Phrase
 from campaigns.plans.rule import ReportingRule
 
 WEEKDAYS: Final = (
@@ -90,25 +94,30 @@ class Due:
 
     def sentence(self, today: date) -> str:
         """What to do until when: 'hạn cuối 14/02 là thứ Bảy: nộp trước thứ Sáu 13/02'."""
-        if today > self.last:
-            return f"đã quá hạn cuối {_weekday(self.last, today)}"
-        if self.by == self.last:
-            return f"hạn cuối {_weekday(self.last, today)}"
-        last = f"hạn cuối {_day(self.last, today)} là {self.off}"
+        return str(self.said(today))
+
+    def said(self, today: date) -> Phrase:
+        """The same as a page says it in its own language; `weekday` and, but for a holiday's name, `off` are WEEKDAYS."""
+        if today > self.last or self.by == self.last:
+            text = (
+                N_("đã quá hạn cuối %(weekday)s %(day)s")
+                if today > self.last
+                else N_("hạn cuối %(weekday)s %(day)s")
+            )
+            return Phrase(text, _day(self.last, today))
         if today > self.by:
-            return f"{last}, {_weekday(self.by, today)} đã qua: nộp ngay"
-        if today == self.by:
-            return f"{last}: nộp trong hôm nay, {_weekday(self.by, today)}"
-        return f"{last}: nộp trước {_weekday(self.by, today)}"
+            text = N_("hạn cuối %(last)s là %(off)s, %(weekday)s %(day)s đã qua: nộp ngay")
+        elif today == self.by:
+            text = N_("hạn cuối %(last)s là %(off)s: nộp trong hôm nay, %(weekday)s %(day)s")
+        else:
+            text = N_("hạn cuối %(last)s là %(off)s: nộp trước %(weekday)s %(day)s")
+        return Phrase(text, {**_day(self.by, today), "last": _day(self.last, today)["day"], "off": self.off})
 
 
-def _day(day: date, today: date) -> str:
-    """'14/02'; of another year '14/02/2027'."""
-    return f"{day:%d/%m}" if day.year == today.year else f"{day:%d/%m/%Y}"
-
-
-def _weekday(day: date, today: date) -> str:
-    return f"{WEEKDAYS[day.weekday()]} {_day(day, today)}"
+def _day(day: date, today: date) -> dict[str, str]:
+    """Its weekday, and '14/02'; of another year '14/02/2027'."""
+    said = f"{day:%d/%m}" if day.year == today.year else f"{day:%d/%m/%Y}"
+    return {"weekday": WEEKDAYS[day.weekday()], "day": said}
 
 
 # --- asking --------------------------------------------------------------------------------------------------
@@ -116,10 +125,15 @@ def _weekday(day: date, today: date) -> str:
 
 def upcoming(of: Plan | int, today: date, until: date) -> list[Due]:
     """The reports that may still be handed in and are to be until a day: of a plan, or of every open plan of a locality (its
-    id) that none supersedes. In the order in which they fall due. Two queries."""
+    id) in whose place none of its year stands. In the order in which they fall due. Two queries.
+
+    A year's periods are asked for by one year's plan: an open plan of last year still asks for what it has of last year (a
+    report of December that is due in January), and no more for what the new one asks for.
+    """
     locality_id = of.locality_id if isinstance(of, Plan) else of
     calendar = holiday.calendar(locality_id, today - _STEPPED, until)
-    found = arranged(_lines(of), calendar, today - _STEPPED, until)
+    lines, over = _lines(of)
+    found = arranged(lines, calendar, today - _STEPPED, until, over=over)
     return [each for each in found if each.last >= today]
 
 
@@ -133,11 +147,13 @@ def horizon(today: date) -> tuple[date, date]:
     return today - _STEPPED, today + _AHEAD[-1]
 
 
-def nearest(lines: Sequence[Line], calendar: Calendar, today: date) -> Due | None:
+def nearest(
+    lines: Sequence[Line], calendar: Calendar, today: date, *, over: Mapping[int, int] | None = None
+) -> Due | None:
     """The report that is due first of those that may still be handed in; of several on one day the one that the plan names
-    first."""
+    first. `over` as of `arranged`."""
     for ahead in _AHEAD:
-        found = arranged(lines, calendar, today - _STEPPED, today + ahead)
+        found = arranged(lines, calendar, today - _STEPPED, today + ahead, over=over)
         if (due := next((each for each in found if each.last >= today), None)) is not None:
             return due
     return None
@@ -155,14 +171,52 @@ def find(rule: ReportingRule, key: str) -> Due:
     raise NotFound("period_unknown", "Chế độ báo cáo này không có kỳ báo cáo như vậy.")
 
 
-def _lines(of: Plan | int) -> list[Line]:
+def over_from(plan: Plan) -> int | None:
+    """The first year whose periods another plan asks for, if there is one: of a later year, in the plan's place or beside it. One
+    query."""
+    return _over(db.session.execute(select(*_years()).where(Plan.id == plan.id)).one().tuple())
+
+
+def _lines(of: Plan | int) -> tuple[list[Line], dict[int, int]]:
+    """The rules of a plan, or of a locality's plans, that are still asked; plan id → as `over_from` says."""
+    query = _rules().add_columns(*_years()).where(Plan.closed_at.is_(None))
     if isinstance(of, Plan):
-        return [] if of.closed_at is not None else _of_plan(of)
-    return _asked(
-        _rules().where(
-            ReportingRule.locality_id == of, Plan.closed_at.is_(None), Plan.superseded_by_id.is_(None)
+        query = query.where(ReportingRule.plan_id == of.id)
+    else:
+        stands = or_(Plan.superseded_by_id.is_(None), _years()[0] > Plan.year)
+        query = query.where(ReportingRule.locality_id == of, stands)
+    lines: list[Line] = []
+    over: dict[int, int] = {}
+    for rule, settled, year, *years in db.session.execute(query):
+        lines.append((rule, settled, year))
+        if (first := _over(years)) is not None:
+            over[rule.plan_id] = first
+    return lines, over
+
+
+def _over(years: Iterable[int | None]) -> int | None:
+    return min((year for year in years if year is not None), default=None)
+
+
+@cache
+def _years() -> tuple[ScalarSelect[int | None], ScalarSelect[int | None]]:
+    """Of a query's plan: the year of the later one in its place; the first later year that has a plan which is open, worked with,
+    and has rules of its own. One that was merely read pushes nothing aside."""
+    successor, newer = aliased(Plan), aliased(Plan)
+    return (
+        select(successor.year)
+        .where(successor.id == Plan.superseded_by_id, successor.year > Plan.year)
+        .correlate(Plan)
+        .scalar_subquery(),
+        select(func.min(newer.year))
+        .where(
+            newer.locality_id == Plan.locality_id, newer.year > Plan.year, newer.closed_at.is_(None),
+            newer.superseded_by_id.is_(None), or_(newer.chosen_at.is_not(None), plans.in_use_of(newer)),
+            exists().where(ReportingRule.plan_id == newer.id),
         )
-    )
+        .correlate(Plan)
+        .scalar_subquery(),
+    )  # fmt: skip
 
 
 def _of_plan(plan: Plan) -> list[Line]:
@@ -185,8 +239,16 @@ def _asked(query: Select[ReportingRule, RuleSchedule | None, int]) -> list[Line]
 # --- laying several rules together ---------------------------------------------------------------------------
 
 
-def arranged(lines: Iterable[Line], calendar: Calendar, first: date, last: date) -> list[Due]:
-    """The reports that are to be handed in from one day to another, both included, in the order in which they fall due."""
+def arranged(
+    lines: Iterable[Line],
+    calendar: Calendar,
+    first: date,
+    last: date,
+    *,
+    over: Mapping[int, int] | None = None,
+) -> list[Due]:
+    """The reports that are to be handed in from one day to another, both included, in the order in which they fall due. `over`:
+    plan id → the first year whose periods it asks for no more."""
     known = list(lines)
     shared = {
         rule.id: settled.serves_with_id
@@ -200,7 +262,10 @@ def arranged(lines: Iterable[Line], calendar: Calendar, first: date, last: date)
         terms = rule_schedule.terms(rule, settled)
         if terms is not None:
             there = schedule.periods(terms, calendar, first - margin, last + margin, plan_year=year)
-            found[rule.id] = [Served(rule, each) for each in there]
+            until = (over or {}).get(rule.plan_id)
+            found[rule.id] = [
+                Served(rule, each) for each in there if until is None or each.year_of(year) < until
+            ]
     groups: dict[tuple[int, str], list[Served]] = {
         (rule_id, each.period.key): [each] for rule_id, several in found.items() if rule_id not in shared for each in several
     }  # fmt: skip

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 from app.base.actors import Scope
 from app.base.db import Base, OfLocality, SealedBytes, db
 from app.base.errors import NotFound
+from app.base.text import N_
 from app.filing.content import Letterhead
 from campaigns.plans import in_use
 from campaigns.plans.plan import Plan
@@ -30,7 +31,8 @@ from trainees.attachments import Attachment
 
 DRAFT, SUBMITTED, RETURNED, APPROVED, ISSUED = "draft", "submitted", "returned", "approved", "issued"
 STATES: Final[dict[str, str]] = {
-    DRAFT: "Đang lập", SUBMITTED: "Đã trình", RETURNED: "Trả lại", APPROVED: "Đã duyệt", ISSUED: "Đã ban hành",
+    DRAFT: N_("Đang lập"), SUBMITTED: N_("Đã trình"), RETURNED: N_("Trả lại"), APPROVED: N_("Đã duyệt"),
+    ISSUED: N_("Đã ban hành"),
 }  # fmt: skip
 
 

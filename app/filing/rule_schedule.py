@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,7 +13,9 @@ from app.base.actors import Actor, Scope
 from app.base.db import Base, OfLocality, db
 from app.base.errors import NotFound, Refused
 from app.filing.schedule import CADENCES, CUT_OFFS, LEAD_DAYS, LEGAL, ONCE, Terms
+from campaigns.plans import beside
 from campaigns.plans import plan as plans
+from campaigns.plans.correction import Correction, added_since, plain, restored
 from campaigns.plans.plan import Plan
 from campaigns.plans.rule import ReportingRule
 
@@ -140,3 +142,62 @@ def _must_serve(rule: ReportingRule, other_id: int) -> None:
         raise Refused(
             "serves_others", "Chế độ khác đang dùng chung báo cáo của chế độ này. Bỏ dùng chung ở đó trước."
         )  # fmt: skip
+
+
+# --- going and coming back with its rule ---------------------------------------------------------------------
+
+
+_SETTLED: Final = (
+    "active", "before_day", "before_month", "cut_off", "lead_days", "serves_with_id", "changed_at", "changed_by",
+)  # fmt: skip
+
+
+def _taken(line: Any) -> dict[str, Any] | None:
+    """What goes with a rule: its own schedule, and which rules its report served as well, each with when that was settled."""
+    if not isinstance(line, ReportingRule):
+        return None
+    own = of(line)
+    query = select(RuleSchedule).where(RuleSchedule.serves_with_id == line.id).order_by(RuleSchedule.id)
+    served = list(db.session.scalars(query))
+    if own is None and not served:
+        return None
+    said = {
+        "own": None if own is None else {column: plain(getattr(own, column)) for column in _SETTLED},
+        "served": [[each.rule_id, plain(each.changed_at)] for each in served],
+    }
+    for each in served:
+        each.serves_with_id = None
+    if own is not None:
+        db.session.delete(own)
+    db.session.flush()
+    return said
+
+
+def _put_back(rule: ReportingRule, said: dict[str, Any], removed: Correction) -> None:
+    """As it was; a report that is shared only where both rules still stand, and nobody settled otherwise since."""
+    if said["own"] is not None:
+        own = {column: restored(RuleSchedule, column, value) for column, value in said["own"].items()}
+        host = own["serves_with_id"]
+        if host is not None and (added_since(removed, host) or not _could_serve(rule, host)):
+            own["serves_with_id"] = None
+        db.session.add(RuleSchedule(locality_id=rule.locality_id, rule_id=rule.id, **own))
+        db.session.flush()
+    for rule_id, changed_at in said["served"]:
+        other = db.session.get(ReportingRule, rule_id)
+        theirs = of(other) if other is not None else None
+        if other is None or theirs is None or plain(theirs.changed_at) != changed_at:
+            continue
+        if theirs.serves_with_id is None and _could_serve(other, rule.id):
+            theirs.serves_with_id = rule.id
+            db.session.flush()
+
+
+def _could_serve(rule: ReportingRule, other_id: int) -> bool:
+    try:
+        _must_serve(rule, other_id)
+    except Refused:
+        return False
+    return True
+
+
+beside.keep("schedule", _taken, _put_back)

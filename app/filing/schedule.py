@@ -13,10 +13,12 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Final
 
+from app.base.text import N_
+
 SATURDAY: Final = 5
 LEGAL, MONTH_END, DUE = "legal", "month_end", "due"
 CUT_OFFS: Final[dict[str, str]] = {
-    LEGAL: "đến ngày 14 (Nghị định 09/2019/NĐ-CP)", MONTH_END: "đến hết tháng trước hạn nộp", DUE: "đến hạn nộp",
+    LEGAL: N_("đến ngày 14 (Nghị định 09/2019/NĐ-CP)"), MONTH_END: N_("đến hết tháng trước hạn nộp"), DUE: N_("đến hạn nộp"),
 }  # fmt: skip
 """Until when data of a period count."""
 CADENCES: Final = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
@@ -80,6 +82,10 @@ class Period:
     last: date
     by: date
     sign_by: date
+
+    def year_of(self, plan_year: int) -> int:
+        """The year that it tells, of a rule of a plan of this year."""
+        return plan_year if self.key == ONCE else int(self.key[:4])
 
 
 def last_day(year: int, month: int, before_day: int) -> date:

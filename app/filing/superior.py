@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
@@ -22,6 +22,8 @@ from app.filing.content import Content
 from app.filing.superior_sheet import Grid
 from campaigns.plans import in_use
 from campaigns.plans.plan import Plan
+
+_THERE: Final = "Kế hoạch này đã có đúng tệp biểu mẫu đó. Mở biểu mẫu trong danh sách để sửa."
 
 
 class SuperiorForm(OfLocality, Base):
@@ -55,9 +57,7 @@ def take(plan: Plan, data: bytes, filename: str, name: str, *, by: Actor) -> Sup
     hold(plan)
     same = [form for form in _alike(plan.locality_id, digest) if form.retired_at is None]
     if any(form.plan_id == plan.id for form in same):
-        raise Conflict(
-            "form_there", "Kế hoạch này đã có đúng tệp biểu mẫu đó. Mở biểu mẫu trong danh sách để sửa."
-        )
+        raise Conflict("form_there", _THERE)
     refs = {target.ref for target in plan.targets}
     before = [cell for form in same[:1] for cell in form.cells if not cell["ref"] or cell["ref"] in refs]
     form = SuperiorForm(
@@ -99,13 +99,44 @@ def grids(form: SuperiorForm) -> list[Grid]:
 
 
 def settle(form: SuperiorForm, cells: Sequence[Mapping[str, Any]]) -> None:
-    """Say which cell takes what, the whole mapping at once. Refused as `superior_sheet.settled`."""
+    """Say which cell takes what, the whole mapping at once: of who read the form before, the other cells are overwritten. Refused
+    as `superior_sheet.settled`."""
     form.cells = superior_sheet.settled(grids(form), cells, {target.ref for target in form.plan.targets})
     db.session.flush()
 
 
+def choose(form: SuperiorForm, one: Mapping[str, str], *, nothing: bool = False) -> None:
+    """Say what one cell takes ({'sheet', 'cell', 'ref', 'what'}); `nothing`: it stays as the form has it. What somebody chose for
+    another cell at the same moment stays. Refused as `superior_sheet.settled`."""
+    _take_turn(form)
+    where = one["sheet"], one["cell"].strip().upper()
+    others = [each for each in form.cells if (each["sheet"], each["cell"]) != where]
+    settle(form, others if nothing else [*others, {**one, "cell": where[1]}])
+
+
+def propose(form: SuperiorForm) -> int:
+    """Add what the form's words propose for cells that nothing was chosen for yet; how many."""
+    _take_turn(form)
+    known = {(one["sheet"], one["cell"]) for one in form.cells}
+    guessed = superior_guess.guess(grids(form), form.plan)
+    more = [one for one in guessed if (one["sheet"], one["cell"]) not in known]
+    settle(form, [*form.cells, *more])
+    return len(more)
+
+
+def _take_turn(form: SuperiorForm) -> None:
+    """The mapping is one value: who changes a part of it reads it anew, and the next one waits."""
+    db.session.flush()
+    hold(form)
+
+
 def retire(form: SuperiorForm, *, back: bool = False) -> None:
-    """Put a form aside, or take it back into use."""
+    """Put a form aside, or take it back into use. Conflict `form_there`: the same form was brought again meanwhile."""
+    if back:
+        hold(form.plan)
+        same = _alike(form.locality_id, form.digest)
+        if any(one.id != form.id and one.plan_id == form.plan_id and one.retired_at is None for one in same):
+            raise Conflict("form_there", _THERE)
     form.retired_at = None if back else clock.now()
     db.session.flush()
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app.base import clock
 from app.base.db import db
 from app.reports.calendar_file import KIND, head, moment, text, written
 from campaigns.outreach import signing
-from campaigns.outreach.day import OFF, DayMove, OutreachDay, Point
+from campaigns.outreach.day import OFF, OutreachDay, Point
 from campaigns.outreach.shift import ON, WAITING
 from campaigns.outreach.team import Team
 from campaigns.outreach.volunteer import ROLES, Volunteer
@@ -28,13 +28,12 @@ def of_volunteer(volunteer: Volunteer) -> bytes:
     """Their shifts. Who waits for a seat sees it as tentative; a day that was called off is cancelled, not gone."""
     place = db.session.get_one(Locality, volunteer.locality_id)
     mine = signing.of_volunteer(volunteer, clock.today() - SINCE)
-    moves = _moves({row.shift.outreach_day_id for row in mine})
     lines = head(f"Ca trực · {place.name}")
     for row in mine:
         shift, day = row.shift, row.shift.day
         state = {ON: "CONFIRMED", WAITING: "TENTATIVE"}[row.state]
         lines += _event(
-            f"shift-{shift.id}-{place.code}", day, shift.starts_at, shift.ends_at, moves,
+            f"shift-{shift.id}-{place.code}", day, shift.starts_at, shift.ends_at,
             title=f"{'Chờ chỗ: ' if row.state == WAITING else ''}{day.named}", where=shift.point.name, state=state,
             said=[ROLES[shift.role], shift.point.team.name if shift.point.team else "", day.note],
         )  # fmt: skip
@@ -57,38 +56,32 @@ def of_team(team: Team) -> bytes:
             selectinload(Point.neighbourhood),
         )
     ).all()
-    moves = _moves({point.outreach_day_id for point in points})
     lines = head(f"{team.name} · {place.name}")
     for point in points:
         lines += _event(
-            f"point-{point.id}-{place.code}", point.day, point.starts_at, point.ends_at, moves, title=point.day.named,
+            f"point-{point.id}-{place.code}", point.day, point.starts_at, point.ends_at, title=point.day.named,
             where=point.name, state="CONFIRMED", said=[team.name, point.day.note],
         )  # fmt: skip
     return written([*lines, "END:VCALENDAR"])
 
 
-def _moves(day_ids: Collection[int]) -> dict[int, int]:
-    """How often each day was moved."""
-    rows = (
-        select(DayMove.outreach_day_id, func.count())
-        .where(DayMove.outreach_day_id.in_(day_ids))
-        .group_by(DayMove.outreach_day_id)
-    )
-    return dict(db.session.execute(rows).tuples().all())
-
-
 def _event(
-    uid: str, day: OutreachDay, starts: time, ends: time, moves: dict[int, int], *, title: str, where: str, state: str,
+    uid: str, day: OutreachDay, starts: time, ends: time, *, title: str, where: str, state: str,
     said: Iterable[str],
 ) -> list[str]:  # fmt: skip
     off = day.state == OFF
     return [
         "BEGIN:VEVENT", f"UID:outreach-{uid}@hoc-vu-so", f"DTSTAMP:{moment(clock.now())}",
-        # A calendar takes a later version for newer by this number alone.
-        f"SEQUENCE:{2 * moves.get(day.id, 0) + off}", f"DTSTART:{_at(day.day, starts)}", f"DTEND:{_at(day.day, ends)}",
+        f"SEQUENCE:{_version(day)}", f"DTSTART:{_at(day.day, starts)}", f"DTEND:{_at(day.day, ends)}",
         f"STATUS:{'CANCELLED' if off else state}", text("SUMMARY", f"Đã hủy: {title}" if off else title), text("LOCATION", where),
         text("DESCRIPTION", "\n".join(word for word in said if word)), "END:VEVENT",
     ]  # fmt: skip
+
+
+def _version(day: OutreachDay) -> int:
+    """Seconds since the day was planned. By this number alone calendars take a later file for newer, so that it never falls: also
+    not when a day that was called off takes place after all, or its hours change."""
+    return max(0, int((clock.now() - day.made_at).total_seconds()))
 
 
 def _at(day: date, hour: time) -> str:

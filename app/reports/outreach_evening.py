@@ -8,6 +8,7 @@ from app.base.text import clean
 from app.reports import days
 from campaigns.outreach.day import OutreachDay, Point
 from campaigns.outreach.results import Sums
+from campaigns.outreach.results.hours import tenths
 from campaigns.plans.result_words import number
 
 _NAMED: Final = 5
@@ -57,5 +58,5 @@ def _short(point: Point) -> str:
 
 def hours(minutes: int) -> str:
     """Minutes as hours to a tenth: 150 as '2,5'."""
-    tenths = round(minutes / 6)
-    return f"{number(tenths // 10)},{tenths % 10}" if tenths % 10 else number(tenths // 10)
+    whole, tenth = divmod(tenths(minutes), 10)
+    return f"{number(whole)},{tenth}" if tenth else number(whole)

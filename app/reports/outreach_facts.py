@@ -8,7 +8,6 @@ from datetime import date
 from typing import Final
 
 from app.base import clock
-from app.base.text import clean, fold
 from campaigns.outreach.budget import BudgetLine
 from campaigns.outreach.campaign import Campaign
 from campaigns.outreach.campaigning import budgeting
@@ -28,7 +27,6 @@ from campaigns.outreach.results import (
 )
 from campaigns.outreach.results.goals import money, told
 from campaigns.plans.result_words import number, percent
-from trainees.areas import Locality
 
 PARTS: Final = (
     ("day", "Theo ngày", "Ngày"), ("place", "Theo nơi", "Nơi"), ("team", "Theo tổ", "Tổ"), ("hour", "Theo giờ", "Giờ"),
@@ -43,13 +41,6 @@ WHY: Final = {
     "not_by_help": "cách tính không nhận ghi nhận từ ngày ra quân",
 }
 """Why nothing can be said of what was brought to a target."""
-
-
-def body(lead: str, place: Locality) -> str:
-    """Who leads, by the full name: 'Đoàn Thanh niên phường' as 'Đoàn Thanh niên phường Hoa Sen'; '' where nobody does."""
-    words = clean(lead)
-    stops = f" {fold(words)}".endswith(f" {fold(place.kind)}")
-    return f"{words} {place.name}" if words and stops else words
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,9 +11,10 @@ from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from app.base import clock
-from app.base.text import clean, fold
+from app.base.text import clean
 from app.filing.content import Letterhead
 from app.reports import outreach_facts as facts
+from app.reports import outreach_issuer
 from app.reports.document import (
     Column,
     Head,
@@ -35,7 +35,7 @@ from app.reports.document.page import lined
 from app.reports.filed_docx import SMALL
 from app.reports.outreach_evening import hours
 from app.reports.outreach_facts import Facts
-from campaigns.outreach.campaign import KINDS, Campaign
+from campaigns.outreach.campaign import KINDS
 from campaigns.outreach.message import CHANNELS
 from campaigns.outreach.results import Sum
 from campaigns.plans.result_words import number, percent
@@ -47,60 +47,39 @@ _HEADS = (
     Column("Hộ đã gặp", 2, "right"), Column("Tình nguyện viên", 2.2, "right"), Column("Giờ", 1.8, "right"),
 )  # fmt: skip
 
-_OF_THEIR_OWN = ("doan", "hoi", "mat", "ubmttq", "mttq", "lien", "dang", "bch")
-"""First words, without marks, of bodies that a people's committee is not above: Đoàn, Hội, Mặt trận, Liên đoàn, Đảng ủy."""
-_YOUTH_UNION = re.compile(
-    r"(bch |ban chap hanh )?(doan (thanh nien|tncs|phuong|xa|dac khu|co so)|(xa|phuong|tinh|thanh|dac khu) doan)\b"
-)
-"""How the Youth Union is written, without marks; 'Đoàn công tác' or 'Đoàn kiểm tra' is none."""
-
 
 def document(told: Facts, place: Locality, frame: Letterhead, *, made: datetime) -> bytes:
     """The DOCX; number and day are left to whoever signs."""
-    campaign, paper = told.campaign, blank()
-    office = f"{place.kind} {place.name}"
-    lead = facts.body(campaign.lead, place)
-    agency = _lines(lead, office) if lead else frame.agency or ("Ủy ban nhân dân", office)
-    # How a body is abbreviated is its own: it fills that in beside the number.
-    union = bool(_YOUTH_UNION.match(fold(lead)))
-    sign, year = ("BC-UBND" if not lead else f"BC/{DOTS}" if union else f"BC-{DOTS}"), clock.today().year
+    paper, year = blank(), clock.today().year
+    issuer = outreach_issuer.of(told.campaign, place, frame)
     letterhead(
         paper,
         Head(
-            agency=agency, above=_above(campaign, office) if lead else frame.above, sign=sign, place=frame.place or place.name,
-            year=year, union=union,
+            agency=issuer.agency, above=issuer.above, sign=issuer.sign, place=frame.place or place.name, year=year, union=issuer.union
         ),
     )  # fmt: skip
     title(paper, "Báo cáo", f"Kết quả {told.named}")
-    issuer = lead or f"Ủy ban nhân dân {office}"
-    text(paper, f"{issuer} báo cáo kết quả {told.named} (số liệu đến ngày {told.until:%d/%m/%Y}) như sau:")
+    text(
+        paper,
+        f"{issuer.named} báo cáo kết quả {told.named} (số liệu đến ngày {told.until:%d/%m/%Y}) như sau:",
+    )
     annex = _annexed(told)
-    _held(paper, told, lead)
+    _held(paper, told, issuer.named)
     heading(paper, "II. KẾT QUẢ")
     _results(paper, told)
     if annex:
         text(paper, "Chi tiết tại Phụ lục kèm theo.")
     _said(paper, told)
-    text(paper, f"Trên đây là báo cáo kết quả {told.named} của {issuer}./.")
-    signature = ("TM. BAN TỔ CHỨC",) if lead else frame.signature or ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
-    recipients = (f"Ủy ban nhân dân {office} (b/c)", "Lưu: VT") if lead else frame.recipients or ("Lưu: VT",)
-    ending(paper, signature=signature, signer="" if lead else frame.signer, recipients=recipients)
+    text(paper, f"Trên đây là báo cáo kết quả {told.named} của {issuer.named}./.")
+    ending(paper, signature=issuer.signature, signer=issuer.signer, recipients=issuer.recipients)
     if annex:
-        whose = f"(Kèm theo Báo cáo số {DOTS}{'-' if union else '/'}{sign} ngày {DOTS} tháng {DOTS} năm {year} của {issuer})"
-        _annex(paper, annex, whose)
+        number = f"{DOTS}{'-' if issuer.union else '/'}{issuer.sign}"
+        _annex(
+            paper,
+            annex,
+            f"(Kèm theo Báo cáo số {number} ngày {DOTS} tháng {DOTS} năm {year} của {issuer.named})",
+        )
     return saved(paper, made)
-
-
-def _lines(lead: str, office: str) -> Sequence[str]:
-    """A name in the lines of a head: where it is stands below, as under a people's committee."""
-    before = lead[: -len(office)].strip()
-    return (before, office) if before and fold(lead).endswith(f" {fold(office)}") else (lead,)
-
-
-def _above(campaign: Campaign, office: str) -> str:
-    """The people's committee stands above its own offices; never above the Youth Union, the associations or the Front."""
-    first = fold(campaign.lead).split()[:1]
-    return "" if first and first[0] in _OF_THEIR_OWN else f"UBND {office}"
 
 
 def _held(paper: Word, told: Facts, lead: str) -> None:
@@ -109,7 +88,10 @@ def _held(paper: Word, told: Facts, lead: str) -> None:
     text(paper, f"{KINDS[campaign.kind]}.", lead="1. Hình thức:")
     text(paper, f"từ {written(campaign.starts)} đến {written(campaign.ends)}.", lead="2. Thời gian:")
     partners = ", ".join(filter(None, map(clean, campaign.partners.splitlines())))
-    text(paper, f"{lead or DOTS}; phối hợp: {partners or DOTS}.", lead="3. Chủ trì, phối hợp:")
+    if partners:
+        text(paper, f"{lead}; phối hợp: {partners}.", lead="3. Chủ trì, phối hợp:")
+    else:
+        text(paper, f"{lead}.", lead="3. Chủ trì:")
     text(paper, f"{_forces(told)}.", lead="4. Lực lượng:")
 
 
@@ -147,7 +129,7 @@ def _results(paper: Word, told: Facts) -> None:
         _lead(paper, f"{next(at)}. Góp vào các chỉ tiêu được giao (theo sổ theo dõi kỹ năng số):")
         table(
             paper,
-            (Column("STT", 1.2, "center"), Column("Chỉ tiêu", 7.4), Column("Người mới được tính nhờ chiến dịch", 3.6, "center"), Column("Cả địa bàn đến nay", 4, "center")),
+            (Column("STT", 1.2, "center"), Column("Chỉ tiêu", 7), Column("Người mới được tính nhờ chiến dịch", 3.2, "center"), Column("Cả địa bàn đến nay", 4.8, "center")),
             [
                 (str(n), one.target.text, facts.added(one), facts.stands(one).replace(" %", "\u00a0%"))
                 for n, one in enumerate(told.brought, start=1)
@@ -258,9 +240,13 @@ def _annexed(told: Facts) -> list[_Grid]:
             "Tình nguyện viên",
             (Column("STT", 1, "center"), Column("Họ và tên", 6), Column("Tổ", 6), Column("Số ngày", 2, "right"), Column("Số ca", 2, "right"), Column("Số giờ", 2, "right")),
             [
-                (str(at), one.name, one.team or "—", number(one.days), number(one.shifts), hours(one.minutes))
-                for at, one in enumerate(came, start=1)
+                *(
+                    (str(at), one.name, one.team or "—", number(one.days), number(one.shifts), hours(one.minutes))
+                    for at, one in enumerate(came, start=1)
+                ),
+                ("", "Cộng", "", "", number(sum(one.shifts for one in came)), hours(sum(one.minutes for one in came))),
             ],
+            whole=True,
         ))  # fmt: skip
     return grids
 

@@ -5,6 +5,7 @@ One template sets sections of tables; a section is a point, or a place where peo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,7 +92,7 @@ def _data(
     return {
         "title": SHEETS[kind], "named": clean(day.named), "when": when,
         # Above each page, in two lines at most.
-        "running": f"{clean(locality)} · {_short(clean(day.named))} · {when}", "note": clean(day.note) if kind == ASSIGNMENTS else "",
+        "running": f"{clean(locality)} · {_short(clean(day.named))} · {when}", "note": _lines(day.note) if kind == ASSIGNMENTS else "",
         "sections": sections, "apart": kind == STREETS, "legend": _LEGENDS.get(kind, "") if sections else "", "nothing": _NONE[kind],
     }  # fmt: skip
 
@@ -115,6 +116,11 @@ _NONE: Final = {
     ASSIGNMENTS: _NO_POINT, STREETS: _NO_POINT, KIT: _NO_POINT, AGAIN: "Không có ai hẹn quay lại.",
 }  # fmt: skip
 """What a sheet says on which nothing stands."""
+
+
+def _lines(words: str) -> str:
+    """Line by line, as somebody typed them."""
+    return "\n".join(filter(None, map(clean, words.splitlines())))
 
 
 def _short(words: str) -> str:
@@ -210,13 +216,15 @@ def _things(kit: Iterable[str], notes: Mapping[str, str] | None = None) -> list[
 
 def _everything(stands: Sequence[Stand]) -> dict[str, Any]:
     """What has to be got together for all points."""
-    points: dict[str, int] = {}
+    named: dict[str, str] = {}
+    points: Counter[str] = Counter()
     for stand in stands:
-        for thing in stand.point.kit:
-            points[thing] = points.get(thing, 0) + 1
+        here = {fold(thing): thing for thing in stand.point.kit}
+        named = here | named
+        points.update(here.keys())
     return {
         "head": "Cả ngày", "sub": "Gom đủ từ chiều hôm trước", "columns": _KIT_COLUMNS,
-        "rows": _things(sorted(points), {thing: f"{n} điểm" for thing, n in points.items()}), "lines": [],
+        "rows": _things([named[key] for key in sorted(points)], {named[key]: f"{n} điểm" for key, n in points.items()}), "lines": [],
     }  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def _data(head: Heading, volunteers: Sequence[Hours]) -> dict[str, Any]:
     return {
         "title": TITLE, "agency": [clean(line).upper() for line in head.agency if clean(line)],
         "campaign": clean(head.campaign), "when": f"{clean(head.place)}, {written(head.on)}",
-        "people": number(head.people), "turns": number(head.turns),
+        "reached": _reached(head),
         "signature": [clean(line).upper() for line in head.signature if clean(line)], "signer": clean(head.signer),
         "pages": [
             {
@@ -61,3 +61,11 @@ def _data(head: Heading, volunteers: Sequence[Hours]) -> dict[str, Any]:
             for one in volunteers
         ],
     }  # fmt: skip
+
+
+def _reached(head: Heading) -> str:
+    """What the whole campaign reached; '' where nobody logged anything."""
+    said = [f"{number(head.people)} người được hỗ trợ (mỗi người tính một lần)"] if head.people else []
+    if head.turns:
+        said.append(f"đếm riêng {number(head.turns)} lượt hỗ trợ")
+    return f"Cả chiến dịch: {'; '.join(said)}." if said else ""

@@ -65,7 +65,7 @@ def _page(refused: CoreError | None = None, changed: Commendation | None = None)
         "commendations/index.html", year=year, years=range(clock.today().year, clock.today().year - 3, -1), noun=noun, tabs=TABS,
         tab_items=[{"label": _(label), "url": url_for(".index", year=year, noun=key), "current": key == noun} for key, label in TABS.items()],
         words=words, chosen=chosen, found=[one for one in _candidates(noun, year, words) if (one.noun, one.id) not in on_it],
-        forms=FORMS, counts=commendation_list.counts, error=refused.message if refused else None,
+        forms=FORMS, print_of=commendation.print_of, error=refused.message if refused else None,
         typed={key: request.form.get(key, "") for key in ("row", "reason", "form")}, changed=changed, removed=_removed(),
     )  # fmt: skip
 
@@ -115,7 +115,8 @@ def change(commendation_id: int) -> str | BaseResponse | tuple[str, int]:
         elif "back" in request.form:
             commendation.restore(one)
         else:
-            commendation.reword(one, Said(request.form.get("reason", ""), request.form.get("form", "")))
+            said = Said(request.form.get("reason", ""), request.form.get("form", ""))
+            commendation.reword(one, said, shown=request.form.get("shown"))
     except CoreError as refused:
         db.session.rollback()
         return _page(refused, commendation.get(commendation_id, within=scope())), 422

@@ -16,7 +16,7 @@ from app.base.db import db, reading, writing
 from app.base.errors import CoreError
 from app.base.text import fold
 from app.filing import report as reports
-from app.filing import snapshot, superior, superior_guess, superior_sheet
+from app.filing import snapshot, superior, superior_sheet
 from app.filing.superior import SuperiorForm
 from app.web.pages import actor, go, scope, tell_refusal
 from app.web.papers.frame import XLSX, to_take
@@ -116,9 +116,8 @@ def choose(form_id: int) -> str | BaseResponse | tuple[str, int]:
     form = superior.get(form_id, within=scope())
     said = {key: request.form.get(key, "").strip() for key in ("sheet", "cell", "ref", "what")}
     cell = said["cell"].upper()
-    others = [one for one in form.cells if (one["sheet"], one["cell"]) != (said["sheet"], cell)]
     try:
-        superior.settle(form, others if "remove" in request.form else [*others, {**said, "cell": cell}])
+        superior.choose(form, said, nothing="remove" in request.form)
     except CoreError as refused:
         db.session.rollback()
         return _show(superior.get(form_id, within=scope()), refused, said), 422
@@ -133,14 +132,10 @@ def choose(form_id: int) -> str | BaseResponse | tuple[str, int]:
 def guess(form_id: int) -> BaseResponse:
     """Add what the form's words propose for cells that nothing was chosen for yet."""
     form = superior.get(form_id, within=scope())
-    known = {(one["sheet"], one["cell"]) for one in form.cells}
-    more = [
-        one for one in superior_guess.guess(superior.grids(form), form.plan) if (one["sheet"], one["cell"]) not in known
-    ]  # fmt: skip
-    superior.settle(form, [*form.cells, *more])
+    more = superior.propose(form)
     audit.tell(actor(), "settle", "superior_form", form.id, form.locality_id, cells=len(form.cells))
     db.session.commit()
-    flash(ngettext("Đề xuất thêm %(num)s ô.", "Đề xuất thêm %(num)s ô.", len(more)), "success")
+    flash(ngettext("Đề xuất thêm %(num)s ô.", "Đề xuất thêm %(num)s ô.", more), "success")
     return go(".show", form_id=form_id)
 
 
@@ -149,7 +144,12 @@ def guess(form_id: int) -> BaseResponse:
 def retire(form_id: int) -> BaseResponse:
     """Put a form aside; with `back`, take it into use again."""
     form, back = superior.get(form_id, within=scope()), "back" in request.form
-    superior.retire(form, back=back)
+    try:
+        superior.retire(form, back=back)
+    except CoreError as refused:
+        db.session.rollback()
+        tell_refusal(refused)
+        return go(".show", form_id=form_id)
     audit.tell(actor(), "restore" if back else "retire", "superior_form", form.id, form.locality_id)
     db.session.commit()
     flash(_("Biểu mẫu được dùng lại.") if back else _("Đã cất biểu mẫu. Mở lại trang của biểu mẫu để dùng lại."), "success")  # fmt: skip

@@ -65,6 +65,15 @@ def alive(table: type[Base], column: str, value: Any) -> Any:
     return datetime.fromisoformat(value) if isinstance(kind, Moment) else value
 
 
+def restored(table: type[Base], column: str, value: Any) -> Any:
+    """What a column held; nothing where it named a row that is gone (a unit that was taken into another)."""
+    held = alive(table, column, value)
+    for key in table.__table__.columns[column].foreign_keys if held is not None else ():
+        if db.session.scalar(select(key.column).where(key.column == held)) is None:
+            return None
+    return held
+
+
 def whole(row: Base) -> dict[str, Any]:
     """Every column of a row, as JSON."""
     return {column.key: plain(getattr(row, column.key)) for column in row.__table__.columns}
@@ -89,6 +98,15 @@ def get(plan: Plan, correction_id: int) -> Correction:
     if found is None or found.plan_id != plan.id:
         raise NotFound("correction_unknown", "Kế hoạch không có lần sửa này.")
     return found
+
+
+def added_since(correction: Correction, row_id: int) -> bool:
+    """Whether a line of the same plan and kind was added after a correction: then its id was another line's before."""
+    query = select(Correction.id).where(
+        Correction.plan_id == correction.plan_id, Correction.noun == correction.noun, Correction.row_id == row_id,
+        Correction.deed == ADD, Correction.id > correction.id,
+    )  # fmt: skip
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def page_of(plan: Plan, *, limit: int, offset: int = 0) -> tuple[list[Correction], int]:

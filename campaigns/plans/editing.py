@@ -13,9 +13,9 @@ from app.base import clock
 from app.base.actors import Actor
 from app.base.db import db
 from app.base.errors import Conflict, NotFound, Refused
+from campaigns.plans import beside, in_use, offers
 from campaigns.plans import correction as corrections
-from campaigns.plans import in_use, offers
-from campaigns.plans.correction import ADD, EDIT, REMOVE, Correction, alive, plain, whole
+from campaigns.plans.correction import ADD, EDIT, REMOVE, Correction, plain, restored, whole
 from campaigns.plans.plan import Plan, take_turn
 from campaigns.plans.reading.proposals import propose
 from campaigns.plans.rule import ReportingRule
@@ -144,7 +144,7 @@ def remove(row: Line, *, by: Actor) -> Correction:
             "line_in_use",
             f"{_NAMES[noun]} này có {', '.join(held)} nên không bỏ được. Gỡ những thứ đó trước.",
         )
-    written = _written(plan, row, REMOVE, whole(row), {}, by)
+    written = _written(plan, row, REMOVE, whole(row) | beside.taken(row), {}, by)
     db.session.delete(row)
     db.session.flush()
     db.session.expire(plan)
@@ -205,7 +205,7 @@ def _put_back(row: Any, correction: Correction, later: list[Correction]) -> None
         )
     for column, value in correction.before.items():
         if column in fields or now[column] == correction.after[column]:
-            setattr(row, column, _restored(type(row), column, value))
+            setattr(row, column, restored(type(row), column, value))
 
 
 def _take_away(row: Any, correction: Correction, later: list[Correction]) -> None:
@@ -224,10 +224,14 @@ def _take_away(row: Any, correction: Correction, later: list[Correction]) -> Non
 
 
 def _bring_back(plan: Plan, correction: Correction) -> None:
-    """A removed line again, under its own id. SQLite may have given that to another line: then under a new one, and the
-    corrections of the line follow it."""
+    """A removed line again, under its own id, with what stood beside it. SQLite may have given that id to another line: then
+    under a new one, and the corrections of the line follow it."""
     table = TABLES[correction.noun]
-    columns = {name: _restored(table, name, value) for name, value in correction.before.items()}
+    columns = {
+        name: restored(table, name, value)
+        for name, value in correction.before.items()
+        if name != beside.BESIDE
+    }
     if "ref" in columns and columns["ref"] in _refs(plan):
         raise Refused("ref_taken", "Đã có dòng khác mang ký hiệu của dòng này nên không đưa lại được.")
     old = columns["id"]
@@ -251,15 +255,7 @@ def _bring_back(plan: Plan, correction: Correction) -> None:
             )
             .values(row_id=made.id)
         )  # fmt: skip
-
-
-def _restored(table: Any, column: str, value: Any) -> Any:
-    """What a column held; nothing where it named a row that is gone (a unit that was taken into another)."""
-    held = alive(table, column, value)
-    for key in table.__table__.columns[column].foreign_keys if held is not None else ():
-        if db.session.scalar(select(key.column).where(key.column == held)) is None:
-            return None
-    return held
+    beside.put_back(made, correction)
 
 
 def _refs(plan: Plan) -> set[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     ForeignKey,
     Index,
     LargeBinary,
@@ -138,15 +139,20 @@ def current(within: Scope) -> Plan | None:
     year's plan, which is entered in autumn, waits behind this year's.
     """
     standing = select(Plan).where(Plan.superseded_by_id.is_(None), Plan.closed_at.is_(None))
-    used = exists().where(
-        Target.plan_id == Plan.id, or_(Target.indicator_code.is_not(None), Target.counting.is_not(None))
-    )
+    used = in_use_of(Plan)
     best = (
         Plan.year > clock.today().year, (Plan.chosen_at.is_not(None) | used).desc(), Plan.year.desc(),
         Plan.chosen_at.desc().nulls_last(), used.desc(), Plan.id.desc(),
     )  # fmt: skip
     found = db.session.scalar(_within(standing.order_by(*best).limit(1), within))
     return found or next(iter(listed(within, limit=1)), None)
+
+
+def in_use_of(which: type[Plan]) -> ColumnElement[bool]:
+    """Whether something of a plan is counted: a condition on a query's plan or an alias of it."""
+    return exists().where(
+        Target.plan_id == which.id, or_(Target.indicator_code.is_not(None), Target.counting.is_not(None))
+    )
 
 
 def head_as_json(plan: Plan) -> dict[str, Any]:

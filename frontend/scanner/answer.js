@@ -1,7 +1,7 @@
 // The whole-screen answer, 1.2 s, then the camera goes on.
 import { signal } from "./signals.js";
 
-const SHOWN = { yes: 1200, already: 1200, absent: 2400, held: 2400, invalid: 1200 };
+const SHOWN = { yes: 1200, already: 1200, absent: 2400, kept: 2400, held: 2400, invalid: 1200 };
 
 export class Answer {
   constructor({ onUndo, onWhose, onTicks }) {
@@ -23,7 +23,7 @@ export class Answer {
   }
 
   /**
-   * state, and what to say: {name, unit, count, event (green: may be undone; absent: whose card?), word (in place of
+   * state, and what to say: {name, unit, count, event (green: may be undone; absent, kept: whose card?), word (in place of
    * the state's own), learner (may be ticked for what they can do)}.
    */
   show(state, says) {
@@ -33,7 +33,7 @@ export class Answer {
     for (const part of ["name", "unit", "count"]) this.body.querySelector(`[data-${part}]`).textContent = says[part] ?? "";
     this.shown = says;
     this.undo.hidden = !(state === "yes" && says.event);
-    this.whose.hidden = !(state === "absent" && says.event);
+    this.whose.hidden = !(["absent", "kept"].includes(state) && says.event);
     this.ticks.hidden = !(["yes", "already"].includes(state) && says.learner);
     this.root.hidden = false;
     clearTimeout(this.timer);

@@ -198,7 +198,8 @@ export class Lesson {
       const asked = { card, source, number };
       return this.known.people.length ? this.handout.ask(asked) : this.newcomer.open(asked);
     }
-    const state = person || came ? "yes" : forged ? "invalid" : "absent";
+    // While no list is here yet, a card that this phone does not know is kept: nobody is told that they are on no list.
+    const state = person || came ? "yes" : forged ? "invalid" : this.known.salt === null ? "kept" : "absent";
     const who = person ?? (came && { id: came.person?.id, name: came.name, unit: came.unit });
     const wire = { kind, code: fullText(card), source: this.modes.source(source) };
     // By number as well where the phone knows better than the card: whom a trainer chose, to whom the card was given here.
@@ -208,18 +209,12 @@ export class Lesson {
       person,
     );
     await this.answered(changed, (shown) => {
-      if (!who && state === "absent") return { name: spaced(card.code), event: changed.event, ...this.unknown() };
-      if (!who) return { unit: say("forged") };
+      if (!who && state === "invalid") return { unit: say("forged") };
+      if (!who) return { name: spaced(card.code), event: changed.event, unit: say(state === "kept" ? "kept_unread" : "unknown_card") };
       if (quiet && this.modes.paper) this.viewfinder.hint(`✓ ${who.name}`);
       const under = shown === "held" ? say("out_first") : [who.unit, say(`source_${wire.source}`)].filter(Boolean).join(" · ");
       return { word: kind === "out" && say(`out_${shown}`), name: who.name, unit: under, count: this.countWords(), event: changed.event };
     }, { quiet, since });
-  }
-
-  /** What is said of a card that this phone does not know: not that it is on no list, while no list is here yet. */
-  unknown() {
-    if (this.known.salt === null) return { word: say("kept"), unit: say("kept_unread") };
-    return { unit: say("unknown_card") };
   }
 
   async photo(texts) {

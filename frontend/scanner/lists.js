@@ -6,7 +6,7 @@ import { CARD_FLAGS, nameOf } from "./known.js";
 
 const RECENT = 12;
 const LISTED = 60;
-const LOOKS = { yes: ["ok", "check-circle-fill"], already: ["brand", "check2-all"], absent: ["warn", "person-slash"], invalid: ["bad", "slash-circle"], held: ["warn", "eye"], void: ["quiet", "arrow-counterclockwise"], awaited: ["quiet", "person"] };
+const LOOKS = { yes: ["ok", "check-circle-fill"], already: ["brand", "check2-all"], absent: ["warn", "person-slash"], kept: ["quiet", "bookmark-check"], invalid: ["bad", "slash-circle"], held: ["warn", "eye"], void: ["quiet", "arrow-counterclockwise"], awaited: ["quiet", "person"] };
 
 function button(label, about, onClick, testid) {
   const made = document.createElement("button");
@@ -65,7 +65,7 @@ export function showRecent(events, { onUndo, onWhose, onTicks }) {
     else if (event.waiting) under.push(say("waiting"));
     const undoable = (["yes", "held"].includes(event.state) || event.hands) && !event.voided && !refused;
     // Without network nothing stands under "to be looked at" yet; whose card it is can be told all the same.
-    const asks = event.waiting && event.state === "absent" && event.card && !event.voided;
+    const asks = event.waiting && ["absent", "kept"].includes(event.state) && event.card && !event.voided;
     const buttons = undoable ? [button(say("undo"), titleOf(event), () => onUndo(event), "undo-recent")] : asks ? [button(say("whose"), titleOf(event), () => onWhose(event), "recent-whose")] : [];
     if (onTicks && !event.voided && !refused && ["yes", "already"].includes(event.state) && event.wire.kind !== "out") buttons.unshift(button(say("ticks"), titleOf(event), () => onTicks(event), "recent-ticks"));
     const line = slip(event.voided ? "void" : refused ? "invalid" : event.state, titleOf(event), under.filter(Boolean).join(" · "), buttons);

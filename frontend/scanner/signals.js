@@ -4,10 +4,11 @@ const TUNES = {
   yes: [["sine", 880, 0, 0.09], ["sine", 1320, 0.09, 0.16]],
   already: [["sine", 660, 0, 0.08], ["sine", 660, 0.13, 0.08]],
   absent: [["triangle", 440, 0, 0.35]],
+  kept: [["sine", 587, 0, 0.25]],
   held: [["triangle", 440, 0, 0.35]],
   invalid: [["square", 190, 0, 0.14], ["square", 150, 0.18, 0.26]],
 };
-const SHAKES = { yes: [70], already: [40, 70, 40], absent: [250], held: [250], invalid: [120, 80, 120, 80, 120] };
+const SHAKES = { yes: [70], already: [40, 70, 40], absent: [250], kept: [120], held: [250], invalid: [120, 80, 120, 80, 120] };
 const LOUD = { sine: 0.35, triangle: 0.35, square: 0.12 };
 
 let audio;

@@ -298,7 +298,10 @@ async function dropDay(tx, id) {
 
 /** A card scanned before the roster was here, which the server knew: it is as if the phone had known it too. */
 async function named(tx, event, changed) {
+  const kept = event.state === "kept";
+  if (kept) event.state = "absent"; // its word on it has come
   if (event.state !== "absent" || event.result !== "created" || event.voided || !event.person?.id) return;
+  if (kept) Object.assign(event, { state: "yes", who: event.person.id }); // whose mark comes with the roster
   const mark = { in: "present", out: "out" }[event.wire.kind];
   const people = tx.objectStore("people");
   const person = mark && (await people.getAll(of(event.lesson))).find(({ id }) => id === event.person.id);

@@ -3,6 +3,10 @@
 const BATCH = 100;
 const PATIENCE = 20_000;
 const LONGEST = 60_000;
+const NEAR = 10_000; // the longest while the page is looked at and nobody answers: a network may come back without a word
+const GLANCE = 5000; // patience with the small question whether our server is there
+const NUDGE = 1000; // a whole hall hears of its network at one moment
+const ALIVE = "/healthz";
 const FAULTS = 3; // answers of a broken server before each event is sent by itself
 const AGAIN = 120_000;
 const SENT_TO = { events: "attendance-events", ticks: "practice-events", outreach: "events" };
@@ -23,6 +27,7 @@ export class Sync extends EventTarget {
     this.wait = 0;
     this.faults = 0;
     this.csrf = "";
+    this.silent = false; // our server was not heard at all when it was last asked
     this.signedOut = false; // and something waits for a sign-in
     this.stranger = false; // nobody is signed in here, which a paired phone need not mind
     this.closedDoor = false;
@@ -34,21 +39,34 @@ export class Sync extends EventTarget {
   async start() {
     this.heardAt = (await this.store.note("heard")) ?? 0;
     this.offset = (await this.store.note("offset")) ?? 0;
-    window.addEventListener("online", () => this.flush(true));
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.flush(true); });
+    window.addEventListener("online", () => this.#soon());
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.#soon(); });
+    // Whatever else may mean that there is a network again is worth a look, where there was none.
+    const look = () => { if (this.silent && !document.hidden) this.#soon(); };
+    for (const news of ["focus", "pageshow"]) window.addEventListener(news, look);
+    navigator.connection?.addEventListener?.("change", look);
     if (!this.room) return;
     // A phone that never loses its network still wants to hear of the other phones in the hall.
     // Where that one comes through, what waits need not wait on: not every network that comes back says so by 'online'.
-    setInterval(() => {
-      if (!document.hidden && Date.now() - this.rosterAt > 90_000) this.refresh().then(() => this.flush(true)).catch(() => {});
-    }, 30_000);
+    setInterval(() => { if (!document.hidden && Date.now() - this.rosterAt > 90_000) this.#renew().catch(() => {}); }, 30_000);
     setInterval(() => this.#again().catch(() => {}), AGAIN);
+  }
+
+  async #renew() {
+    if (this.silent) await this.#probe();
+    await this.refresh();
+    this.flush(true);
   }
 
   /** What the server broke on is tried again now and then: by then somebody may have mended it. */
   async #again() {
     await this.store.unstick();
     this.flush();
+  }
+
+  /** Send what waits, in a moment of this phone's own: several such news are one, and forty phones hear them together. */
+  #soon() {
+    this.nudge ??= setTimeout(() => { this.nudge = null; this.flush(true); }, Math.random() * NUDGE);
   }
 
   /** Send what waits. `now` forgets the back-off. Never throws; one run at a time. */
@@ -66,13 +84,23 @@ export class Sync extends EventTarget {
   async #run() {
     let single = this.faults >= FAULTS;
     let renewed = false;
+    let there = false; // our server was heard within this run
     for (;;) {
       const waiting = (await this.store.waiting()).filter((event) => event.stuck === undefined);
-      if (!waiting.length) break;
-      const room = roomOf(waiting[0]);
-      const queue = queueOf(waiting[0]);
-      const batch = waiting.filter((event) => roomOf(event) === room && queueOf(event) === queue).slice(0, single ? 1 : BATCH);
+      // A page that was opened without network waits for its roster as well.
+      if (!waiting.length && !(this.silent && this.room && !this.rosterAt)) break;
       try {
+        if (this.silent) {
+          await this.#probe();
+          there = true;
+        }
+        if (!waiting.length) {
+          await this.refresh();
+          continue;
+        }
+        const room = roomOf(waiting[0]);
+        const queue = queueOf(waiting[0]);
+        const batch = waiting.filter((event) => roomOf(event) === room && queueOf(event) === queue).slice(0, single ? 1 : BATCH);
         // Opened without network, the page has no CSRF token yet: it comes with the roster.
         if (!this.csrf && !this.devices.tokenFor(room)) await this.refresh(room);
         const answer = await this.#post(room, batch, queue);
@@ -102,12 +130,28 @@ export class Sync extends EventTarget {
         throw new Unheard();
       } catch (error) {
         if (!(error instanceof Unheard)) console.warn("queue", error.name);
-        this.wait = Math.min(this.wait ? this.wait * 2 : 2000, LONGEST);
-        this.timer = setTimeout(() => this.flush(), this.wait * (0.8 + Math.random() * 0.4));
+        if (there) this.silent = false; // it is there and slow, or breaks on something: no reason to come back soon
+        this.wait = Math.min(this.wait ? this.wait * 2 : 2000, this.silent && !document.hidden ? NEAR : LONGEST);
+        this.timer = setTimeout(() => this.flush(), this.wait * (0.7 + Math.random() * 0.3));
         break;
       }
     }
     this.#tell();
+  }
+
+  /** Whether our server is there, asked in the smallest way: nothing big is said into the dark. Throws Unheard. */
+  async #probe() {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), GLANCE);
+    try {
+      const reply = await fetch(ALIVE, { cache: "no-store", credentials: "omit", signal: stop.signal });
+      const ours = reply.ok && (await reply.text()).trim() === "ok"; // a hotspot's page says all kinds of things
+      this.silent = !ours && reply.status < 500;
+      if (ours) return;
+    } catch { /* nobody there */ } finally {
+      clearTimeout(timer);
+    }
+    throw new Unheard();
   }
 
   async #post(room, batch, queue) {
@@ -176,10 +220,13 @@ export class Sync extends EventTarget {
         else this.stranger = true;
         throw new Unheard();
       }
+      if (ours || reply.ok) this.silent = !ours;
       if (reply.ok && ours && options.method === "POST") await this.#hear((await reply.clone().json()).server_now, askedAt);
       return reply;
     } catch (error) {
-      throw error instanceof Unheard ? error : new Unheard();
+      if (error instanceof Unheard) throw error;
+      this.silent = true;
+      throw new Unheard();
     } finally {
       clearTimeout(timer);
     }

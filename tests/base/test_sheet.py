@@ -322,6 +322,9 @@ def test_a_list_is_printed_with_its_name_its_head_on_each_page_and_page_numbers(
     assert {cell.border.left.style for row in sheet.iter_rows() for cell in row} == {"thin"}
     assert [cell.alignment.horizontal for cell in sheet[2]] == ["center", None, "center", "right"]
     assert (sheet["D2"].value, sheet["D2"].number_format) == (2_000, "#,##0")
+    _, sheet = listed([("=1+1", "+84", 2.5)])
+    assert (sheet["D2"].value, sheet["D2"].number_format, sheet["D2"].alignment.horizontal) == (2.5, "#,##0.0", "right")  # fmt: skip
+    assert [(cell.value, cell.data_type) for cell in sheet[2]][1:3] == [("=1+1", "s"), ("+84", "s")]
 
 
 def test_no_row_of_a_list_hides_words():

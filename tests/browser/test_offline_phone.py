@@ -6,9 +6,11 @@ The phone knows its server only before the lesson and after it. What it said mea
 from __future__ import annotations
 
 import json
+import re
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import func, select
 
 from app.base.actors import COMMAND_LINE, EVERYWHERE
@@ -144,6 +146,69 @@ def test_thirty_cards_offline_and_the_phone_killed(commune, work, live, class_of
             "card_forged"
         ]  # fmt: skip
         assert db.session.scalar(select(func.count()).where(AttendanceEvent.result == "held")) == 0
+
+
+def test_a_network_that_comes_back_without_a_word_is_found_within_seconds(commune, work, live) -> None:
+    """Nothing says 'online' here: the phone looks by itself, in the smallest way, and at once when somebody takes it up."""
+    with person(width=360, expected=("ERR_FAILED",)) as page:
+        enter(page, live, commune)
+        asked: list[str] = []
+
+        def into_the_dark(route: Route) -> None:
+            asked.append(urlsplit(route.request.url).path)
+            route.abort()
+
+        page.clock.install()  # goes on as clocks do, until it is put forward
+        away = re.compile("/api/v1/|/healthz")
+        page.context.route(away, into_the_dark)
+        page.goto(f"http://127.0.0.1:{live.port}/scan?lesson={commune.lesson}")
+        page.wait_for_selector("#scanner[data-ready=true]")
+        held_up(page, address(commune.codes[0]))
+        expect(page.locator("#queue-count")).to_have_text("1")
+        for _ in range(6):  # each time so long that it grows as long as it may
+            looks_again(page, asked)
+        assert set(asked[2:]) == {"/healthz"}, "a roster and whole batches are not for the dark"
+        page.context.unroute(away, into_the_dark)
+        page.clock.fast_forward(10_000)
+        expect(page.locator("#queue-count")).to_have_text("0")
+        with work():
+            assert stored(commune.lesson) == 1
+
+        page.context.route(away, into_the_dark)
+        page.wait_for_selector("#answer", state="hidden")
+        held_up(page, address(commune.codes[1]))
+        expect(page.locator("#queue-count")).to_have_text("1")
+        for _ in range(4):
+            looks_again(page, asked)
+        page.context.unroute(away, into_the_dark)
+        page.evaluate("dispatchEvent(new Event('focus'))")
+        expect(page.locator("#queue-count")).to_have_text("0", timeout=5_000)
+
+
+def test_a_page_opened_without_network_finds_its_list_within_seconds(commune, live) -> None:
+    with person(width=360, expected=("ERR_FAILED",)) as page:
+        sign_in(page, f"http://127.0.0.1:{live.port}", commune.emails["trainer"], PASSWORD)
+        page.clock.install()
+        away = re.compile("/api/v1/|/healthz")
+        page.context.route(away, lambda route: route.abort())
+        page.goto(f"http://127.0.0.1:{live.port}/scan?lesson={commune.lesson}")
+        expect(page.locator("#sync-words")).to_contain_text("Chưa có danh sách trên máy này")
+        page.wait_for_timeout(1500)
+        page.context.unroute(away)
+        page.clock.fast_forward(10_000)
+        page.wait_for_selector("#scanner[data-ready=true]")
+
+
+def looks_again(page: Page, asked: list[str]) -> None:
+    """Ten seconds on, the phone has asked once more; in vain."""
+    before = len(asked)
+    page.clock.fast_forward(10_000)
+    for _ in range(100):
+        if len(asked) > before:
+            break
+        page.wait_for_timeout(50)
+    assert len(asked) > before, "it did not look again"
+    expect(page.locator("#queue-count")).to_have_text("1")
 
 
 def test_the_queue_leaves_as_a_file_and_counts_once(commune, work, live, runner, blank, tmp_path) -> None:

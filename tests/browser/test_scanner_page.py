@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,12 +102,15 @@ def test_a_card_before_the_list_is_here_is_kept_and_nobody_is_told_they_are_on_n
         page.goto(f"{site}/lessons/{commune.lesson}/scan")
         page.wait_for_selector("#scanner[data-ready=false]")
         held_up(page, f"http://127.0.0.1:8000/t/{commune.codes[0]}")
-        answer = page.locator("#answer[data-state=absent]:not([hidden])")
+        answer = page.locator("#answer[data-state=kept]:not([hidden])")
         expect(answer.locator("[data-word]")).to_have_text("Đã ghi lại")
         expect(answer).not_to_contain_text("Không có trong danh sách")
+        kept = re.compile("#icon-bookmark-check$")  # not the person struck out: they may well be on the list
+        expect(answer.locator("#answer-body use")).to_have_attribute("href", kept)
+        expect(page.locator("#recent-list li[data-state=kept] > svg use")).to_have_attribute("href", kept)
         page.context.unroute("**/roster")  # lets go those held back as well
         page.wait_for_selector("#scanner[data-ready=true]")
-        expect(page.locator("#recent-list")).to_contain_text("Nguyễn Thị Ánh")
+        expect(page.locator("#recent-list li[data-state=yes]")).to_contain_text("Nguyễn Thị Ánh")
         expect(page.locator("#present-count")).to_have_text("1")
         page.wait_for_timeout(3500)  # the card is away, and comes again
         held_up(page, f"http://127.0.0.1:8000/t/{commune.codes[0]}")
@@ -146,6 +150,32 @@ def test_one_event_that_the_server_never_takes_does_not_hold_up_the_others(
         expect(page.locator("#queue-count")).to_have_text("0")
         with work():
             assert db.session.scalar(select(func.count(AttendanceEvent.id))) == 3
+
+
+def test_a_server_that_is_there_and_cannot_is_left_alone_for_longer_and_longer(commune, live) -> None:
+    """Forty phones of a hall that all come back every ten seconds would be the reason why it cannot."""
+    site = f"http://127.0.0.1:{live.port}"
+    with person(width=360, expected=("503",)) as page:
+        sign_in(page, site, commune.emails["trainer"], PASSWORD)
+        asked: list[str] = []
+
+        def busy(route: Route) -> None:
+            asked.append(route.request.url)
+            route.fulfill(status=503, body="busy")
+
+        page.clock.install()
+        page.context.route("**/attendance-events", busy)
+        page.goto(f"{site}/lessons/{commune.lesson}/scan")
+        page.wait_for_selector("#scanner[data-ready=true]")
+        held_up(page, f"http://127.0.0.1:8000/t/{commune.codes[0]}")
+        expect(page.locator("#queue-count")).to_have_text("1")
+        for _ in range(8):
+            page.clock.fast_forward(10_000)
+            page.wait_for_timeout(200)
+        assert 3 <= len(asked) <= 6
+        page.context.unroute("**/attendance-events", busy)
+        page.get_by_test_id("send-now").click()
+        expect(page.locator("#queue-count")).to_have_text("0")
 
 
 # Every look that the button of the pairing has had since the page was drawn.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -21,6 +21,9 @@ from tests.filing.filing_made import AFTER, MONTH, a_plan, draw
 from tests.filing.test_superior import form
 
 BY = COMMAND_LINE
+SETTLED = (
+    "active", "before_day", "before_month", "cut_off", "lead_days", "serves_with_id", "changed_at", "changed_by",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -126,6 +129,67 @@ def test_what_was_settled_of_a_rule_goes_with_it(made, work):
         ] == [(made.rules[1], None)]
         plans.remove(the_plan(made))
         assert db.session.query(rule_schedule.RuleSchedule).count() == 0
+
+
+def settings():
+    """Rule id → what was settled about it."""
+    db.session.expire_all()
+    return {
+        one.rule_id: {name: getattr(one, name) for name in SETTLED}
+        for one in db.session.query(rule_schedule.RuleSchedule)
+    }
+
+
+def test_undoing_brings_a_rule_back_with_what_was_settled_of_it(made, work):
+    month, quarter = made.rules
+    with work():
+        rule_schedule.settle(
+            the_rule(made), by=BY, before_day=20, before_month=3, cut_off="month_end", lead_days=5
+        )
+        rule_schedule.settle(the_rule(made, 1), by=BY, active=False, serves_with_id=month)
+    with work():
+        before = settings()
+        removed = {
+            rule: editing.remove(db.session.get_one(ReportingRule, rule), by=BY).id
+            for rule in (quarter, month)
+        }
+        assert settings() == {}
+    with work():
+        for rule in (month, quarter):  # the last one first
+            editing.undo(db.session.get_one(Correction, removed[rule]), by=BY)
+        assert settings() == before
+        assert [rule.id for rule in the_plan(made).rules] == [month, quarter]
+
+
+def test_undoing_binds_again_whom_its_report_served(made, work, at):
+    month, quarter = made.rules
+    with work():
+        rule_schedule.settle(the_rule(made, 1), by=BY, serves_with_id=month)
+        before = settings()
+        removed = editing.remove(the_rule(made), by=BY)
+        assert settings()[quarter]["serves_with_id"] is None
+        editing.undo(removed, by=BY)
+        assert settings() == before
+        removed = editing.remove(the_rule(made), by=BY)
+        at(AFTER + timedelta(days=1))
+        rule_schedule.settle(the_rule(made, 1), by=BY, lead_days=7)  # somebody settled otherwise since
+        editing.undo(removed, by=BY)
+        assert {rule: one["serves_with_id"] for rule, one in settings().items()} == {quarter: None}
+
+
+def test_another_rule_under_the_number_of_the_one_that_is_gone_is_not_served(made, work):
+    """SQLite gives the number of the last row that went to the next one."""
+    _month, quarter = made.rules
+    with work():
+        rule_schedule.settle(the_rule(made), by=BY, serves_with_id=quarter)
+        first = editing.remove(the_rule(made), by=BY)
+        second = editing.remove(the_rule(made, 1), by=BY)
+        words = {"who": "UBND xã", "to": "Sở Nội vụ", "cadence": "quarter", "before_day": 15, "raw": "quý"}
+        others = {editing.add(the_plan(made), "rule", words, by=BY).id for _ in range(2)}
+        for each in (first, second):
+            editing.undo(each, by=BY)
+        assert sorted(one["serves_with_id"] or 0 for one in settings().values()) == [0]
+        assert len({rule.id for rule in the_plan(made).rules} - others) == 2
 
 
 def test_the_page_says_it_and_changes_nothing(made, work, sign_in):

@@ -86,7 +86,7 @@ def season(seed: int = 8, *, history: bool = True, team_days: float = 60) -> Sea
         free = {slot for slot in slots if ((slot.day - FIRST).days % 7, slot.part) in weekly}
         free -= set(dice.sample(slots, 4))
         teams.append(Team(
-            n, f"Đội {n}", 5, frozenset(free), frozenset(dice.sample(SKILLS, 3 if n % 3 else 4)),
+            n, f"Tổ {n}", 5, frozenset(free), frozenset(dice.sample(SKILLS, 3 if n % 3 else 4)),
             frozenset({"Mường"}) if n in (4, 11) else frozenset(), frozenset({"máy phát"}) if n in (2, 9) else frozenset(),
             f"Cụm {(n - 1) % 5 + 1}", (20.5 + ((n - 1) % 5) * 0.012, 105.92),
         ))  # fmt: skip

@@ -56,7 +56,7 @@ def seasons(draw, teams=3, places=4, slots=4):
     ]  # fmt: skip
     who = [
         Team(
-            n, f"Đội {n}", draw(st.integers(2, 5)), frozenset(s for s in asked if draw(st.integers(0, 4))),
+            n, f"Tổ {n}", draw(st.integers(2, 5)), frozenset(s for s in asked if draw(st.integers(0, 4))),
             draw(st.sampled_from((frozenset(SKILLS), frozenset("a"), frozenset()))),
             draw(some(("Mường",), 1)), draw(some(("máy phát",), 1)), draw(st.sampled_from((None, "A", "B"))),
         )

@@ -4,7 +4,7 @@ once more without the guard, to see that it can go wrong."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
 from app.base.errors import Refused
 from campaigns.outreach import signing
-from campaigns.outreach.day import OutreachDay
+from campaigns.outreach.day import CLOSED, OutreachDay
 from campaigns.outreach.days import day_life, moving
 from campaigns.outreach.planning import applying, proposing
 from campaigns.outreach.shift import OUT, Assignment, Shift
@@ -209,6 +209,18 @@ def test_who_left_while_the_day_was_off_is_not_on_it_and_the_next_is(off, how, w
 
 
 @pytest.mark.parametrize("how", AGAIN)
+def test_who_had_signed_out_before_they_left_stays_as_they_were_written(off, how, work) -> None:
+    with work():
+        signs_out(off)()
+        leaves(off.volunteers[0])()
+    with work():
+        row = select(Assignment.since).where(Assignment.person_id == off.people[0])
+        since = db.session.scalars(row).one()
+        AGAIN[how](off)()
+        assert db.session.scalars(row).one() == since
+
+
+@pytest.mark.parametrize("how", AGAIN)
 def test_who_leaves_while_it_is_being_resumed_stays_or_is_off_it(off, how, meanwhile, work) -> None:
     said = meanwhile(AGAIN[how](off), leaves(off.volunteers[0]))
     assert [code(one) for one in said] == [None, REFUSED]
@@ -231,3 +243,91 @@ def test_without_it_a_day_brings_back_who_left(off, how, turn, meanwhile, work) 
     meanwhile(*[AGAIN[how](off), leaves(off.volunteers[0])][::turn])
     with work():
         assert who_left_and_is_to_come() == [off.volunteers[0]]
+
+
+# --- a day that was closed is opened again ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed(commune, work, at):
+    """At nine o'clock a day is closed, by mistake or too early: a shift of one seat until eleven, which the first of the team has and
+    the second waits for."""
+    at(clock.today())
+    with work():
+        rows = crew(commune.locality, 4, seats=1, ahead=0)
+        for one in rows.volunteers[:2]:
+            sign_up(rows.shift, one)
+        day_life.close(db.session.get_one(OutreachDay, rows.day), by=COMMAND_LINE)
+        return rows
+
+
+def reopens(made) -> Callable[[], None]:
+    return lambda: day_life.reopen(db.session.get_one(OutreachDay, made.day))
+
+
+def test_who_left_since_it_was_closed_is_off_what_is_ahead_and_the_next_is_on_it(closed, work) -> None:
+    with work():
+        leaves(closed.volunteers[0])()
+        assert states(closed.shift)["on"] == [closed.people[0]], "what is closed stays as it was written"
+    with work():
+        reopens(closed)()
+    with work():
+        assert states(closed.shift) == {"on": [closed.people[1]], "waiting": [], "out": [closed.people[0]]}
+        assert who_left_and_is_to_come() == []
+
+
+@pytest.mark.parametrize("came", [True, False])
+def test_whom_the_roll_call_found_or_missed_stays_on_it(closed, came, work) -> None:
+    with work():
+        row = db.session.scalars(select(Assignment).where(Assignment.person_id == closed.people[0])).one()
+        signing.set_came(row, came, clock.now(), COMMAND_LINE)
+        leaves(closed.volunteers[0])()
+    with work():
+        reopens(closed)()
+    with work():
+        assert states(closed.shift)["on"] == [closed.people[0]]
+
+
+@pytest.mark.parametrize(("ends", "on"), [(time(9), 0), (time(9, 1), 1)])
+def test_what_is_over_keeps_who_was_on_it(closed, ends, on, work) -> None:
+    """They were there, and only the roll was not called yet."""
+    with work():
+        db.session.get_one(Shift, closed.shift).ends_at = ends
+        leaves(closed.volunteers[0])()
+    with work():
+        reopens(closed)()
+    with work():
+        assert states(closed.shift)["on"] == [closed.people[on]]
+
+
+def test_who_left_on_a_later_day_was_in_the_team_on_this_one(closed, work, at) -> None:
+    at(clock.today() + timedelta(days=1))
+    with work():
+        leaves(closed.volunteers[0])()
+        reopens(closed)()
+    with work():
+        assert db.session.get_one(OutreachDay, closed.day).state != CLOSED
+        assert states(closed.shift)["on"] == [closed.people[0]]
+
+
+def test_who_leaves_while_it_is_opened_again_stays_or_is_off_it(closed, meanwhile, work) -> None:
+    said = meanwhile(reopens(closed), leaves(closed.volunteers[0]))
+    assert [code(one) for one in said] == [None, REFUSED]
+    with work():
+        assert states(closed.shift)["on"] == [closed.people[0]]
+        assert who_left_and_is_to_come() == []
+
+
+def test_who_has_just_left_is_off_what_is_opened_again(closed, meanwhile, work) -> None:
+    assert meanwhile(leaves(closed.volunteers[0]), reopens(closed)) == [None, None]
+    with work():
+        assert states(closed.shift)["on"] == [closed.people[1]]
+        assert who_left_and_is_to_come() == []
+
+
+@pytest.mark.usefixtures("unkept")
+@pytest.mark.parametrize("turn", [1, -1])
+def test_without_it_who_left_has_a_shift_of_an_open_day(closed, turn, meanwhile, work) -> None:
+    meanwhile(*[reopens(closed), leaves(closed.volunteers[0])][::turn])
+    with work():
+        assert who_left_and_is_to_come() == [closed.volunteers[0]]

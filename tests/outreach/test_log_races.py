@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import db
+from app.base.errors import Conflict, Refused
 from campaigns.outreach import day as days
 from campaigns.outreach import log
 from campaigns.outreach.event import OutreachEvent
-from campaigns.outreach.log import taking
+from campaigns.outreach.log import held, taking
 from tests.attendance.telling import card_of
 from tests.outreach.made import outreach
 from tests.outreach.telling import evidence, help_of, helped, results, send, void
@@ -104,3 +105,53 @@ def test_closing_while_a_phone_sends_loses_nothing(made, meanwhile, work):
         assert "after_closing" in flags
         said, written = log.derived(EVERYWHERE)
         assert said == written
+
+
+# --- two who look at one held event ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def waits(made, work):
+    """A help that is held: its number is of somebody whom the day does not know. Its id."""
+    item = help_of(made["codes"][0], person=made["person"])
+    with work():
+        assert results(send(made["day"], item)) == [("held", "person_unknown")]
+    return item["id"]
+
+
+def says(made, event_id, person_id):
+    def deed():
+        person = db.session.get_one(Person, person_id)
+        day = days.get(made["day"], within=EVERYWHERE)
+        return held.settle(day, event_id, person, by=COMMAND_LINE, anybody=True).person_id
+
+    return deed
+
+
+def takes_back(made, event_id):
+    return lambda: held.undo(days.get(made["day"], within=EVERYWHERE), event_id, by=COMMAND_LINE).result
+
+
+def test_of_two_who_settle_one_event_the_second_is_told(made, waits, commune, meanwhile, work):
+    mine, others = made["person"], commune.people[5]
+    said, told = meanwhile(says(made, waits, mine), says(made, waits, others))
+    assert said == mine
+    assert isinstance(told, Conflict)
+    with work():
+        assert evidence(made["day"]) == {(mine, made["codes"][0])}
+    result, told = meanwhile(takes_back(made, waits), takes_back(made, waits))
+    assert result == "held"
+    assert isinstance(told, Refused)
+    assert told.code == "event_not_settled"
+    with work():
+        assert evidence(made["day"]) == set()
+
+
+def test_without_the_days_turn_the_second_says_it_over_the_first(
+    made, waits, commune, meanwhile, monkeypatch, db_kind
+):
+    if db_kind == "sqlite":
+        pytest.skip("a transaction that writes is alone there")
+    monkeypatch.setattr(held, "hold", lambda day: None)
+    _, told = meanwhile(says(made, waits, made["person"]), says(made, waits, commune.people[5]))
+    assert not isinstance(told, Conflict)

@@ -4,20 +4,22 @@ so, and nobody waits in a ring. On PostgreSQL once more with the turn of one day
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import time, timedelta
 from time import sleep
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import NoResultFound, OperationalError
 
 from app.base.actors import COMMAND_LINE
 from app.base.db import db, hold
-from app.base.errors import Refused
+from app.base.errors import NotFound, Refused
 from campaigns.outreach import signing
 from campaigns.outreach.day import OFF, OutreachDay
 from campaigns.outreach.days import day_life, moving
+from campaigns.outreach.days.day_life import Particulars
 from campaigns.outreach.shift import ON, WAITING, Assignment
+from campaigns.outreach.signing import turns
 from tests.outreach.crew import another_day, another_shift, at, crew, shift, sign_up, states
 
 WEEK = timedelta(days=7)
@@ -164,6 +166,61 @@ def test_without_the_other_dates_turn_neither_names_them(made, third, at_once, w
         assert len(clash(made)) == 1
 
 
+def test_a_day_that_was_just_moved_is_held_where_it_is_by_now(
+    made, third, at_once, work, monkeypatch, until_awaited, ground, db_kind
+) -> None:
+    """Whoever moves it on has read it before; and whoever signs up on it meanwhile waits, and meets what stands on the new date."""
+    if db_kind == "sqlite":
+        pytest.skip("whoever has read the day has the turn")
+    with work():
+        shift(made.shift).seats = 3
+        [there] = signing.of_day(day_of(made, third))
+        sign_up(there.shift_id, made.volunteers[3])
+    real, looked = moving.troubles, threading.Event()
+
+    def troubles(day, on):
+        said = real(day, on)
+        looked.set()
+        until_awaited()
+        return said
+
+    def on_again() -> list[str]:
+        day = day_of(made)
+        to = day.day + timedelta(days=1)
+        with ground.server.connect(ground.name) as connection:
+            connection.execute("UPDATE outreach_day SET day = day + 14 WHERE id = %s", [day.id])
+        return moving.move(day, to, reason="Mưa to", by=COMMAND_LINE)
+
+    def signs_up():
+        looked.wait(10)
+        return sign_up(made.shift, made.volunteers[3]).state
+
+    monkeypatch.setattr(moving, "troubles", troubles)
+    said, refused = at_once(on_again, signs_up)
+    assert len([one for one in said if "đã có ca" in one]) == 1
+    assert getattr(refused, "code", refused) == "shift_overlap"
+
+
+def test_who_has_all_days_of_a_commune_keeps_the_next_one_from_coming(
+    made, at_once, db_kind, until_awaited
+) -> None:
+    has_them = threading.Event()
+
+    def all_days() -> bool:
+        signing.hold_all(made.locality)
+        has_them.set()
+        return until_awaited()
+
+    def one_more():
+        if db_kind != "sqlite":
+            has_them.wait(10)
+        campaign = day_of(made).campaign
+        said = Particulars(campaign.ends, time(8), time(11))
+        return day_life.add(campaign, said, by=COMMAND_LINE).day == said.day
+
+    assert at_once(all_days, one_more) == [True, True]
+
+
 def test_two_days_that_change_places_do_not_wait_in_a_ring(made, at_once, work) -> None:
     with work():
         here, there = day_of(made).day, day_of(made, made.there_day).day
@@ -196,6 +253,56 @@ def test_deadlines_are_those_of_the_new_date_for_who_waited(made, meanwhile, wor
     )
     with work():
         assert states(made.shift)["on"] == made.people[:3]
+
+
+def test_a_day_that_is_just_taken_off_is_moved_nowhere(made, meanwhile) -> None:
+    """Taking off asks for the day alone: who moves finds that out when the day is theirs."""
+
+    def remove():
+        day_life.remove(day_of(made, made.there_day))
+
+    taken_off, moved = meanwhile(remove, move(made, WEEK, made.there_day))
+    assert taken_off is None
+    assert isinstance(moved, NotFound | NoResultFound)
+
+
+# --- a day that comes to a date while another of it is called off ---------------------------------------------------
+
+
+@pytest.fixture
+def comes(made, third, meanwhile, monkeypatch, until_awaited):
+    """comes(): a day with a lower number is moved to the date of `third`, which somebody calls off meanwhile, with a moment between
+    looking and writing; and somebody signs up on the day that comes. What each of them said."""
+    real = day_life.is_logged
+
+    def is_logged(day):
+        until_awaited()
+        return real(day)
+
+    monkeypatch.setattr(day_life, "is_logged", is_logged)
+    return lambda: meanwhile(
+        move(made, timedelta(days=1)),
+        lambda: day_life.call_off(day_of(made, third), "Bão"),
+        lambda: sign_up(made.shift, made.volunteers[2]).state,
+    )
+
+
+def test_who_waited_for_a_date_has_the_day_that_came_to_it_too_and_in_its_place(
+    made, third, comes, work
+) -> None:
+    moved, off, waits = comes()
+    assert isinstance(moved, list)
+    assert (off, waits) == (None, WAITING)
+    with work():
+        assert (day_of(made).day, day_of(made, third).state) == (day_of(made, third).day, OFF)
+
+
+def test_without_a_second_look_at_the_date_they_wait_in_a_ring(comes, monkeypatch, db_kind) -> None:
+    """The control: the day that came is taken when the waiting lists of the date are looked through, after one with a higher number."""
+    if db_kind == "sqlite":
+        pytest.skip("one writer at a time: there is no turn to take away")
+    monkeypatch.setattr(turns, "_are_all", lambda held, day: True)
+    assert [type(one) for one in comes() if isinstance(one, Exception)] == [OperationalError]
 
 
 # --- a day that is called off, among others of its date ------------------------------------------------------------

@@ -403,8 +403,8 @@ def test_who_cannot_is_not_sent_and_it_is_said_why(made, work):
     assert made.homes[1] not in {where for where, _team in sent}
     assert {team for where, team in sent if where == made.homes[2]} == {made.teams[0]}
     why = {row["neighbourhood"]: row["sentence"] for row in outcome["uncovered"]}
-    assert why[made.homes[1]] == "Thôn Tây: không đội nào đi được (3 đội không nói tiếng Bru)."
-    assert any(one.startswith("Không đội nào nói tiếng Bru mà Thôn Tây cần") for one in outcome["problems"])
+    assert why[made.homes[1]] == "Thôn Tây: không tổ nào đi được (3 tổ không nói tiếng Bru)."
+    assert any(one.startswith("Không tổ nào nói tiếng Bru mà Thôn Tây cần") for one in outcome["problems"])
     assert not any("máy phát" in one.lower() for one in outcome["problems"])
     there = [row["why"] for row in outcome["days"] if row["neighbourhood"] == made.homes[2]]
     assert there

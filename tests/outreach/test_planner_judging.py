@@ -11,7 +11,7 @@ from campaigns.outreach.planner import greedy
 from campaigns.outreach.planner.ground import Ground
 from campaigns.outreach.planner.judging import judge
 from campaigns.outreach.planner.plan import plan
-from campaigns.outreach.planner.season import Locks, Visit
+from campaigns.outreach.planner.season import Budget, Locks, Visit
 from campaigns.outreach.planner.yields import expected
 from tests.conftest import ONE_DATABASE
 from tests.outreach.season import season as demonstration
@@ -55,6 +55,22 @@ def test_whatever_breaks_a_rule_is_told_and_nothing_else(data):
     wrong = set(faults(season, visits)) - {"must"}
     said = broken(judged) + [p for p in judged.problems if p.code == "budget" and "đã xếp cần" in p.sentence]
     assert bool(said) == bool(wrong), (wrong, [p.sentence for p in said])
+
+
+def test_too_many_visits_are_told_by_what_limits_them():
+    season = demonstration()
+    season = replace(season, wishes=replace(season.wishes, team_least=0))
+    visits = greedy.plan(Ground(season))[:4]
+    said = [
+        problem.sentence
+        for budget in (Budget(1.5), Budget(9, 4_000_000, 2_500_000))
+        for problem in judge(replace(season, budget=budget), visits).problems
+        if problem.code == "budget"
+    ]
+    assert said == [
+        "Các buổi đã xếp cần 2 ngày tổ, nhiều hơn 1,5 ngày tổ của đợt này: bỏ bớt buổi hoặc tăng số ngày tổ.",
+        "Các buổi đã xếp cần 2 ngày tổ, nhiều hơn 1,5 ngày tổ mà kinh phí 4.000.000 đồng đủ chi: bỏ bớt buổi hoặc tăng kinh phí.",
+    ]
 
 
 def test_visits_of_teams_and_places_that_are_no_more_are_left_out():

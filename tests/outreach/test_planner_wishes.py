@@ -22,12 +22,12 @@ from tests.outreach.small import SLOTS
 TARGET = Target(1, "Kỹ năng số cơ bản")
 DONG = Neighbourhood(1, "Thôn Đông", {1: 100}, 200, last_visit=date(2026, 10, 3), cluster="A")
 TAY = Neighbourhood(2, "Thôn Tây", {1: 50}, 200, last_visit=date(2026, 11, 7), cluster="B")
-DOI_1 = Team(1, "Đội 1", 5, frozenset(SLOTS[:2]))
-DOI_2 = Team(2, "Đội 2", 3, frozenset(SLOTS[:1]))
+TO_1 = Team(1, "Tổ 1", 5, frozenset(SLOTS[:2]))
+TO_2 = Team(2, "Tổ 2", 3, frozenset(SLOTS[:1]))
 
 
 def season(**changed):
-    base = Season((DONG, TAY), (DOI_1, DOI_2), SLOTS[:2], (TARGET,), Budget(4))
+    base = Season((DONG, TAY), (TO_1, TO_2), SLOTS[:2], (TARGET,), Budget(4))
     return replace(base, **changed)
 
 
@@ -38,8 +38,8 @@ def said(asked, code, **options):
 def test_nobody_is_free():
     asked = season(slots=SLOTS)
     assert said(asked, "no-team-free") == [
-        "Không đội nào rảnh sáng 15/11/2026: hỏi lại lịch rảnh của các đội hoặc bỏ buổi này.",
-        "Không đội nào rảnh chiều 15/11/2026: hỏi lại lịch rảnh của các đội hoặc bỏ buổi này.",
+        "Không tổ nào rảnh sáng 15/11/2026: hỏi lại lịch rảnh của các tổ hoặc bỏ buổi này.",
+        "Không tổ nào rảnh chiều 15/11/2026: hỏi lại lịch rảnh của các tổ hoặc bỏ buổi này.",
     ]
     assert said(season(), "no-team-free") == []
 
@@ -47,7 +47,7 @@ def test_nobody_is_free():
 def test_more_roles_than_people():
     asked = season(wishes=Wishes(members_least=4))
     (words,) = said(asked, "roles")
-    assert words.startswith("Đội 2 có 3 người, ít hơn 4 người mà các vai trò của một ca trực cần")
+    assert words.startswith("Tổ 2 có 3 người, ít hơn 4 người mà các vai trò của một ca trực cần")
     assert {v.team_id for v in plan(asked).visits} == {1}
 
 
@@ -56,7 +56,7 @@ def test_a_goal_without_a_denominator():
     (words,) = said(season(neighbourhoods=bare), "denominator")
     assert words == (
         "“Kỹ năng số cơ bản” chưa có mẫu số ở 2 nơi (Thôn Đông, Thôn Tây): 1 nơi ước tính theo số hộ, "
-        "1 nơi chỉ tính bằng một ngày đội. Nhập dân số để xếp đúng hơn."
+        "1 nơi chỉ tính bằng một ngày tổ. Nhập dân số để xếp đúng hơn."
     )
     made = plan(season(neighbourhoods=bare))
     assert len(made.visits) == 3
@@ -70,24 +70,26 @@ def test_locks_that_contradict_each_other():
     assert there not in made.visits
     (problem,) = [p for p in made.problems if p.code == "locks"]
     assert problem.sentence == (
-        "Ghim “Đội 1 – Thôn Tây, sáng 14/11/2026” không giữ được: trái với ghim “Đội 1 – Thôn Đông, sáng 14/11/2026”; "
-        "một đội chỉ ở một nơi, bỏ một trong hai."
+        "Ghim “Tổ 1 – Thôn Tây, sáng 14/11/2026” không giữ được: trái với ghim “Tổ 1 – Thôn Đông, sáng 14/11/2026”; "
+        "một tổ chỉ ở một nơi, bỏ một trong hai."
     )
     (words,) = said(season(locks=Locks((here,), frozenset([here]))), "locks")
     assert "vừa bắt buộc vừa cấm" in words
     (words,) = said(season(locks=Locks((Visit(SLOTS[1], 2, 1),))), "locks")
-    assert "Đội 2 không rảnh buổi ấy" in words
+    assert "Tổ 2 không rảnh buổi ấy" in words
     (words,) = said(season(locks=Locks((Visit(SLOTS[0], 9, 1),))), "locks")
     assert "không còn trong đợt" in words
     (words,) = said(season(locks=Locks((here,)), budget=Budget(0)), "locks")
-    assert "đã dùng hết ngân sách" in words
+    assert words.endswith("không giữ được: vượt 0 ngày tổ của đợt này; tăng số ngày tổ hoặc bỏ bớt ghim.")
+    (words,) = said(season(locks=Locks((here,)), budget=Budget(4, 200_000, 500_000)), "locks")
+    assert words.endswith("vượt 0 ngày tổ mà kinh phí 200.000 đồng đủ chi; tăng kinh phí hoặc bỏ bớt ghim.")
     both = (here, Visit(SLOTS[1], 1, 1))
     (words,) = said(season(locks=Locks(both), wishes=Wishes(visits_most=1)), "locks")
     assert "đã đủ 1 buổi được phép" in words
     (words,) = said(season(locks=Locks(both), wishes=Wishes(team_most=0.5)), "locks")
     assert "đã đủ số ngày nhiều nhất" in words
     (words,) = said(season(locks=Locks((here, Visit(SLOTS[0], 2, 1)))), "locks")
-    assert "đã đủ số đội cùng lúc" in words
+    assert "đã đủ số tổ đến cùng lúc" in words
 
 
 def test_a_persons_lock_overrules_language_equipment_and_distance():
@@ -99,49 +101,61 @@ def test_a_persons_lock_overrules_language_equipment_and_distance():
     (left,) = free.uncovered
     assert (left.neighbourhood_id, left.reason) == (1, "nobody")
     assert (
-        left.sentence
-        == "Thôn Đông: không đội nào đi được (2 đội không nói tiếng Mường; 2 đội thiếu máy phát)."
+        left.sentence == "Thôn Đông: không tổ nào đi được (2 tổ không nói tiếng Mường; 2 tổ thiếu máy phát)."
     )
 
 
 def test_fairness_and_budget_that_cannot_be():
     assert said(season(wishes=Wishes(team_least=1)), "fairness")[0].startswith(
-        "Đội 2 chỉ rảnh 0,5 ngày đội, không đủ mức ít nhất 1 ngày"
+        "Tổ 2 chỉ rảnh 0,5 ngày, không đủ mức ít nhất 1 ngày"
     )
     asked = season(wishes=Wishes(team_least=0.5), budget=Budget(0.5))
     assert said(asked, "budget") == [
-        "Ngân sách đủ 0,5 ngày đội, ít hơn 1 ngày để mỗi đội đi ít nhất 0,5 ngày: tăng ngân sách hoặc giảm mức ít nhất."
+        "Mỗi tổ đi ít nhất 0,5 ngày thì cần 1 ngày tổ, nhiều hơn 0,5 ngày tổ của đợt này: tăng số ngày tổ hoặc giảm mức ít nhất."
     ]
     (words,) = said(asked, "fairness")
-    assert "chỉ được xếp 0 ngày, mức ít nhất là 0,5" in words
+    assert words.endswith(
+        "chỉ được xếp 0 ngày, mức ít nhất là 0,5: tăng số ngày tổ, thêm nơi mà tổ đi được hoặc giảm mức ít nhất."
+    )
+    poor = replace(asked, budget=Budget(4, 300_000, 500_000))
+    assert said(poor, "budget") == [
+        "Mỗi tổ đi ít nhất 0,5 ngày thì cần 1 ngày tổ, nhiều hơn 0,5 ngày tổ mà kinh phí 300.000 đồng đủ chi: tăng kinh phí hoặc "
+        "giảm mức ít nhất."
+    ]
+    assert ": tăng kinh phí, thêm nơi" in said(poor, "fairness")[0]
     assert "giữ mức nhiều nhất" in said(season(wishes=Wishes(team_least=1, team_most=0.5)), "fairness")[-1]
 
 
 def test_no_money_for_a_single_half_day_is_said():
     (words,) = said(season(budget=Budget(0, 0, 500_000)), "budget")
     assert words.startswith("Kinh phí 0 đồng không đủ một buổi (250.000 đồng) nên không xếp được buổi nào")
-    assert "không đủ một buổi (nửa ngày đội)" in said(season(budget=Budget(0)), "budget")[0]
+    assert "không đủ một buổi (nửa ngày tổ)" in said(season(budget=Budget(0)), "budget")[0]
+    (words,) = said(season(budget=Budget(0, 9_000_000, 500_000)), "budget")
+    assert words.endswith("tăng số ngày tổ."), "there is money enough"
     assert said(season(budget=Budget(0.5, 250_000, 500_000)), "budget") == []
+    assert said(season(teams=(), budget=Budget(0)), "budget") == [], "teams come first"
 
 
 def test_many_small_teams_share_one_sentence():
     asked = season(wishes=Wishes(members_least=9))
-    many = tuple(replace(asked.teams[0], id=at, name=f"Đội {at}") for at in range(1, 6))
+    many = tuple(replace(asked.teams[0], id=at, name=f"Tổ {at}") for at in range(1, 6))
     assert said(replace(asked, teams=many), "roles") == [
-        "5 trong 5 đội (Đội 1, Đội 2, Đội 3 …) có ít hơn 9 người mà các vai trò của một ca trực cần: bớt vai trò, ghép hai đội "
-        "hoặc thêm người vào đội."
+        "5 trong 5 tổ (Tổ 1, Tổ 2, Tổ 3 …) có ít hơn 9 người mà các vai trò của một ca trực cần: bớt vai trò, ghép hai tổ "
+        "hoặc thêm người vào tổ."
     ]
 
 
 def test_a_promise_that_cannot_be_kept():
     asked = season(wishes=Wishes(weeks_without=5), budget=Budget(0))
     assert said(asked, "promise") == [
-        "Thôn Đông đã 5 tuần chưa ai đến mà đợt này vẫn không xếp được: thêm ngày đội, thêm buổi rảnh hoặc bỏ bớt ghim."
+        "Thôn Đông đã 5 tuần chưa ai đến mà đợt này vẫn không xếp được: tăng số ngày tổ, thêm buổi rảnh hoặc bỏ bớt ghim."
     ]
+    (words,) = said(replace(asked, budget=Budget(4, 0, 500_000)), "promise")
+    assert ": tăng kinh phí, thêm buổi rảnh" in words
     far = replace(DONG, languages=frozenset({"Mường"}))
     (words,) = said(season(neighbourhoods=(far, TAY), wishes=Wishes(weeks_without=5)), "promise")
     assert words == (
-        "Thôn Đông đã 5 tuần chưa ai đến nhưng không đội nào đi được: 2 đội không nói tiếng Mường."
+        "Thôn Đông đã 5 tuần chưa ai đến nhưng không tổ nào đi được: 2 tổ không nói tiếng Mường."
     )
     # A promise comes before a greater gain.
     poor = replace(TAY, lacking={1: 2}, last_visit=None)
@@ -163,7 +177,7 @@ def test_why_each_visit_was_chosen():
     # 100 · (1 − exp(−18,73 · 0,5 / 100)) = 8,9 people.
     assert one.sentence == (
         "Thôn Đông: còn thiếu 100 người “Kỹ năng số cơ bản” (50,00 % của 200); lần gần nhất 03/10/2026 (6 tuần trước đợt này); "
-        "2 ngày đội trước giúp được 40 người, tính 18,7 người một ngày đội; buổi thứ 1 ở đây, dự kiến giúp thêm 8,9 người "
+        "2 ngày tổ trước giúp được 40 người, tính 18,7 người một ngày tổ; buổi thứ 1 ở đây, dự kiến giúp thêm 8,9 người "
         "“Kỹ năng số cơ bản”."
     )
     (left,) = made.uncovered
@@ -172,7 +186,7 @@ def test_why_each_visit_was_chosen():
     assert met.uncovered[0].sentence == "Thôn Tây: không còn ai thiếu theo các chỉ tiêu đang chọn."
     first = plan(season())
     assert (
-        "chưa có kết quả nào, tính 16 người một ngày đội theo mức giả định 12 người"
+        "chưa có kết quả nào, tính 16 người một ngày tổ theo mức giả định 12 người"
         in first.chosen[0].sentence
     )
 
@@ -182,14 +196,20 @@ def test_why_nobody_goes_where_it_is_barred_or_the_budget_is_spent():
     barred = plan(season(locks=Locks(never=never)))
     assert [one.reason for one in barred.uncovered] == ["forbidden"]
     twin = replace(TAY, lacking={1: 100}, languages=frozenset({"Mường"}))
-    able = replace(DOI_1, languages=frozenset({"Mường"}))
+    able = replace(TO_1, languages=frozenset({"Mường"}))
     lock = Visit(SLOTS[0], 2, 1)
-    spent = plan(
-        season(
-            neighbourhoods=(DONG, twin), teams=(able, DOI_2), budget=Budget(0.5), locks=Locks((lock,))
+    for budget, limit in (
+        (Budget(0.5), "0,5 ngày tổ của đợt này"),
+        (Budget(0.5, 9_000_000, 500_000), "0,5 ngày tổ của đợt này"),
+        (Budget(4, 300_000, 500_000), "0,5 ngày tổ mà kinh phí 300.000 đồng đủ chi"),
+        # As it is asked where money alone is said: it pays for so many team-days, and no more are wished.
+        (Budget(0.6, 300_000, 500_000), "0,5 ngày tổ mà kinh phí 300.000 đồng đủ chi"),
+    ):
+        spent = plan(
+            season(neighbourhoods=(DONG, twin), teams=(able, TO_2), budget=budget, locks=Locks((lock,)))
         )
-    )  # fmt: skip
-    (left,) = spent.uncovered
-    assert (left.neighbourhood_id, left.reason) == (2, "budget")
-    busy = plan(season(wishes=Wishes(visits_most=1, team_most=0.5), teams=(DOI_2,)))
+        (left,) = spent.uncovered
+        assert (left.neighbourhood_id, left.reason) == (2, "budget")
+        assert left.sentence.endswith(f"điểm, nhưng đi thêm thì vượt {limit}."), left.sentence
+    busy = plan(season(wishes=Wishes(visits_most=1, team_most=0.5), teams=(TO_2,)))
     assert [one.reason for one in busy.uncovered] == ["less"]

@@ -25,7 +25,7 @@ TAY = Neighbourhood(2, "Thôn Tây", {1: 50}, 200)
 
 
 def season(*places, history=()):
-    return Season(places, (Team(1, "Đội 1", 5, frozenset(SLOTS)),), SLOTS, (TARGET,), Budget(4), history)
+    return Season(places, (Team(1, "Tổ 1", 5, frozenset(SLOTS)),), SLOTS, (TARGET,), Budget(4), history)
 
 
 def test_without_history_the_prior_is_expected_in_proportion_to_the_lack():
@@ -91,7 +91,7 @@ def test_without_a_denominator_households_stand_in_and_are_marked():
 
 
 def test_kilometres_by_coordinates_else_by_clusters_else_none():
-    team, place = Team(1, "Đội 1", 5, frozenset()), Neighbourhood(1, "Thôn Đông")
+    team, place = Team(1, "Tổ 1", 5, frozenset()), Neighbourhood(1, "Thôn Đông")
     assert kilometres(team, place) == 0
     assert kilometres(replace(team, cluster="A"), replace(place, cluster="B")) == 5
     assert kilometres(replace(team, cluster="A"), replace(place, cluster="A")) == 0

@@ -147,7 +147,7 @@ def test_impossible_wishes_are_said_in_words(made, work):
     assert any("ít hơn 5 người" in sentence for sentence in kept["problems"])
     assert any("chưa có mẫu số ở 2 nơi" in sentence for sentence in kept["problems"])
     assert kept["days"] == []
-    assert any("Không đội nào rảnh buổi nào" in one for one in proposing.outcome(nobody)["problems"])
+    assert any("Không tổ nào rảnh buổi nào" in one for one in proposing.outcome(nobody)["problems"])
     assert any("nằm ngoài thời gian của chiến dịch" in problem.sentence for problem in late.problems)
 
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
 
 from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
-from app.base.db import db
+from app.base.db import db, hold
 from app.base.errors import NotFound, Refused
 from campaigns.outreach import signing
 from campaigns.outreach.campaign import Campaign
@@ -312,7 +312,6 @@ def test_taken_back_while_one_of_the_days_is_moved_and_another_proposal_comes(
 
 
 def test_a_day_that_is_just_taken_back_is_moved_nowhere(applied, meanwhile, work) -> None:
-    """Taking back asks for the dates alone: who moves finds that out when the day is theirs."""
     with work():
         day_id = db.session.scalars(select(OutreachDay.id).order_by(OutreachDay.id)).first()
 
@@ -323,6 +322,46 @@ def test_a_day_that_is_just_taken_back_is_moved_nowhere(applied, meanwhile, work
     taken_back, moved = meanwhile(undo(applied[0]), move)
     assert taken_back
     assert isinstance(moved, NotFound | NoResultFound)
+
+
+@pytest.fixture
+def moved_meanwhile(applied, propose, meanwhile, work):
+    """moved_meanwhile(): the first of two days is moved behind the second; meanwhile they are taken back, and another proposal comes to
+    both dates. What each of them said."""
+    with work():
+        day_id = db.session.scalars(select(OutreachDay.id).order_by(OutreachDay.id)).first()
+    other = propose((1, 2, 2), (2, 2, 3))
+
+    def move():
+        day = db.session.get_one(OutreachDay, day_id)
+        return moving.move(day, day.day + timedelta(days=2), reason="Mưa", by=COMMAND_LINE)
+
+    return lambda: meanwhile(move, undo(applied[0]), apply(other))
+
+
+def test_what_is_taken_back_is_held_in_the_order_in_which_it_stands_by_now(moved_meanwhile, work) -> None:
+    moved, gone, done = moved_meanwhile()
+    assert isinstance(moved, list)
+    assert gone == 2
+    assert isinstance(done, Applied)
+    with work():
+        assert totals()[:2] == [2, 2]
+
+
+@pytest.mark.usefixtures("overlapping")
+def test_in_the_order_in_which_it_stood_they_wait_in_a_ring(
+    applied, moved_meanwhile, monkeypatch, until_awaited
+) -> None:
+    """The control: the days one after another, and the locality last."""
+
+    def one_by_one(locality_id):
+        own = select(OutreachDay).join(OutreachDay.points).where(Point.proposal_id == applied[0])
+        for day in db.session.scalars(own.order_by(OutreachDay.day, OutreachDay.id)).all():
+            hold(day)
+            until_awaited()
+
+    monkeypatch.setattr(signing, "hold_locality", one_by_one)
+    assert [type(one) for one in moved_meanwhile() if isinstance(one, Exception)] == [OperationalError]
 
 
 # --- who says when they can ----------------------------------------------------------------------------------------

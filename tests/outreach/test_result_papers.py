@@ -103,13 +103,18 @@ def test_the_head_is_filled_in_by_whoever_signs(told, work):
         place = db.session.get_one(Locality, campaign.locality_id)
         place.kind = "xã"
         paper, name = report(campaign, found), place.name
+        province = place.province.upper()
     left = [line.text for line in paper.tables[0].cell(0, 0).paragraphs if line.text]
-    assert left == ["ĐOÀN THANH NIÊN", f"XÃ {name.upper()}"]
-    assert paper.tables[0].cell(1, 0).text == "Số: ……-BC/……"
+    assert left == [f"BCH ĐOÀN {province}", "BCH ĐOÀN", f"XÃ {name.upper()}", "***"]
+    assert paper.tables[0].cell(1, 0).text == "Số: ……-BC/ĐTN"
     said = lines(paper)
-    assert f"3. Chủ trì, phối hợp: Đoàn Thanh niên xã {name}; phối hợp: ……." in said
+    assert f"3. Chủ trì: Đoàn Thanh niên xã {name}." in said
     year = clock.today().year
-    assert f"(Kèm theo Báo cáo số ……-BC/…… ngày …… tháng …… năm {year} của Đoàn Thanh niên xã {name})" in said
+    assert (
+        f"(Kèm theo Báo cáo số ……-BC/ĐTN ngày …… tháng …… năm {year} của Đoàn Thanh niên xã {name})" in said
+    )
+    ends = next(table for table in paper.tables if table.cell(0, 0).text.startswith("Nơi nhận"))
+    assert [line.text for line in ends.cell(0, 1).paragraphs] == ["TM. BAN CHẤP HÀNH", "BÍ THƯ", ""]
 
 
 @pytest.mark.parametrize(
@@ -172,6 +177,14 @@ def test_money_is_annexed_line_by_line(told, work):
     ]
 
 
+def test_the_hours_of_volunteers_are_summed(told, work):
+    with work():
+        paper = report(*told())
+    assert [[cell.text for cell in row.cells][1:] for row in named(paper, "Họ và tên").rows][2:] == [
+        ["Cộng", "Cộng", "Cộng", "1", "2,5"]
+    ]
+
+
 def test_the_annex_begins_on_its_own_page_and_leaves_none_empty(told, work):
     with work():
         paper = report(*told())
@@ -195,21 +208,24 @@ def test_a_campaign_without_a_day_reports_so_and_has_no_empty_tables(commune, wo
     assert "Đến nay chưa có ngày ra quân nào diễn ra nên chưa có kết quả hỗ trợ." in said
     assert not [table for table in paper.tables if table.rows[0].cells[1].text in ("Ngày", "Nơi", "Tổ")]
     assert facts.NOTE not in " ".join(said)
-    for _cut, name, _head in facts.PARTS:
-        assert [row[0] for row in book[name].iter_rows(min_row=HEAD + 1, values_only=True) if row[0]] == [
-            "Chưa có ngày ra quân nào diễn ra."
-        ]
+    assert book.sheetnames == ["Tổng hợp", "Truyền thông", "Kinh phí"]
+    assert list(book["Tổng hợp"].iter_rows(min_row=HEAD + 1, values_only=True)) == [
+        ("Người được hỗ trợ (có danh sách, mỗi người một lần)", 0, 100, 0),
+        ("Tin truyền thông", 1, None, None),
+        (None,) * 4,
+        ("Chưa có ngày ra quân nào diễn ra.", None, None, None),
+    ]
 
 
-@pytest.mark.parametrize(
-    ("lead", "full"),
-    [
-        ("Đoàn Thanh niên phường", "Đoàn Thanh niên phường Hoa Sen"), ("Đoàn Thanh niên", "Đoàn Thanh niên"), ("", ""),
-        ("  Hội Phụ nữ  Phường ", "Hội Phụ nữ Phường Hoa Sen"), ("Đoàn Thanh niên phường Hoa Sen", "Đoàn Thanh niên phường Hoa Sen"),
-    ],
-)  # fmt: skip
-def test_a_body_is_called_by_its_full_name(lead, full):
-    assert facts.body(lead, Locality(kind="phường", name="Hoa Sen")) == full
+def test_a_campaign_without_anything_has_a_sentence_and_no_head(commune, work):
+    with work():
+        made = outreach(commune.locality, commune.people, by=COMMAND_LINE)
+        made.campaign.goals = {}
+        for row in (made.message, made.line):
+            db.session.delete(row)
+        db.session.flush()
+        [sheet] = load_workbook(io.BytesIO(outreach_table.workbook(facts.of(made.campaign, named=True))))
+    assert [row[0] for row in sheet.values][2:] == [None, "Chưa có ngày ra quân nào diễn ra."]
 
 
 # --- the workbook ---------------------------------------------------------------------------------------------------

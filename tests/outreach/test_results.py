@@ -12,7 +12,6 @@ from app.base import clock
 from app.base.actors import COMMAND_LINE
 from app.base.db import db
 from app.reports import outreach_facts as facts
-from app.reports import outreach_report
 from campaigns import decisions
 from campaigns.outreach import results
 from campaigns.outreach.campaign import Campaign, campaign_target
@@ -312,11 +311,3 @@ def test_two_desks_on_one_date_are_one_day(season, work):
         found = results.of_days(results.held_days(commune.locality))
         assert found.whole.days == before + 1
         assert sum(part.days for part in found.by("campaign")) == before + 1
-
-
-@pytest.mark.parametrize(
-    ("lead", "above"),
-    [("Đoàn Thanh niên phường", ""), ("Hội Phụ nữ", ""), ("Phòng Văn hóa – Xã hội", "UBND xã Hoa Sen")],
-)
-def test_the_committee_stands_above_its_own_offices_only(lead, above):
-    assert outreach_report._above(Campaign(lead=lead), "xã Hoa Sen") == above

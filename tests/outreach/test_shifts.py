@@ -14,7 +14,9 @@ from campaigns.outreach import signing
 from campaigns.outreach.day import CLOSED, OFF, OutreachDay, Point
 from campaigns.outreach.shift import Shift
 from campaigns.outreach.signing import shifts
+from tests.attendance.telling import card_of
 from tests.outreach.crew import another_day, another_shift, at, crew, shift, sign_up
+from tests.outreach.telling import event, results, send
 
 
 @pytest.fixture
@@ -54,6 +56,12 @@ def test_what_no_shift_can_be_is_said(made, work, wrong, code) -> None:
     assert refused.value.message.endswith(".")
 
 
+def test_a_shift_may_fill_its_point_and_have_as_many_seats_as_there_are(made, work) -> None:
+    with work():
+        one = add(made, starts=time(6), ends=time(18), seats=shifts.MOST_SEATS)
+        assert (one.starts_at, one.ends_at, one.seats) == (time(6), time(18), 200)
+
+
 def test_a_point_has_so_many_shifts_and_no_more(made, work, monkeypatch) -> None:
     monkeypatch.setattr(shifts, "MOST_SHIFTS", 2)
     with work():
@@ -71,6 +79,9 @@ def test_a_day_that_is_off_or_closed_keeps_its_shifts(made, work, state, code) -
             add(made)
         with pytest.raises(Refused, match=code):
             change(made, seats=3)
+        if state == CLOSED:
+            with pytest.raises(Refused, match=code):
+                signing.remove_shift(shift(made.shift), by=COMMAND_LINE)
 
 
 def test_fewer_seats_than_people_is_refused_with_their_number(made, work) -> None:
@@ -135,6 +146,15 @@ def test_a_shift_with_people_or_with_a_roll_is_not_taken_away(made, work) -> Non
         signing.remove_shift(shift(made.shift), by=COMMAND_LINE)
     with work():
         assert db.session.get(Shift, made.shift) is None
+
+
+def test_a_shift_that_a_roll_call_named_is_not_taken_away_though_nobody_is_on_it(made, commune, work) -> None:
+    """The roll waits for somebody to say what it means."""
+    with work():
+        roll = event("roll", code=card_of(commune.people[0]), shift=made.shift)
+        assert results(send(made.day, roll)) == [("held", "not_on_shift")]
+        with pytest.raises(Refused, match="shift_called"):
+            signing.remove_shift(shift(made.shift), by=COMMAND_LINE)
 
 
 def test_shifts_are_copied_to_another_point_without_people(made, work) -> None:

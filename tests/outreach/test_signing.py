@@ -168,6 +168,16 @@ def test_who_has_left_and_who_is_of_another_commune_get_no_shift(made, work, fou
             sign_up(made.shift, stranger)
 
 
+@pytest.mark.parametrize(
+    ("starts", "ends", "parts"),
+    [
+        (time(7), time(12), ["morning"]), (time(12), time(14), ["afternoon"]), (time(11, 59), time(12, 1), ["morning", "afternoon"]),
+    ],
+)  # fmt: skip
+def test_noon_parts_the_half_days_and_belongs_to_neither(starts, ends, parts) -> None:
+    assert signing.parts_of(starts, ends) == parts
+
+
 # --- out again ------------------------------------------------------------------------------------------------
 
 
@@ -195,6 +205,21 @@ def test_the_first_who_waits_is_passed_over_while_they_are_busy_and_not_forgotte
         assert [row.id for row in signing.sign_out(busy, by=COMMAND_LINE)] == [rows[2].id]
 
 
+def test_only_the_queues_of_the_date_and_the_commune_are_looked_through(made, work, found_commune) -> None:
+    """Whoever leaves has the turn of no other day."""
+    elsewhere = found_commune("00002", "Suối Trong")
+    with work():
+        other = crew(elsewhere.locality, 3, seats=1, mark="C")
+        later = another_shift(another_day(made, clock.today() + timedelta(days=8)).id, 7, 11, seats=1).id
+        for one, volunteers in ((other.shift, other.volunteers), (later, made.volunteers[3:5])):
+            for each in volunteers[:2]:
+                sign_up(one, each)
+            shift(one).seats = 2
+        row = sign_up(made.shift, made.volunteers[0])
+        assert signing.sign_out(row, by=COMMAND_LINE) == []
+        assert (len(states(other.shift)["waiting"]), len(states(later)["waiting"])) == (1, 1)
+
+
 def test_who_signs_up_again_is_the_last_of_the_queue(made, work) -> None:
     with work():
         rows = [sign_up(made.shift, one) for one in made.volunteers[:4]]
@@ -217,6 +242,24 @@ def test_out_until_the_deadline_and_waiting_always(made, work) -> None:
         assert refused(lambda: signing.sign_out(rows[0], by=COMMAND_LINE, now=late)) == "signout_late"
         # The office may, at any time.
         assert [row.id for row in signing.remove(rows[0], by=COMMAND_LINE, now=after)] == [rows[2].id]
+
+
+@pytest.mark.parametrize("state", [OFF, CLOSED])
+def test_nobody_gets_a_seat_of_a_day_that_is_off_or_closed(made, work, state) -> None:
+    """From what is called off whoever likes signs out, at any time; from what is closed nobody is taken."""
+    with work():
+        rows = [sign_up(made.shift, one) for one in made.volunteers[:3]]
+        day = db.session.get_one(OutreachDay, made.day)
+        day.state, late = state, at(day.day, 6, 1)
+        shift(made.shift).seats = 3
+        assert signing.move_up(shift(made.shift)) == []
+        if state == OFF:
+            assert signing.sign_out(rows[0], by=COMMAND_LINE, now=late) == []
+            assert signing.remove(rows[1], by=COMMAND_LINE) == []
+        else:
+            assert refused(lambda: signing.sign_out(rows[0], by=COMMAND_LINE, now=late)) == "signout_late"
+            assert refused(lambda: signing.remove(rows[1], by=COMMAND_LINE)) == "day_closed"
+        assert rows[2].state == WAITING
 
 
 def test_nobody_gets_a_seat_of_a_shift_that_is_over(made, work) -> None:
@@ -246,6 +289,7 @@ def test_who_was_seen_at_the_roll_call_is_not_taken_off(made, work) -> None:
         assert refused(lambda: signing.sign_out(row, by=COMMAND_LINE)) == "signout_late"
         signing.set_came(row, False, clock.now(), COMMAND_LINE)
         assert row.came is False
+        assert signing.stays_because(row) is None, "who is missing may still say that they do not come"
         signing.set_came(row, None, clock.now(), COMMAND_LINE)
         assert (row.came, row.came_at) == (None, None)
         signing.remove(row, by=COMMAND_LINE)

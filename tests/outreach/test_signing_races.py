@@ -6,7 +6,7 @@ turns taken away, to see that they can go wrong.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from time import sleep
 
 import pytest
@@ -17,8 +17,9 @@ from app.base.actors import COMMAND_LINE
 from app.base.db import db
 from app.base.errors import NotFound, Refused
 from campaigns.outreach import signing
-from campaigns.outreach.day import OutreachDay
-from campaigns.outreach.shift import ON, Assignment
+from campaigns.outreach.day import OutreachDay, Point
+from campaigns.outreach.days import points
+from campaigns.outreach.shift import ON, Assignment, Shift
 from campaigns.outreach.signing import turns
 from tests.outreach.crew import another_day, another_shift, crew, shift, sign_up, states
 
@@ -162,6 +163,36 @@ def test_a_shift_is_not_taken_away_from_under_who_signs_up(made, meanwhile, work
     # Whoever read it before it went is told so; whoever comes after does not find it.
     assert gone is None
     assert isinstance(told, NotFound | NoResultFound)
+
+
+@pytest.fixture
+def empty(made, work):
+    """A point from six to eighteen without a shift."""
+    with work():
+        return another_day(made).id
+
+
+def _adds(point_id, starts):
+    return lambda: another_shift(point_id, starts, starts + 2).id
+
+
+def test_a_shift_stands_within_the_hours_that_its_point_just_got(empty, meanwhile, work) -> None:
+    def shorter():
+        point = db.session.get_one(Point, empty)
+        points.change(point, points.Where(time(8), time(12), place_id=point.place_id))
+
+    none, refused = meanwhile(shorter, _adds(empty, 6))
+    assert none is None
+    assert isinstance(refused, Refused)
+    assert refused.code == "shift_times"
+    with work():
+        assert db.session.scalar(select(func.count()).where(Shift.point_id == empty)) == 0
+
+
+def test_a_shift_is_not_added_to_a_point_that_was_just_taken_off(empty, meanwhile) -> None:
+    none, refused = meanwhile(lambda: points.remove(db.session.get_one(Point, empty)), _adds(empty, 6))
+    assert none is None
+    assert isinstance(refused, NotFound | NoResultFound)
 
 
 def test_many_verbs_over_one_date_wait_for_each_other_and_never_in_a_ring(

@@ -136,6 +136,37 @@ def test_reworded_taken_off_and_back(year, commune, work, sign_in):
     assert listed(work, commune, year)[0][3] == "Giúp 41 hộ"
 
 
+def test_who_saves_over_words_they_have_not_seen_is_shown_them_first(year, commune, work, sign_in):
+    officer, person = sign_in("officer"), commune.enrolled[0]
+    choose(officer, year, person)
+    with work():
+        one = f"{AT}/{commendation.listed(EVERYWHERE, year)[0].id}"
+
+    def mark(page):
+        return page.find("form", action=one).find("input", attrs={"name": "shown"})["value"]
+
+    before = mark(soup(officer.get(AT)))
+    mine = {"form": "Giấy khen", "shown": before}
+    assert officer.post(one, data=mine | {"reason": "Giúp 41 hộ"}).status_code == 303
+    page = soup(officer.post(one, data=mine | {"reason": "Dạy 12 buổi"}), 422)
+    assert "Người khác vừa sửa đề nghị này" in page.get_text()
+    opened = page.find("table").select_one("details[open]")
+    assert opened.find("input", attrs={"name": "reason"})["value"] == "Dạy 12 buổi"
+    assert "Giúp 41 hộ" in page.find("table").get_text()
+    again = mine | {"reason": "Giúp 41 hộ, dạy 12 buổi", "shown": mark(page)}
+    assert officer.post(one, data=again).status_code == 303
+    assert listed(work, commune, year)[0][3] == "Giúp 41 hộ, dạy 12 buổi"
+
+
+def test_in_english_the_counts_have_english_titles(year, commune, sign_in):
+    officer = sign_in("officer")
+    choose(officer, year, commune.enrolled[0])
+    officer.set_cookie("lang", "en")
+    page = soup(officer.get(AT))
+    assert "Lessons attended: 1; Trainings attended: 1; Certificates: 0" in page.find("table").get_text()
+    assert "Buổi đã dự" not in page.get_text()
+
+
 def test_the_list_is_taken_away_as_files(year, commune, work, sign_in):
     officer = sign_in("officer")
     choose(officer, year, commune.enrolled[0])

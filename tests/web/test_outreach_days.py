@@ -246,6 +246,32 @@ def test_forty_neighbourhoods_have_their_streets_each_on_its_page(land, planner,
     assert sum("Ngõ 23" in words for words in found) == 39
 
 
+def test_a_note_keeps_its_lines(land, planner, work):
+    with work():
+        db.session.get_one(
+            OutreachDay, land["day"]
+        ).note = "Tập trung trước 15 phút.\r\n\r\nTrời mưa thì vào hội trường."
+    [page, *_] = printed(planner, land["day"], "assignments")
+    lines = [line.strip() for line in page.splitlines()]
+    assert "Tập trung trước 15 phút." in lines
+    assert "Trời mưa thì vào hội trường." in lines
+
+
+def test_a_thing_that_two_points_write_differently_is_got_together_once(land, planner, work):
+    with work():
+        point = db.session.get_one(Point, land["point"])
+        point.kit = ["Loa kéo", "thẻ trắng"]
+        other = Point(
+            locality_id=point.locality_id, outreach_day_id=land["day"], place_id=point.place_id, starts_at=point.starts_at,
+            ends_at=point.ends_at, kit=["loa  kéo", "Loa kéo"],
+        )  # fmt: skip
+        db.session.add(other)
+    whole = " ".join(" ".join(printed(planner, land["day"], "kit")).split()).split("Cả ngày")[1]
+    assert whole.casefold().count("loa kéo") == 1
+    assert "Loa kéo 2 điểm" in whole
+    assert "thẻ trắng 1 điểm" in whole
+
+
 def test_a_sheet_that_is_too_long_says_so(land, planner, monkeypatch):
     monkeypatch.setattr(outreach_sheets, "MOST_ROWS", 5)
     answer = planner.post(f"/outreach-days/{land['day']}/print", data={"what": "streets", "team": ""})

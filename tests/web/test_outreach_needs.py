@@ -176,8 +176,8 @@ def test_a_proposal_says_why_nobody_goes_there(made, sign_in, work):
               "weekdays": ["5", "6"], "parts": ["morning", "afternoon"], "role_guide": "2"},
     )  # fmt: skip
     page = words(planner.get(answer.location))
-    assert "Thôn Tây: không đội nào đi được (3 đội không nói tiếng Tày; 3 đội thiếu máy chiếu)." in page
-    assert "Không đội nào nói tiếng Tày mà Thôn Tây cần" in page
+    assert "Thôn Tây: không tổ nào đi được (3 tổ không nói tiếng Tày; 3 tổ thiếu máy chiếu)." in page
+    assert "Không tổ nào nói tiếng Tày mà Thôn Tây cần" in page
 
 
 def test_the_money_that_is_left_is_offered_and_nothing_is_filled_in(made, sign_in, work):

@@ -168,7 +168,41 @@ def test_the_list_of_places_asks_as_often_for_many_as_for_few(commune, made, pla
                 place_list.Particulars(f"Nhà văn hóa {n}", "culture_house", neighbourhood_id=home.id),
             )
     assert asked() == few <= 8
-    assert "Trang 1 / 2" in words(planner.get("/places"))
+    assert "Trang 1 / 3" in words(planner.get("/places"))
+
+
+def seen(answer, wide):
+    """The texts of a list's rows as a phone shows them, or a desk."""
+    page = BeautifulSoup(answer.text, "html.parser")
+    for hidden in page.select(".d-md-none" if wide else ".d-none, .only-wide, .is-none"):
+        hidden.decompose()
+    return [" | ".join(" ".join(one.get_text(" ").split()) for one in row.select("th, td")) for row in page.select("main tbody tr")]  # fmt: skip
+
+
+def test_a_place_takes_two_lines_on_a_phone_and_says_nothing_twice(commune, made, planner, work):
+    with work():
+        home = areas.ensure_neighbourhood(commune.locality, "Tổ dân phố 1")
+        for name, more in (
+            ("Nhà văn hóa tổ dân phố 1", {"wifi": True}), ("Nhà văn hóa tổ dân phố 12", {}),
+            ("Bưu điện", {"desk": True, "hours": "7:30–11:00", "keeper": "Chị Hoa", "devices": 2, "wifi": True}),
+        ):  # fmt: skip
+            place_list.add(
+                commune.locality,
+                place_list.Particulars(name, "culture_house", neighbourhood_id=home.id, **more),
+            )
+    answer = planner.get("/places")
+    phone, desk = seen(answer, wide=False), seen(answer, wide=True)
+    for row in (
+        "Bưu điện | Nhà văn hóa · mở thường xuyên · Tổ dân phố 1 | 2 máy, Wi-Fi",
+        "Nhà văn hóa tổ dân phố 1 | Wi-Fi",
+        "Nhà văn hóa tổ dân phố 12 | Tổ dân phố 1",
+    ):
+        assert row in phone
+    assert (
+        "Bưu điện Nhà văn hóa · hỗ trợ thường xuyên | Tổ dân phố 1 | 7:30–11:00 | Chị Hoa | 2 máy, Wi-Fi"
+        in desk
+    )
+    assert "Nhà văn hóa tổ dân phố 1 | Tổ dân phố 1 | — | — | Wi-Fi" in desk
 
 
 # --- messages -------------------------------------------------------------------------------------------------
@@ -240,6 +274,32 @@ def test_a_message_is_written_done_changed_and_taken_off(app, made, planner):
     assert [row[3] for row in cells(planner.get("/messages.xlsx?month=2026-03"))] == ["Phát loa mời bà con"]
     assert planner.post(f"/messages/{one}/remove").status_code == 303
     assert planner.get(f"/messages/{one}/edit").status_code == 404
+
+
+def test_a_message_says_in_one_line_how_much_of_what(commune, made, planner, sign_in, work):
+    today = clock.today()
+    with work():
+        for day, more in (
+            (today, {"title": "Tin A", "unit": "tin", "planned": 1200, "done": 3, "link": "https://hoasen.example/a"}),
+            (date(today.year - 1, 3, 7), {"title": "Tin B", "unit": "tờ", "planned": 300}),
+            (date(today.year + 1, 3, 7), {"title": "Tin C", "unit": "", "planned": 2}),
+            (today, {"title": "Tin D", "unit": "bài", "planned": None, "done": 5}),
+        ):  # fmt: skip
+            messaging.add(commune.locality, said(day=day, **more), by=COMMAND_LINE)
+    answer = planner.get("/messages?q=Tin")
+    assert seen(answer, wide=False) == [
+        f"Tin C | 07/03 /{today.year + 1} | Zalo | sắp tới 2",
+        f"Tin D | {today:%d/%m} | Zalo | 5 bài",
+        f"Tin A | {today:%d/%m} | Zalo Mở bài đã đăng: Tin A | 3/1.200 tin | Đã làm đủ",
+        f"Tin B | 07/03 /{today.year - 1} | Zalo | chưa làm 300 tờ | Đã làm đủ",
+    ]
+    assert f"Tin A | {today:%d/%m} /{today.year} | Zalo Mở bài đã đăng: Tin A | tin | 1.200 | 3 | Đã làm đủ" in seen(answer, wide=True)  # fmt: skip
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert page.find("a", string="Tin A")["href"].endswith("/edit")
+    assert page.select_one("a.out")["href"] == "https://hoasen.example/a"
+    reader = BeautifulSoup(sign_in("viewer").get("/messages?q=Tin").text, "html.parser")
+    assert reader.find("a", string="Tin A") is None
+    assert reader.select_one("a.out")["href"] == "https://hoasen.example/a"
 
 
 def test_messages_are_found_and_none_found_says_so(made, planner, found_commune, sign_in):

@@ -23,7 +23,7 @@ from app.web.outreach.planner.applying import SENSITIVITY
 from campaigns.outreach.campaign import Campaign
 from campaigns.outreach.day import OutreachDay
 from campaigns.outreach.planner import plan as planning
-from campaigns.outreach.planning import proposing
+from campaigns.outreach.planning import asking, proposing
 from campaigns.outreach.planning.asking import Asked
 from campaigns.outreach.proposal import Proposal
 from campaigns.outreach.team import Team
@@ -101,6 +101,9 @@ def test_the_table_is_taken_away_as_a_workbook(made, sign_in, work):
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.data)).active.values)
     assert rows[1][1] == "Thôn Bắc"
     assert len(rows) == 7
+    assert all(isinstance(cell, int | float) for row in rows[1:] for cell in row[-2:]), (
+        "days and people add up"
+    )
     with work():
         assert (
             db.session.scalars(select(AuditRow).where(AuditRow.verb == "export"))
@@ -154,7 +157,7 @@ def test_a_plan_is_asked_for_without_any_target(commune, sign_in, work):
     [
         ({"first": "31/02/2026"}, "không phải ngày có thật"), ({"weeks": ""}, "Cần số tuần"), ({"weeks": "40"}, "Cần từ 1 đến 26"),
         ({"team_days": "nhiều"}, "không phải con số"), ({"weekdays": []}, "Chọn ít nhất một thứ"), ({"targets": ["99999"]}, "Chọn"),
-        ({"money": "5000000"}, "Ghi một ngày đội chi bao nhiêu"),
+        ({"money": "5000000"}, "Ghi một ngày tổ chi bao nhiêu"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_said_beside_the_form(made, sign_in, wrong, said):
@@ -204,7 +207,7 @@ def test_weeks_are_a_line_each_and_the_one_that_was_changed_lies_open(made, sign
     of_week = [sum((line.visit.slot.day - made.first).days // 7 == n for line in there) for n in range(2)]
     for week, visits in zip(weeks, of_week, strict=True):
         line = " ".join(week.summary.get_text(" ").split())
-        assert (f"{visits} buổi +" if visits else "không có buổi nào") in line
+        assert (f"{visits} buổi khoảng " if visits else "không có buổi nào") in line
     busy = next(n for n, visits in enumerate(of_week) if visits)
     assert [week.has_attr("open") for week in weeks] == [n == busy for n in range(2)]
 
@@ -253,7 +256,7 @@ def test_a_stale_page_and_nonsense_change_nothing(made, sign_in, work):
     assert "Người khác vừa sửa" in do(planner, number, 1, do=f"lock:{there[1].key}")
     for nonsense in ("", "lock:", "lock:x.y.z.w", "move", "add", "strike:2026-01-01.morning.1.1", "burn:1"):
         do(planner, number, 2, do=nonsense)
-    assert "Số ngày đội cần" in words(
+    assert "Số ngày tổ cần" in words(
         planner.post(
             f"/proposals/{number}/again", data={"revision": "2", "team_days": "x"}, follow_redirects=True
         )
@@ -280,6 +283,10 @@ def test_it_is_asked_again_with_another_budget(made, sign_in, work):
     assert any(line.visit == there[0].visit and line.lock for line in now)
     assert outcome["before"] == before["gain"]
     assert "điểm trước lần sửa này" in words(page)
+    # An emptied box is no budget any more: each team one half-day a week.
+    planner.post(f"/proposals/{number}/again", data={"revision": "3", "team_days": ""})
+    with work():
+        assert asking.read(proposing.get(number, within=EVERYWHERE).asked).team_days is None
 
 
 def test_thinking_holds_no_turn_to_write(made, sign_in, monkeypatch):
@@ -377,7 +384,7 @@ def test_the_command_proposes_and_writes_nothing(made, runner, work):
     assert said["seconds"] <= 10
     assert said["problems"]
     spoken = runner(*words_of)
-    assert "xoay vòng cùng số ngày đội" in spoken.output
+    assert "xoay vòng cùng số buổi" in spoken.output
     with work():
         assert db.session.scalars(select(Proposal)).all() == []
     assert runner("outreach", "plan", "--campaign", 999, "--from", "2026-11-28", "--weeks", 2).exit_code == 2

@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from bs4 import BeautifulSoup
+from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -19,7 +20,7 @@ from campaigns.outreach.day import OutreachDay
 from campaigns.outreach.event import OutreachEvent
 from tests.conftest import ONE_DATABASE
 from tests.outreach.made import outreach
-from tests.outreach.test_result_papers import HEAD
+from tests.outreach.test_result_papers import HEAD, named
 from tests.outreach.test_results import aimed, campaign_of, evident, season
 from trainees.people import Person
 
@@ -141,9 +142,33 @@ def test_the_report_says_what_was_reached(season, sign_in, work):
     said = zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").decode()
     text = BeautifulSoup(said, "xml").get_text(" ")
     for one in (
-        "ĐOÀN THANH NIÊN", "2 người được hỗ trợ", "15 lượt", "không cộng với số người", "Trời mưa, bà con vẫn đến.", "50\xa0%",
+        "ĐOÀN TNCS HỒ CHÍ MINH", "BCH ĐOÀN", "2 người được hỗ trợ", "15 lượt", "không cộng với số người", "Trời mưa, bà con vẫn đến.", "50\xa0%",
     ):  # fmt: skip
         assert one in text, one
+
+
+def test_page_report_and_workbook_say_the_same_of_every_part(season, sign_in):
+    """Each row of each part, and the whole: people, promised, turns, households, volunteers, hours."""
+    _, campaign, _, _ = season
+    office = sign_in(OFFICER)
+    paper = Document(io.BytesIO(office.get(f"/campaigns/{campaign}/report.docx").data))
+    book = load_workbook(io.BytesIO(office.get(f"/campaigns/{campaign}/results.xlsx").data))
+    for cut, name, head in (
+        ("day", "Theo ngày", "Ngày"),
+        ("place", "Theo nơi", "Nơi"),
+        ("team", "Theo tổ", "Tổ"),
+    ):
+        page = BeautifulSoup(office.get(f"/campaigns/{campaign}/results?by={cut}").text, "html.parser")
+        shown = [
+            [one.get_text(" ", strip=True) for one in row.find_all(["th", "td"])] for row in page.select("#parts tbody tr")
+        ]  # fmt: skip
+        on_page = [[row[0], *(cell.split()[0].replace("—", "0") for cell in row[1:])] for row in shown]
+        printed = [[cell.text for cell in row.cells][1:] for row in named(paper, head).rows][1:]
+        rows = [row for row in book[name].iter_rows(min_row=HEAD + 1, values_only=True) if row[1] is not None]
+        counted = [[row[0], *(f"{row[at]:g}".replace(".", ",") for at in (1, 2, 3, 4, 7, 8))] for row in rows]
+        assert printed == counted
+        assert printed[:-1] == on_page
+        assert printed[-1][1:] == ["2", "1", "15", "4", "1", "2,5"]
 
 
 def test_a_campaign_without_a_day_says_so(commune, sign_in, work):
@@ -206,4 +231,4 @@ def test_a_target_shows_what_the_campaign_brought(aimed, sign_in, work):
     office = sign_in(OFFICER)
     assert "1 người, chưa có mẫu số" in words(office.get(f"/campaigns/{campaign}/results"))
     said = load_workbook(io.BytesIO(office.get(f"/campaigns/{campaign}/results.xlsx").data))["Chỉ tiêu"]
-    assert [cell.value for cell in said[HEAD + 1]][1:] == ["1 người", "1 người, chưa có mẫu số"]
+    assert [cell.value for cell in said[HEAD + 1]][1:] == [1, 1, None, None, "chưa có mẫu số"]

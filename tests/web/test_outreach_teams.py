@@ -14,12 +14,14 @@ from app.audit import AuditRow
 from app.base import clock
 from app.base.actors import COMMAND_LINE
 from app.base.db import db
+from campaigns.outreach.planning import needs
+from campaigns.outreach.planning.needs import Said
 from campaigns.outreach.shift import OUT, Assignment
 from campaigns.outreach.team import Team
 from campaigns.outreach.volunteer import Volunteer
 from tests.conftest import ONE_DATABASE
 from tests.outreach import made
-from trainees import people, rosters
+from trainees import areas, people, rosters
 from trainees.areas import Locality
 from trainees.people import Person
 
@@ -251,3 +253,41 @@ def test_lists_ask_as_often_for_many_teams_as_for_one(enter, out, commune, work,
             made.outreach(commune.locality, commune.people, by=COMMAND_LINE, mark=mark)
     assert (count("/teams"), count(f"/teams/{out.team}")) <= few
     assert max(few) <= 16
+
+
+def offered(answer, field):
+    """The words under a field that can be written down with one tap."""
+    return [one.get_text() for one in soup(answer).select(f'[data-adds="{field}"] button')]
+
+
+def test_words_that_are_used_here_are_offered_and_nothing_of_elsewhere(
+    enter, out, commune, found_commune, work
+):
+    other = found_commune("00002", "Suối Trong")
+    with work():
+        db.session.get_one(Team, out.team).equipment = ["loa kéo", "xe loa"]
+        db.session.get_one(Volunteer, out.ids[0]).languages = ["Bru", "tày"]
+        home = areas.ensure_neighbourhood(commune.locality, "Thôn Thượng")
+        needs.say(home, Said(languages=("Pa Kô", "bru"), equipment=("máy nổ", "<b>")))
+        there = made.outreach(other.locality, other.people, by=COMMAND_LINE, mark="B")
+        there.team.equipment = ["thuyền thúng"]
+        there.volunteers[0].languages = ["Rơ Măm"]
+        needs.say(areas.ensure_neighbourhood(other.locality, "Thôn Hạ"), Said(equipment=("đèn dầu",)))
+    planner = enter(PLANNER)
+    team = [planner.get(path) for path in ("/teams/new", f"/teams/{out.team}/edit")]
+    team += [planner.post("/teams/new", data={}), planner.post(f"/teams/{out.team}/edit", data={})]
+    for answer in team:
+        words = offered(answer, "equipment")
+        assert {"loa kéo", "xe loa", "máy nổ", "<b>", "máy tính bảng"} <= set(words)
+        assert words.count("loa kéo") == 1
+        assert words.index("xe loa") < words.index("máy tính bảng"), "what is used here comes first"
+        assert "thuyền thúng" not in answer.text
+        assert "đèn dầu" not in answer.text
+        assert "<b>" not in answer.text
+    path = f"/teams/{out.team}/volunteers/{out.ids[1]}"
+    for answer in (planner.get(path), planner.post(path, data={"roles": ["boss"]})):
+        words = offered(answer, "languages")
+        assert words[0].lower() == "bru"
+        assert {"tày", "Pa Kô", "Mông"} <= set(words)
+        assert "Tày" not in words, "one word in two spellings is one"
+        assert "Rơ Măm" not in answer.text

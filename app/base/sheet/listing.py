@@ -14,10 +14,10 @@ Column = tuple[str, int]
 
 
 def write_list(
-    target: BinaryIO, title: str, columns: Sequence[Column], rows: Iterable[Sequence[str | int]], *, frozen: int = 2,
+    target: BinaryIO, title: str, columns: Sequence[Column], rows: Iterable[Sequence[str | int | float]], *, frozen: int = 2,
     centred: Collection[int] = (),
 ) -> int:  # fmt: skip
-    """Write rows under `columns`, the first of which numbers them; a number stays one. Returns how many there were.
+    """Write rows under `columns`, the first of which numbers them; a number stays one, a float with one decimal. Returns how many there were.
 
     frozen: how many columns stay in sight. centred: columns, by their place, whose words are days, percentages and the like.
     Empty cells stay empty. No words are hidden: rows are as tall as what is wrapped in them.
@@ -38,6 +38,7 @@ def write_list(
         words, middle = book.add_format(line), book.add_format({**line, "align": "center"})
         order = book.add_format({**line, "align": "center", "num_format": "0"})
         number = book.add_format({**line, **RIGHT, "num_format": "#,##0"})
+        tenths = book.add_format({**line, **RIGHT, "num_format": "#,##0.0"})
         widths = [width for _, width in columns]
         for at, (heading, width) in enumerate(columns):
             sheet.write_string(0, at, heading, head)
@@ -49,6 +50,8 @@ def write_list(
                 style = middle if at in centred else words
                 if isinstance(cell, int):
                     sheet.write_number(count, at, cell, number)
+                elif isinstance(cell, float):
+                    sheet.write_number(count, at, cell, tenths)
                 elif cell:
                     sheet.write_string(count, at, cell, style)
                 else:

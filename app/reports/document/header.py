@@ -21,14 +21,15 @@ UNION = "ĐOÀN TNCS HỒ CHÍ MINH"
 _LEFT_SHARE = 0.39
 _MOTTO_LONG = 6.2
 """Centimetres of the motto at 14 points: its rule is as long as it is."""
-_UNION_LONG = 6.6
+_UNION_LONG = 7.0
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
     """`agency`: the lines of who issues; `above`: the body it belongs to ('' for a people's committee itself). `number` may
     be empty: then dots; `on` None likewise, with `year` beside them. `sign`: 'KH-UBND'; '' for a list without a number.
-    `union`: a paper of the Youth Union, which has its own name at the right, not the state's (29-HD/VP of its central office)."""
+    `union`: a paper of the Youth Union, which has its own name at the right, not the state's and
+    asterisks below who issues (29-HD/TWĐTN-VP of its central office)."""
 
     agency: Sequence[str]
     sign: str = ""
@@ -50,11 +51,11 @@ def letterhead(paper: Word, head: Head) -> None:
     _centred(
         grid.cell(0, 0), [*((line, bold) for line, bold in lines), *((line, True) for line in agency)], 12
     )
-    ruled(grid.cell(0, 0).add_paragraph(), left * 0.34)
-
     if head.union:
-        _centred(grid.cell(0, 1), [(UNION, True)], 14)
+        _centred(grid.cell(0, 0), [("***", False)], 12, more=True)
+        _centred(grid.cell(0, 1), [(UNION, True)], 15)
     else:
+        ruled(grid.cell(0, 0).add_paragraph(), left * 0.34)
         _centred(grid.cell(0, 1), [(STATE, True)], 12)
         _centred(grid.cell(0, 1), [(MOTTO, True)], 14, more=True)
     ruled(grid.cell(0, 1).add_paragraph(), (right - (_UNION_LONG if head.union else _MOTTO_LONG)) / 2)

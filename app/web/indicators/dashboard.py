@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 
@@ -21,6 +21,7 @@ from app.filing import due, holiday
 from app.filing.due import Due
 from app.filing.rule_schedule import RuleSchedule
 from app.filing.schedule import Calendar
+from app.web import due_words
 from app.web.indicators import gaps, reporting, todo
 from app.web.indicators.frame import as_of, bp, chosen_plan, rows_waiting
 from app.web.indicators.sparkline import Sparkline, sparkline
@@ -81,13 +82,13 @@ def index() -> str:
     shown = lines(plan, found, trends, day)
     wanted = request.args.get("show", "")
     wanted = wanted if wanted in STATES else ""
-    plans, rules = _plans(plan)
-    calendar = _calendar(plan, rules)
-    dues = reporting.soon(rules, calendar, clock.today()) if calendar else []
+    plans, rules, earlier = _plans(plan)
+    calendar, over = _calendar(plan, rules), _over(plan)
+    dues = reporting.soon(plan.locality_id if earlier else rules, calendar, over)
     return render_template(
-        "indicators/index.html", plan=plan, plans=plans, as_of=day, today=clock.today(), wanted=wanted,
+        "indicators/index.html", plan=plan, plans=plans, as_of=day, today=clock.today(), period=due_words.period, wanted=wanted,
         lines=_filtered(shown, wanted), tally=Counter(line.state for line in shown), states=STATES, linked=len(found),
-        due=_due(rules, calendar), todo=todo.lines(plan, found, dues), gaps=gaps.widest(plan, found, day),
+        due=_due(rules, calendar, over), todo=todo.lines(plan, found, dues), gaps=gaps.widest(plan, found, day),
         nobody=any(_lacks_staff(r) for r in found.values()),
         # One number for the whole locality: any line that has it has the same.
         **rows_waiting(next((r for r in found.values() if r.rows_not_entered), None)),
@@ -260,37 +261,48 @@ def _calendar(plan: Plan, lines: Sequence[due.Line]) -> Calendar | None:
     return holiday.calendar(plan.locality_id, *due.horizon(clock.today()))
 
 
-def _due(lines: Sequence[due.Line], calendar: Calendar | None) -> tuple[Due, str, str] | None:
+def _over(plan: Plan) -> dict[int, int]:
+    """From which year on another plan asks for reports instead; one of this year or a coming one asks for its own."""
+    year = due.over_from(plan) if plan.year < clock.today().year else None
+    return {} if year is None else {plan.id: year}
+
+
+def _due(
+    lines: Sequence[due.Line], calendar: Calendar | None, over: Mapping[int, int]
+) -> tuple[Due, str, str] | None:
     """The next report of the plan, until when in words, and how many days are left."""
     today = clock.today()
     if calendar is None:
         return None
-    found = due.nearest(lines, calendar, today)
+    found = due.nearest(lines, calendar, today, over=over)
     if found is None:
         return None
     left = found.days_left(today)
     how_long = _("hôm nay") if left == 0 else _("còn %(n)s ngày", n=vn_number(left))
-    return found, found.sentence(today), how_long
+    return found, due_words.sentence(found, today), how_long
 
 
-def _plans(shown: Plan) -> tuple[list[tuple[int, int, str]], list[due.Line]]:
-    """id, year and title of every plan, without the tables that a plan carries along; and the reporting rules of the one
-    that is shown with what was settled about each. One query."""
+def _plans(shown: Plan) -> tuple[list[tuple[int, int, str]], list[due.Line], bool]:
+    """id, year and title of every plan, without the tables that a plan carries along; the reporting rules of the one
+    that is shown with what was settled about each; and whether a plan of an earlier year is open beside it. One query."""
     rows = db.session.execute(_of_plans(), {"locality": scope().locality_id, "shown": shown.id}).all()
-    titles = {number: (number, year, title) for number, year, title, _rule, _settled in rows}
-    lines = [(rule, settled, year) for _number, year, _title, rule, settled in rows if rule is not None]
-    return list(titles.values()), lines
+    titles = {number: (number, year, title) for number, year, title, _closed, _rule, _settled in rows}
+    lines = [
+        (rule, settled, year) for _number, year, _title, _closed, rule, settled in rows if rule is not None
+    ]
+    earlier = any(year < shown.year and closed is None for _number, year, _title, closed, *_ in rows)
+    return list(titles.values()), lines, earlier
 
 
 @cache
-def _of_plans() -> Select[int, int, str, ReportingRule | None, RuleSchedule | None]:
+def _of_plans() -> Select[int, int, str, datetime | None, ReportingRule | None, RuleSchedule | None]:
     """The plans of a `locality`, of every one where that is null, the one that is `shown` once with each of its rules.
     Made once: that takes longer than the answer.
     """
     locality = bindparam("locality", type_=Integer())
     of_shown = (ReportingRule.plan_id == Plan.id) & (ReportingRule.plan_id == bindparam("shown"))
     return (
-        select(Plan.id, Plan.year, Plan.title, ReportingRule, RuleSchedule)
+        select(Plan.id, Plan.year, Plan.title, Plan.closed_at, ReportingRule, RuleSchedule)
         .outerjoin(ReportingRule, of_shown)
         .outerjoin(RuleSchedule, RuleSchedule.rule_id == ReportingRule.id)
         .where(or_(locality.is_(None), Plan.locality_id == locality))

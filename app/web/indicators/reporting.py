@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from flask import url_for
@@ -23,6 +23,7 @@ from app.filing.due import Due
 from app.filing.parts.part import WAITING, Part, PartReturn
 from app.filing.report import APPROVED, DRAFT, ISSUED, RETURNED, SUBMITTED, Report
 from app.filing.schedule import Calendar
+from app.web import due_words
 from app.web.pages import may, scope, vn_number
 
 AHEAD: Final = timedelta(days=10)
@@ -74,12 +75,19 @@ def asked() -> Asked:
     )
 
 
-def soon(lines: Sequence[due.Line], calendar: Calendar, today: date) -> list[Due]:
-    """The reports of a plan that may still be handed in and are due within ten days; none for whoever writes none."""
+def soon(of: Sequence[due.Line] | int, calendar: Calendar | None, over: Mapping[int, int]) -> list[Due]:
+    """The reports that may still be handed in and are due within ten days; none for whoever writes none. Of the lines of a plan,
+    by its days off; or of every plan of a locality (its id), where last year's report is due beside this year's plan."""
     if not may(access.EDIT_REPORT):
         return []
+    today = clock.today()
+    if isinstance(of, int):
+        return due.upcoming(of, today, today + AHEAD)
+    if calendar is None:
+        return []
     first, _last = due.horizon(today)
-    return [each for each in due.arranged(lines, calendar, first, today + AHEAD) if each.last >= today]
+    found = due.arranged(of, calendar, first, today + AHEAD, over=over)
+    return [each for each in found if each.last >= today]
 
 
 def counting(of: Asked) -> list[ColumnElement[int]]:
@@ -174,6 +182,10 @@ def _due(dues: Sequence[Due], *, but: int) -> list[Todo]:
         left = each.days_left(today)
         how_long = _("hôm nay") if left <= 0 else _("còn %(n)s ngày", n=vn_number(left))
         stands = _(_STANDS.get(report.state if report else None, "đang lập"))
-        words = _("Báo cáo %(period)s: %(stands)s", period=each.words, stands=stands)
-        known.append(Todo(words, url, f"{each.sentence(today)} ({how_long})", "bad" if left <= 3 else "warn"))
+        words = _("Báo cáo %(period)s: %(stands)s", period=due_words.period(each.words), stands=stands)
+        known.append(
+            Todo(
+                words, url, f"{due_words.sentence(each, today)} ({how_long})", "bad" if left <= 3 else "warn"
+            )
+        )
     return known[:SHOWN]

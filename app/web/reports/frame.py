@@ -15,6 +15,7 @@ from app.base.db import db
 from app.filing import report as reports
 from app.filing.due import WEEKDAYS
 from app.filing.report import APPROVED, DRAFT, ISSUED, RETURNED, STATES, SUBMITTED, Report
+from app.web import due_words
 from app.web.pages import scope
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
@@ -67,7 +68,7 @@ def home_tabs(here: str) -> list[dict[str, Any]]:
 
 def name(report: Report) -> str:
     """'tháng 02/2026'; of one that was asked for its own title. A later revision says which."""
-    words = report.period_words if report.period else report.title
+    words = due_words.period(report.period_words) if report.period else report.title
     return words if report.revision == 1 else _("%(period)s, bản %(n)s", period=words, n=report.revision)
 
 

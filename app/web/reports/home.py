@@ -20,6 +20,7 @@ from app.filing.due import Due
 from app.filing.parts.part import Part
 from app.filing.report import APPROVED, DRAFT, ISSUED, STATES, SUBMITTED, Report
 from app.reports import calendar_file
+from app.web import due_words
 from app.web.pages import locality_id, page_number, scope, vn_number
 from app.web.papers.frame import to_take
 from app.web.reports.frame import LOOKS, bp, day_words, home_tabs, name
@@ -96,7 +97,7 @@ def _coming(place: int, found: Iterable[Due], today: date) -> list[Coming]:
     sent = _sent([*filter(None, theirs.values()), *others])
     known = [
         Coming(
-            each.by, each.words, each.to, each.sentence(today), _left(each.days_left(today)), each.days_left(today) <= 3,
+            each.by, due_words.period(each.words), each.to, due_words.sentence(each, today), _left(each.days_left(today)), each.days_left(today) <= 3,
             each, one, _missing(one, sent),
         )
         for each, one in theirs.items() if one is None or one.state != ISSUED

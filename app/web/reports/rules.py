@@ -22,6 +22,7 @@ from app.filing import due, rule_schedule
 from app.filing.due import Due
 from app.filing.rule_schedule import MOST_LEAD_DAYS, RuleSchedule
 from app.filing.schedule import CADENCES, CUT_OFFS, LEAD_DAYS, LEGAL, ONCE
+from app.web import due_words
 from app.web.fields import Form
 from app.web.pages import actor, go, scope
 from app.web.plans.lines import SHOWN, cadence
@@ -59,12 +60,14 @@ class RuleForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A rule, what was settled about it, its form, and the next time that it is due."""
+    """A rule, what was settled about it, its form, and the next time that it is due; `over`: none is, because from that year on
+    another plan asks."""
 
     rule: ReportingRule
     settled: RuleSchedule | None
     form: RuleForm
     next: Due | None
+    over: int | None = None
 
 
 @bp.get("/rules")
@@ -86,12 +89,13 @@ def _page(plan: Plan | None, sent: tuple[int, RuleForm] | None = None) -> str:
         coming = due.upcoming(plan, today, today + _YEAR)
         query = select(RuleSchedule).where(RuleSchedule.rule_id.in_([rule.id for rule in plan.rules]))
         settled = {one.rule_id: one for one in db.session.scalars(query)}
+        over = due.over_from(plan)
         for rule in plan.rules:
             form = sent[1] if sent and sent[0] == rule.id else _form(plan, rule, settled.get(rule.id))
             first = next((one for one in coming if rule.id in one.rule_ids), None)
-            followed.append(Followed(rule, settled.get(rule.id), form, first))
+            followed.append(Followed(rule, settled.get(rule.id), form, first, None if first else over))
     return render_template(
-        "reports/rules.html", tabs_=home_tabs("reports.rules"), plan=plan, followed=followed, day_words=day_words,
+        "reports/rules.html", tabs_=home_tabs("reports.rules"), plan=plan, followed=followed, day_words=day_words, period=due_words.period,
         names={one.rule.id: _name(one.rule) for one in followed}, wrong=sent[0] if sent else None, cut_offs=CUT_OFFS, **SHOWN,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from app.base import clock
 from app.filing import due
 from app.filing.due import Due
 from app.reports import calendar_file
+from app.web import due_words
 from app.web.pages import scope
 from app.web.papers.frame import to_take
 from app.web.tasks.frame import around, bp
@@ -37,7 +38,7 @@ def calendar(id: int) -> str:
     return render_template(
         "tasks/calendar.html", **around(plan, "tasks.calendar"), first=first, found=dict(sorted(found.items())), today=clock.today(),
         weeks=months.Calendar().monthdatescalendar(first.year, first.month), before=_moved(first, -1), after=_moved(last, 1),
-        by_task={line.task.id: line for line in standing.every},
+        due_words=due_words, by_task={line.task.id: line for line in standing.every},
     )  # fmt: skip
 
 

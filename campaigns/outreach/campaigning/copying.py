@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from app.base import clock
 from app.base.actors import Actor, Scope
 from app.base.db import db
+from campaigns.outreach import signing
 from campaigns.outreach.budget import BudgetLine
 from campaigns.outreach.campaign import DRAFT, Campaign
 from campaigns.outreach.campaigning import budgeting, linked, running
@@ -52,9 +53,9 @@ def copy_of(campaign: Campaign, starts: date, *, by: Actor, title: str = "", day
         )
         for line in budgeting.lines_of(campaign)
     )  # fmt: skip
-    _link(campaign, made)
-    if days:
+    if days:  # they hold the locality, which comes before the plan
         _copy_days(campaign, made, by)
+    _link(campaign, made)
     db.session.flush()
     return made
 
@@ -86,6 +87,9 @@ def weeks_between(was: date, becomes: date) -> int:
 
 def _copy_days(campaign: Campaign, made: Campaign, by: Actor) -> None:
     shift = timedelta(weeks=weeks_between(campaign.starts, made.starts))
+    # Nobody moves one of them meanwhile, and who brings a day to their new dates sees them. Nobody is on their shifts: no day of
+    # those dates has to be held.
+    signing.hold_locality(campaign.locality_id)
     asked = select(OutreachDay).where(OutreachDay.campaign_id == campaign.id, OutreachDay.state != OFF)
     days = list(db.session.scalars(asked.order_by(OutreachDay.day).options(selectinload(OutreachDay.points))))
     needed = db.session.scalars(select(Shift).where(Shift.outreach_day_id.in_([day.id for day in days])))

@@ -181,12 +181,15 @@ def close(day: OutreachDay, *, by: Actor, remark: str | None = None) -> None:
 
 
 def reopen(day: OutreachDay) -> None:
-    """A closed day is opened again. Refused: it is not closed."""
-    hold(day)
+    """A closed day is opened again; its shifts that are not over go on without those who left their team meanwhile. Refused: it is not
+    closed."""
+    signing.hold_date(day)  # of the whole date at once: it is filled below
     if day.state != CLOSED:
         raise Refused("day_not_closed", "Ngày này chưa chốt.")
     day.state, day.closed_at, day.closed_by = OPEN, None, None
     db.session.flush()
+    if signing.let_go(day, day.day, after=clock.now()):
+        signing.fill(day)
 
 
 def is_logged(day: OutreachDay) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from campaigns.outreach.planner.draft import Draft
 from campaigns.outreach.planner.ground import Ground
-from campaigns.outreach.planner.problems import Problem, number
+from campaigns.outreach.planner.problems import Problem, allowed, limit, number
 from campaigns.outreach.planner.season import HALF, Neighbourhood, Target, Team, Visit
 from campaigns.outreach.planner.yields import Expected
 from trainees.indicators.fraction import percent
@@ -119,11 +119,11 @@ def _weeks(ground: Ground, last: date) -> int:
 
 
 def _so_far(ground: Ground, hope: Expected) -> str:
-    rate = f"tính {number(hope.rate)} người một ngày đội"
+    rate = f"tính {number(hope.rate)} người một ngày tổ"
     if hope.team_days:
-        return f"{number(hope.team_days)} ngày đội trước giúp được {hope.helped} người, {rate}"
+        return f"{number(hope.team_days)} ngày tổ trước giúp được {hope.helped} người, {rate}"
     if hope.of_commune:
-        return f"nơi này chưa có kết quả, {rate} theo các nơi khác trong xã"
+        return f"nơi này chưa có kết quả, {rate} theo các nơi khác"
     return f"chưa có kết quả nào, {rate} theo mức giả định {number(ground.prior.people)} người"
 
 
@@ -160,25 +160,26 @@ def _why_not(
             for team in ground.season.teams
         )
         if barred and able:
-            return "forbidden", "các buổi có thể đi đều bị cấm hoặc đội đã ghim nơi khác"
-        return "nobody", f"không đội nào đi được ({ground.why_nobody(place)})"
+            return "forbidden", "các buổi có thể đi đều bị cấm hoặc tổ đi được đã ghim nơi khác"
+        return "nobody", f"không tổ nào đi được ({ground.why_nobody(place)})"
     best = max(draft.brings(ground.kinds[visit.team_id], place.id) for visit in open_to)
     hope = f"một buổi ở đây dự kiến tăng {number(best)} điểm"
     if best < least:
-        return "less", f"{hope}, không hơn buổi thấp nhất đã chọn ({number(least)})"
+        return "less", f"{hope}, không hơn buổi thấp nhất đã chọn theo điểm ({number(least)})"
     if len(draft.visits) >= ground.budget:
-        return "budget", f"{hope}, nhưng đã dùng hết {number(ground.budget * HALF)} ngày đội của ngân sách"
-    return "promises", f"{hope}, nhưng các đội đi được đã kín buổi hoặc đủ số ngày nhiều nhất"
+        return "budget", f"{hope}, nhưng đi thêm thì vượt {allowed(ground.season.budget)}"
+    return "promises", f"{hope}, nhưng các tổ đi được đã kín buổi hoặc đủ số ngày nhiều nhất"
 
 
 def broken(ground: Ground, visits: Sequence[Visit]) -> list[Problem]:
     """Promises that the plan could not keep."""
     seen, load = {v.neighbourhood_id for v in visits}, Counter(v.team_id for v in visits)
+    spent = [f"tăng {limit(ground.season.budget)}"] if len(visits) >= ground.budget else []
     found = [
         Problem(
             "promise",
             f"{ground.places[place].name} đã {ground.season.wishes.weeks_without} tuần chưa ai đến mà đợt này vẫn không xếp được: "
-            "thêm ngày đội, thêm buổi rảnh hoặc bỏ bớt ghim.",
+            f"{', '.join([*spent, 'thêm buổi rảnh'])} hoặc bỏ bớt ghim.",
             place,
         )
         for place in sorted(ground.promised - seen)
@@ -186,8 +187,8 @@ def broken(ground: Ground, visits: Sequence[Visit]) -> list[Problem]:
     return found + [
         Problem(
             "fairness",
-            f"{ground.teams[team].name} chỉ được xếp {number(load[team] * HALF)} ngày, mức ít nhất là {number(least * HALF)}: thêm "
-            "ngân sách hoặc nơi mà đội đi được.",
+            f"{ground.teams[team].name} chỉ được xếp {number(load[team] * HALF)} ngày, mức ít nhất là {number(least * HALF)}: "
+            f"{', '.join([*spent, 'thêm nơi mà tổ đi được'])} hoặc giảm mức ít nhất.",
             team_id=team,
         )
         for team, least in ground.team_least.items()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from math import ceil
 
-from campaigns.outreach.planner.problems import Problem, of_wishes, when
+from campaigns.outreach.planner.problems import Problem, allowed, limit, of_wishes, when
 from campaigns.outreach.planner.season import HALF, Neighbourhood, Season, Team, Visit, kilometres
 from campaigns.outreach.planner.yields import PRIOR, Expected, Prior, expected
 
@@ -104,17 +104,17 @@ class Ground:
     def _against(self, visit: Visit, stand: list[Visit]) -> str | None:
         team, place = self.teams.get(visit.team_id), self.places.get(visit.neighbourhood_id)
         if team is None or place is None or visit.slot not in self.season.slots:
-            return "đội, nơi đến hoặc buổi này không còn trong đợt; bỏ ghim"
+            return "tổ, nơi đến hoặc buổi này không còn trong đợt; bỏ ghim"
         if visit in self.season.locks.never:
             return "vừa bắt buộc vừa cấm; bỏ một trong hai ghim"
         if visit.slot not in team.available:
-            return f"{team.name} không rảnh buổi ấy; hỏi lại đội hoặc bỏ ghim"
+            return f"{team.name} không rảnh buổi ấy; hỏi lại tổ hoặc bỏ ghim"
         for other in stand:
             if (other.slot, other.team_id) == (visit.slot, visit.team_id):
-                return f"trái với ghim {self.named(other)}; một đội chỉ ở một nơi, bỏ một trong hai"
+                return f"trái với ghim {self.named(other)}; một tổ chỉ ở một nơi, bỏ một trong hai"
         there = [other for other in stand if other.neighbourhood_id == place.id]
         if sum(other.slot == visit.slot for other in there) >= self.season.wishes.teams_at_once:
-            return f"{place.name} buổi ấy đã đủ số đội cùng lúc; đổi buổi"
+            return f"{place.name} buổi ấy đã đủ số tổ đến cùng lúc; đổi buổi"
         if len(there) >= self.visits_most:
             return (
                 f"{place.name} đã đủ {self.visits_most} buổi được phép trong đợt; tăng mức này hoặc bỏ ghim"
@@ -122,13 +122,14 @@ class Ground:
         if sum(other.team_id == team.id for other in stand) >= self.team_most:
             return f"{team.name} đã đủ số ngày nhiều nhất; tăng mức này hoặc bỏ ghim"
         if len(stand) >= self.budget:
-            return "các ghim trước đã dùng hết ngân sách; tăng ngân sách hoặc bỏ bớt ghim"
+            budget = self.season.budget
+            return f"vượt {allowed(budget)}; tăng {limit(budget)} hoặc bỏ bớt ghim"
         return None
 
     def named(self, visit: Visit) -> str:
-        """A visit as it is said: “Đội 3 – Thôn Đông, sáng 14/11/2026”."""
+        """A visit as it is said: “Tổ 3 – Thôn Đông, sáng 14/11/2026”."""
         team, place = self.teams.get(visit.team_id), self.places.get(visit.neighbourhood_id)
-        who = team.name if team else f"đội số {visit.team_id}"
+        who = team.name if team else f"tổ không còn (số {visit.team_id})"
         where = place.name if place else f"nơi số {visit.neighbourhood_id}"
         return f"“{who} – {where}, {when(visit.slot)}”"
 
@@ -164,7 +165,7 @@ class Ground:
                 continue
             self.problems.append(Problem(
                 "promise",
-                f"{place.name} đã {weeks} tuần chưa ai đến nhưng không đội nào đi được: {self.why_nobody(place)}.",
+                f"{place.name} đã {weeks} tuần chưa ai đến nhưng không tổ nào đi được: {self.why_nobody(place)}.",
                 place.id,
             ))  # fmt: skip
         return frozenset(found)
@@ -179,9 +180,9 @@ class Ground:
             or ([] if team.available & slots else ["không rảnh buổi nào"])
         )
         if not self.season.teams:
-            return "chưa có đội nào"
+            return "chưa có tổ nào"
         said = [
-            f"{times} đội {reason}"
+            f"{times} tổ {reason}"
             for reason, times in sorted(reasons.items(), key=lambda one: (-one[1], one[0]))
         ]
         return "; ".join(said) if said else "các buổi có thể đã bị cấm hoặc ghim nơi khác"

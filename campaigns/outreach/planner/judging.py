@@ -8,7 +8,7 @@ from campaigns.outreach.planner import explaining
 from campaigns.outreach.planner.draft import Draft
 from campaigns.outreach.planner.ground import Ground
 from campaigns.outreach.planner.plan import Plan
-from campaigns.outreach.planner.problems import Problem, number
+from campaigns.outreach.planner.problems import Problem, allowed, limit, number
 from campaigns.outreach.planner.season import HALF, Season, Visit
 from campaigns.outreach.planner.yields import PRIOR, Prior
 
@@ -24,7 +24,7 @@ def judge(season: Season, visits: Sequence[Visit], prior: Prior = PRIOR) -> Plan
         visit for visit in visits if visit.team_id in ground.teams and visit.neighbourhood_id in ground.places
     ]
     gone = [
-        Problem("visit", f"{ground.named(visit)}: đội hoặc nơi này không còn; xóa buổi này.")
+        Problem("visit", f"{ground.named(visit)}: tổ hoặc nơi này không còn; xóa buổi này.")
         for visit in visits
         if visit not in known
     ]
@@ -51,8 +51,8 @@ def _broken(ground: Ground, visits: Sequence[Visit]) -> list[Problem]:
     if over > 0:
         found.append(Problem(
             "budget",
-            f"Các buổi đã xếp cần {number(len(visits) * HALF)} ngày đội, nhiều hơn {number(ground.budget * HALF)} ngày đội "
-            "được phép: xóa bớt buổi hoặc tăng ngân sách.",
+            f"Các buổi đã xếp cần {number(len(visits) * HALF)} ngày tổ, nhiều hơn {allowed(ground.season.budget)}: bỏ bớt buổi "
+            f"hoặc tăng {limit(ground.season.budget)}.",
         ))  # fmt: skip
     return found
 
@@ -63,16 +63,16 @@ def _why(ground: Ground, draft: Draft, visit: Visit) -> str | None:
     if visit.slot not in ground.season.slots:
         return "buổi này nằm ngoài đợt đang xếp"
     if visit.slot not in team.available:
-        return f"{team.name} không rảnh buổi này; hỏi lại đội hoặc đổi buổi"
+        return f"{team.name} không rảnh buổi này; hỏi lại tổ hoặc đổi buổi"
     if (visit.slot, team.id) in draft.busy:
-        return f"{team.name} đã có nơi khác cùng buổi; một đội chỉ ở một nơi"
+        return f"{team.name} đã có nơi khác cùng buổi; một tổ chỉ ở một nơi"
     if visit in ground.season.locks.never:
         return "buổi này đã bị gạch bỏ"
     obstacles = ground.obstacles(team, place)
     if obstacles:
         return f"{team.name} {'; '.join(obstacles)}"
     if draft.at_once[visit.slot, place.id] >= wishes.teams_at_once:
-        return f"{place.name} đã đủ {wishes.teams_at_once} đội cùng lúc"
+        return f"{place.name} đã đủ {wishes.teams_at_once} tổ đến cùng lúc"
     if draft.there[place.id] >= ground.visits_most:
         return f"{place.name} đã đủ {ground.visits_most} buổi được phép trong đợt"
     if draft.load[team.id] >= ground.team_most:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
-from campaigns.outreach.planner.season import HALF, PARTS, Season, Slot
+from campaigns.outreach.planner.season import HALF, PARTS, Budget, Season, Slot
 
 Code = Literal[
     "no-team-free",
@@ -51,6 +51,19 @@ def when(slot: Slot) -> str:
     return f"{PARTS[slot.part]} {slot.day:%d/%m/%Y}"
 
 
+def allowed(budget: Budget) -> str:
+    """How many team-days there are and what says so: 12,5 ngày tổ mà kinh phí 5.000.000 đồng đủ chi; 24 ngày tổ của đợt này."""
+    days = f"{number(budget.visits * HALF)} ngày tổ"
+    if budget.by_money:
+        return f"{days} mà kinh phí {_dong(budget.money or 0)} đồng đủ chi"
+    return f"{days} của đợt này"
+
+
+def limit(budget: Budget) -> str:
+    """What must grow before there are more team-days."""
+    return "kinh phí" if budget.by_money else "số ngày tổ"
+
+
 def of_wishes(season: Season) -> list[Problem]:
     """What can be seen before anything is planned: nothing to plan for, nobody free, more roles than people, no denominator, what no
     team has, sums that do not go together."""
@@ -72,17 +85,17 @@ def _of_slots(season: Season) -> list[Problem]:
     if slots and not free:
         return [Problem(
             "no-team-free",
-            "Không đội nào rảnh buổi nào của đợt này: gửi đường dẫn hỏi lịch rảnh cho các đội, hoặc chọn những ngày khác."
-            if season.teams else "Chưa có đội nào để đi: lập đội và thêm người trước.",
+            "Không tổ nào rảnh buổi nào của đợt này: gửi đường dẫn hỏi lịch rảnh cho các tổ, hoặc chọn những ngày khác."
+            if season.teams else "Chưa có tổ nào để đi: lập tổ và thêm người trước.",
         )]  # fmt: skip
     if len(without) > SLOTS_NAMED:
         named = ", ".join(when(slot) for slot in without[:SLOTS_NAMED])
         return [Problem(
             "no-team-free",
-            f"Không đội nào rảnh ở {len(without)} buổi ({named} …): hỏi lại lịch rảnh của các đội hoặc bỏ các buổi này.",
+            f"Không tổ nào rảnh ở {len(without)} buổi ({named} …): hỏi lại lịch rảnh của các tổ hoặc bỏ các buổi này.",
         )]  # fmt: skip
     return [
-        Problem("no-team-free", f"Không đội nào rảnh {when(slot)}: hỏi lại lịch rảnh của các đội hoặc bỏ buổi này.")
+        Problem("no-team-free", f"Không tổ nào rảnh {when(slot)}: hỏi lại lịch rảnh của các tổ hoặc bỏ buổi này.")
         for slot in without
     ]  # fmt: skip
 
@@ -94,14 +107,14 @@ def _of_roles(season: Season) -> list[Problem]:
         names = ", ".join(team.name for team in small[:TEAMS_NAMED])
         return [Problem(
             "roles",
-            f"{len(small)} trong {len(season.teams)} đội ({names} …) có ít hơn {least} người mà các vai trò của một "
-            "ca trực cần: bớt vai trò, ghép hai đội hoặc thêm người vào đội.",
+            f"{len(small)} trong {len(season.teams)} tổ ({names} …) có ít hơn {least} người mà các vai trò của một "
+            "ca trực cần: bớt vai trò, ghép hai tổ hoặc thêm người vào tổ.",
         )]  # fmt: skip
     return [
         Problem(
             "roles",
             f"{team.name} có {team.members} người, ít hơn {least} người mà các vai trò của một ca trực cần: "
-            "thêm người vào đội, ghép hai đội hoặc bớt vai trò.",
+            "thêm người vào tổ, ghép hai tổ hoặc bớt vai trò.",
             team_id=team.id,
         )
         for team in small
@@ -117,7 +130,7 @@ def _of_denominators(season: Season) -> list[Problem]:
         homes = sum(place.households is not None for place in guessed)
         names = ", ".join(place.name for place in guessed[:3]) + (" …" if len(guessed) > 3 else "")
         how = [f"{homes} nơi ước tính theo số hộ"] if homes else []
-        how += [f"{len(guessed) - homes} nơi chỉ tính bằng một ngày đội"] if homes < len(guessed) else []
+        how += [f"{len(guessed) - homes} nơi chỉ tính bằng một ngày tổ"] if homes < len(guessed) else []
         found.append(Problem(
             "denominator",
             f"“{target.name}” chưa có mẫu số ở {len(guessed)} nơi ({names}): {', '.join(how)}. Nhập dân số để xếp đúng hơn.",
@@ -134,14 +147,14 @@ def _of_needs(season: Season) -> list[Problem]:
     for place in season.neighbourhoods if season.teams else ():
         if place.languages and not place.languages & spoken:
             words = " hay ".join(sorted(place.languages))
-            lacking[f"Không đội nào nói tiếng {words}"].append(place.name)
+            lacking[f"Không tổ nào nói tiếng {words}"].append(place.name)
         for thing in sorted(place.equipment - brought):
-            lacking[f"Không đội nào có {thing}"].append(place.name)
+            lacking[f"Không tổ nào có {thing}"].append(place.name)
     return [
         Problem(
             "needs",
             f"{what} mà {', '.join(names[:3])}{f' và {len(names) - 3} nơi khác' if len(names) > 3 else ''} cần: tìm thêm rồi "
-            "ghi vào đội, hoặc bỏ yêu cầu ấy của nơi đến.",
+            "ghi vào tổ ra quân, hoặc bỏ yêu cầu ấy của nơi đến.",
         )
         for what, names in lacking.items()
     ]
@@ -154,33 +167,33 @@ def _of_totals(season: Season) -> list[Problem]:
         if wishes.team_least > can:
             found.append(Problem(
                 "fairness",
-                f"{team.name} chỉ rảnh {number(can)} ngày đội, không đủ mức ít nhất {number(wishes.team_least)} ngày: giảm mức "
+                f"{team.name} chỉ rảnh {number(can)} ngày, không đủ mức ít nhất {number(wishes.team_least)} ngày: giảm mức "
                 "ít nhất hoặc hỏi thêm lịch rảnh.",
                 team_id=team.id,
             ))  # fmt: skip
     if wishes.team_most is not None and wishes.team_least > wishes.team_most:
         found.append(Problem(
             "fairness",
-            f"Mức ít nhất của mỗi đội ({number(wishes.team_least)} ngày) lớn hơn mức nhiều nhất "
+            f"Mức ít nhất của mỗi tổ ({number(wishes.team_least)} ngày) lớn hơn mức nhiều nhất "
             f"({number(wishes.team_most)} ngày): sửa một trong hai; kế hoạch giữ mức nhiều nhất.",
         ))  # fmt: skip
-    least, have = wishes.team_least * len(season.teams), season.budget.visits * HALF
-    if not have:
-        found.append(Problem("budget", _no_budget(season)))
-    elif least > have:
+    least, budget = wishes.team_least * len(season.teams), season.budget
+    if season.teams and not budget.visits:
+        found.append(Problem("budget", _no_budget(budget)))
+    elif least > budget.visits * HALF:
         found.append(Problem(
             "budget",
-            f"Ngân sách đủ {number(have)} ngày đội, ít hơn {number(least)} ngày để mỗi đội đi ít nhất "
-            f"{number(wishes.team_least)} ngày: tăng ngân sách hoặc giảm mức ít nhất.",
+            f"Mỗi tổ đi ít nhất {number(wishes.team_least)} ngày thì cần {number(least)} ngày tổ, nhiều hơn {allowed(budget)}: tăng "
+            f"{limit(budget)} hoặc giảm mức ít nhất.",
         ))  # fmt: skip
     return found
 
 
-def _no_budget(season: Season) -> str:
-    money, each = season.budget.money, season.budget.money_per_team_day
-    if money is None or each <= 0:
-        return "Số ngày đội nhiều nhất không đủ một buổi (nửa ngày đội) nên không xếp được buổi nào: tăng số ngày đội."
-    said = f"Kinh phí {_dong(money)} đồng không đủ một buổi ({_dong(int(each * HALF))} đồng)"
+def _no_budget(budget: Budget) -> str:
+    if not budget.by_money:
+        return "Số ngày tổ nhiều nhất không đủ một buổi (nửa ngày tổ) nên không xếp được buổi nào: tăng số ngày tổ."
+    one = _dong(int(budget.money_per_team_day * HALF))
+    said = f"Kinh phí {_dong(budget.money or 0)} đồng không đủ một buổi ({one} đồng)"
     return (
         f"{said} nên không xếp được buổi nào: tăng kinh phí, hoặc để trống ô kinh phí nếu đi không tốn tiền."
     )

@@ -1,7 +1,7 @@
 """What a season of outreach days is planned from: plain values, no database and no clock.
 
 A visit is one team at one neighbourhood for half a day. Whatever is planned is counted in half-days; people say team-days
-(ngày đội), of which a half-day is 0.5.
+(ngày tổ), of which a half-day is 0.5.
 """
 
 from __future__ import annotations
@@ -109,12 +109,22 @@ class Budget:
     money_per_team_day: int = 0
 
     @property
+    def paid(self) -> int | None:
+        """Half-days that the money pays for; None where it limits nothing."""
+        if self.money is None or self.money_per_team_day <= 0:
+            return None
+        return int(self.money / (self.money_per_team_day * HALF))
+
+    @property
+    def by_money(self) -> bool:
+        """Whether the money says how many half-days there are; else the number of team-days does."""
+        return self.paid is not None and self.paid <= int(self.team_days / HALF)
+
+    @property
     def visits(self) -> int:
         """At most so many half-days."""
         most = int(self.team_days / HALF)
-        if self.money is None or self.money_per_team_day <= 0:
-            return most
-        return min(most, int(self.money / (self.money_per_team_day * HALF)))
+        return most if self.paid is None else min(most, self.paid)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,13 +132,13 @@ def _visits(proposal: Proposal) -> list[Visit]:
     if any(visit.team_id not in teams or visit.neighbourhood_id not in homes for visit in found):
         raise Refused(
             "visit_gone",
-            "Có buổi của đội đã nghỉ hoặc nơi không còn. Bấm “Xếp lại” để bỏ các buổi ấy rồi lập ngày ra quân.",
+            "Có buổi của tổ đã nghỉ hoặc nơi không còn. Bấm “Xếp lại” để bỏ các buổi ấy rồi lập ngày ra quân.",
         )
     # One team twice in one half-day is two places at once, whoever put it there.
     seen = set()
     for visit in found:
         if (visit.slot, visit.team_id) in seen:
-            raise Refused("team_elsewhere", f"Có đội được xếp hai nơi {when(visit.slot)}. Bỏ bớt một buổi.")
+            raise Refused("team_elsewhere", f"Có tổ được xếp hai nơi {when(visit.slot)}. Bỏ bớt một buổi.")
         seen.add((visit.slot, visit.team_id))
     return found
 
@@ -215,10 +215,13 @@ def undo(proposal: Proposal, *, by: Actor) -> int:
     hold(proposal)
     if proposal.applied_at is None:
         raise Refused("proposal_not_applied", "Phương án này chưa lập ngày ra quân nào.")
-    mine = list(db.session.scalars(select(Point).where(Point.proposal_id == proposal.id).order_by(Point.id)))
+    own = Point.proposal_id == proposal.id
+    signing.hold_locality(proposal.locality_id)  # its days may have been moved, and stay now where they are
+    dates = db.session.scalars(select(OutreachDay.day).join(OutreachDay.points).where(own))
+    signing.hold_dates(proposal.locality_id, set(dates))
+    mine = list(db.session.scalars(select(Point).where(own).order_by(Point.id)))
     days = {point.outreach_day_id: point.day for point in mine}
     for day in sorted(days.values(), key=lambda day: (day.day, day.id)):
-        signing.hold_date(day)
         if day.state in (OPEN, CLOSED):
             raise Refused(
                 "day_began",

@@ -320,7 +320,7 @@ def with_one(there: Sequence[Line], visit: Visit) -> list[Line]:
         if (line.visit.slot, line.visit.team_id) == (visit.slot, visit.team_id):
             raise Refused(
                 "team_elsewhere",
-                "Đội này đã đi nơi khác trong buổi ấy. Chọn đội khác, hoặc chuyển buổi kia trước.",
+                "Tổ này đã đi nơi khác trong buổi ấy. Chọn tổ khác, hoặc chuyển buổi kia trước.",
             )
     return [*there, Line(visit, True)]
 

@@ -146,7 +146,7 @@ def _problems(
         elif target.parts and any(part.estimated for part in target.parts.values()):
             yield Problem(
                 "denominator",
-                f"“{target.name}” do đơn vị khác báo cáo cho cả xã, chưa có số từng nơi: số còn thiếu ở mỗi nơi là ước tính theo "
+                f"“{target.name}” do đơn vị khác báo cáo cho toàn địa bàn, chưa có số từng nơi: số còn thiếu ở mỗi nơi là ước tính theo "
                 "tỷ lệ chung.",
                 target_id=target.id,
             )
@@ -165,4 +165,4 @@ def _problems(
 
 
 def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:4]) + (f" và {len(names) - 4} đội khác" if len(names) > 4 else "")
+    return ", ".join(names[:4]) + (f" và {len(names) - 4} tổ khác" if len(names) > 4 else "")

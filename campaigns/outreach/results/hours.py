@@ -35,7 +35,7 @@ class Turn:
 
 @dataclass(slots=True)
 class Hours:
-    """What one volunteer gave. `shifts`: those they came to; `absent`: those they missed; `uncalled`: those without a roll-call,
+    """What one volunteer gave. `days`: dates; `shifts`: those they came to; `absent`: those they missed; `uncalled`: those without a roll-call,
     which count neither way."""
 
     person_id: int
@@ -76,6 +76,11 @@ def minutes_of(turns: Iterable[Turn]) -> int:
     return sum(_length(each) for each in spans.values())
 
 
+def tenths(minutes: int) -> int:
+    """Minutes in tenths of an hour, as pages, papers and workbooks alike say them: 150 as 25."""
+    return round(minutes / 6)
+
+
 def _minute(at: time) -> int:
     return at.hour * 60 + at.minute
 
@@ -108,7 +113,7 @@ def of_volunteers(days: Select[int] | Iterable[int]) -> list[Hours]:
     )  # fmt: skip
     made = [
         Hours(
-            who, names[who], teams.get(theirs[-1].volunteer_id, ""), len({one.day_id for one in theirs if one.came}),
+            who, names[who], teams.get(theirs[-1].volunteer_id, ""), len({one.day for one in theirs if one.came}),
             sum(1 for one in theirs if one.came), minutes_of(theirs), sum(1 for one in theirs if one.came is False),
             sum(1 for one in theirs if one.came is None),
         )

@@ -67,7 +67,7 @@ class Sum:
     @property
     def hours(self) -> float:
         """Of the volunteers, to a tenth."""
-        return round(self.minutes / 60, 1)
+        return hours.tenths(self.minutes) / 10
 
     @property
     def nothing(self) -> bool:

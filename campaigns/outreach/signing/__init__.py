@@ -37,7 +37,7 @@ from campaigns.outreach.signing.standing import (
     times,
     who,
 )
-from campaigns.outreach.signing.turns import hold_all, hold_date, hold_dates, hold_move
+from campaigns.outreach.signing.turns import hold_all, hold_date, hold_dates, hold_locality, hold_move
 
 __all__ = [
     "LINK",
@@ -54,6 +54,7 @@ __all__ = [
     "hold_all",
     "hold_date",
     "hold_dates",
+    "hold_locality",
     "hold_move",
     "lacks",
     "let_go",

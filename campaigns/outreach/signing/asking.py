@@ -183,9 +183,10 @@ def fill(day: OutreachDay, *, now: datetime | None = None) -> list[Assignment]:
     return [row for shift in awaited for row in move_up(shift, now=now)]
 
 
-def let_go(day: OutreachDay, on: date) -> list[Assignment]:
-    """Take whoever left their team off a day that is to be on this date after all, or again: a day that is off binds nobody to stay.
-    Who went; their seats are for the caller to `fill`."""
+def let_go(day: OutreachDay, on: date, *, after: datetime | None = None) -> list[Assignment]:
+    """Take whoever left their team off a day that is to be on this date after all, or again: a day that is off or closed binds nobody
+    to stay. `after`: off those of its shifts only that end after this moment. Whom the roll-call found, there or not, stays: that is
+    history. Who went; their seats are for the caller to `fill`."""
     rows = db.session.scalars(
         select(Assignment)
         .join(Shift, Shift.id == Assignment.shift_id)
@@ -193,7 +194,10 @@ def let_go(day: OutreachDay, on: date) -> list[Assignment]:
         .order_by(Assignment.id)
     ).all()
     turns.keep_in_teams({row.volunteer_id for row in rows})
-    gone = [row for row in rows if _has_left(row.volunteer, on)]
+    gone = [
+        row for row in rows
+        if row.came is None and _has_left(row.volunteer, on) and (after is None or times(row.shift, day)[1] > after)
+    ]  # fmt: skip
     for row in gone:
         row.state, row.since = OUT, clock.now()
     db.session.flush()

@@ -42,15 +42,22 @@ def hold_dates(locality_id: int, dates: Collection[date]) -> None:
     """The same of several dates, on which the caller may put days."""
     if _alone():
         return
-    _hold_locality(locality_id)
+    hold_locality(locality_id)
     _hold(locality_id, dates)
+
+
+def hold_locality(locality_id: int) -> None:
+    """Nobody moves a day of a locality's campaigns, or puts one on a date, until this transaction ends: for whoever has to find out
+    which dates are to be held."""
+    db.session.flush()  # reading anew would drop what the caller changed
+    hold(db.session.get_one(Locality, locality_id))
 
 
 def hold_move(day: OutreachDay, became: date) -> None:
     """The same of a day's date and of the one to which it is to be moved. NotFound as `hold_date`."""
     if _alone():
         return
-    _hold_locality(day.locality_id)
+    hold_locality(day.locality_id)
     _read(day)  # nobody else moves it now
     if day not in _hold(day.locality_id, {day.day, became}):
         _read(day)  # it was taken off while we waited, which asks for its date alone
@@ -60,7 +67,7 @@ def hold_all(locality_id: int) -> None:
     """The same of every outreach day of a locality."""
     if _alone():
         return
-    _hold_locality(locality_id)
+    hold_locality(locality_id)
     _hold(locality_id, None)
 
 
@@ -80,11 +87,6 @@ def keep_in_teams(volunteer_ids: Collection[int]) -> None:
 
 def _alone() -> bool:
     return db.session.connection().dialect.name == "sqlite"
-
-
-def _hold_locality(locality_id: int) -> None:
-    db.session.flush()  # reading anew would drop what the caller changed
-    hold(db.session.get_one(Locality, locality_id))
 
 
 def _hold(locality_id: int, dates: Collection[date] | None) -> Collection[OutreachDay]:

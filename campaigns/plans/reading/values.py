@@ -203,7 +203,7 @@ def parse(raw: str, measure: str = "", text: str = "", year: int | None = None) 
 
 def for_each(text: str) -> str:
     """The doubt of a figure that is asked of every village or school, not of the commune."""
-    return f"Con số tính cho từng nơi, từng người, không phải cho cả xã: “{_short(text)}”."
+    return f"Con số tính cho từng nơi, từng người, không phải cho toàn địa bàn: “{_short(text)}”."
 
 
 def _part_of_all(raw: str, folded: str, measure: str) -> Reading | None:

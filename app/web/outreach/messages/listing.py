@@ -146,7 +146,7 @@ def done(message_id: int) -> BaseResponse:
     message = messages.get(message_id, within=scope())
     if messaging.all_done(message):
         audit.tell(actor(), "done", "message", message.id, message.locality_id)
-        flash(_("Đã ghi: làm đủ số dự kiến. Bấm “Sửa” nếu số khác."), "success")
+        flash(_("Đã ghi: làm đủ số dự kiến. Bấm vào tin để sửa nếu số khác."), "success")
     db.session.commit()
     return go(".index", campaign=message.campaign_id)
 

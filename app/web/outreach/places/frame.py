@@ -5,4 +5,4 @@ from __future__ import annotations
 from flask import Blueprint
 
 bp = Blueprint("places", __name__)
-PAGE = 50
+PAGE = 30

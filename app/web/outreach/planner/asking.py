@@ -89,13 +89,13 @@ class AskForm(Form):
     weekdays = Boxes(_l("Đi vào thứ"), coerce=int)
     parts = Boxes(_l("Buổi"))
     team_days = Quantity(
-        _l("Số ngày đội nhiều nhất"), [Optional(), NumberRange(0.5, 1000, _l("Cần một số từ 0,5 đến 1.000."))]
+        _l("Số ngày tổ nhiều nhất"), [Optional(), NumberRange(0.5, 1000, _l("Cần một số từ 0,5 đến 1.000."))]
     )
     money = IntegerField(
         _l("Kinh phí cả đợt, đồng"), [Optional(), NumberRange(0, 10**11, _l("Số tiền quá lớn."))]
     )
     money_per_team_day = IntegerField(
-        _l("Chi cho một ngày đội, đồng"), [Optional(), NumberRange(0, 10**9, _l("Số tiền quá lớn."))]
+        _l("Chi cho một ngày tổ, đồng"), [Optional(), NumberRange(0, 10**9, _l("Số tiền quá lớn."))]
     )
     assume_free = BooleanField(
         _l("Tổ chưa ai trả lời lịch rảnh thì coi như rảnh"),
@@ -118,7 +118,7 @@ class AskForm(Form):
         description=_l("Tính theo tọa độ các địa điểm; nơi chưa có tọa độ thì không tính."),
     )
     people = Quantity(
-        _l("Giả định một ngày đội giúp được mấy người"), [Optional(), NumberRange(1, 200, _l("Cần một số từ 1 đến 200."))],
+        _l("Giả định một ngày tổ giúp được mấy người"), [Optional(), NumberRange(1, 200, _l("Cần một số từ 1 đến 200."))],
         description=_l("Dùng khi chưa có kết quả; những ngày đã đi sẽ sửa con số này. Thử số khác để xem phương án đổi ra sao."),
     )  # fmt: skip
 
@@ -128,7 +128,7 @@ class AskForm(Form):
         if valid and self.money.data is not None and not self.money_per_team_day.data:
             self.money_per_team_day.errors = [
                 _(
-                    "Ghi một ngày đội chi bao nhiêu thì kinh phí mới giới hạn được số buổi; không thì xóa ô kinh phí."
+                    "Ghi một ngày tổ chi bao nhiêu thì kinh phí mới giới hạn được số buổi; không thì xóa ô kinh phí."
                 )
             ]
             return False

@@ -61,8 +61,10 @@ class Week:
 
     @property
     def gain(self) -> float:
-        """The expected points of its visits."""
-        return round(sum(card.expected or 0 for card in self.cards), 1)
+        """About how many points are expected of its visits, whole ones from ten on: each visit's are rounded, so that weeks are not to
+        be added up."""
+        points = sum(card.expected or 0 for card in self.cards)
+        return round(points, 0 if points >= 10 else 1)
 
 
 def _names(proposal: Proposal) -> tuple[dict[int, str], dict[int, str]]:
@@ -224,7 +226,7 @@ def _wanted(visit: Visit | None = None) -> Visit:
 @needs(PLAN_OUTREACH)
 @parses_first
 def again(proposal_id: int) -> BaseResponse:
-    """Asked for again: what is locked stays, what was struck out stays out. `team_days`: with another budget."""
+    """Asked for again: what is locked stays, what was struck out stays out. `team_days`: with another budget; emptied: with none."""
     proposal = proposing.get(proposal_id, within=scope())
     revision = read_id(request.form.get("revision", ""))
     asked = asking.read(proposal.asked)
@@ -232,10 +234,10 @@ def again(proposal_id: int) -> BaseResponse:
     number = read_number(typed) if typed else None
     try:
         if typed and (number is None or not 0.5 <= number <= 1000):
-            raise Refused("team_days", _("Số ngày đội cần từ 0,5 đến 1.000, ví dụ 24 hoặc 7,5."))
+            raise Refused("team_days", _("Số ngày tổ cần từ 0,5 đến 1.000, ví dụ 24 hoặc 7,5."))
         proposing.still(proposal, revision)
-        if number is not None:
-            asked = replace(asked, team_days=float(number))
+        if "team_days" in request.form:
+            asked = replace(asked, team_days=None if number is None else float(number))
         locks = [line.visit for line in proposing.lines(proposal) if line.lock]
         never = proposing.struck(proposal)
         thought = proposing.think_again(proposal, asked)

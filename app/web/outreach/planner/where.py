@@ -74,19 +74,20 @@ def export_where(campaign_id: int) -> Response:
     """The table as it is shown, as XLSX. A POST: that it was taken out is written down."""
     campaign = campaigns.get(campaign_id, within=scope())
     _there, some = _chosen(campaign)
-    columns = [(_("STT"), 6), (_("Nơi"), 24)]
+    columns = [(_("STT"), 5), (_("Nơi"), 20)]
     for one in some:
         columns += [
-            (_("%(target)s: đã có", target=one.name), 16),
-            (_("trên tổng số"), 12),
-            (_("còn thiếu"), 12),
-            (_("cách tính"), 26),
+            (_("%(target)s: đã có", target=one.name), 14),
+            (_("trên tổng số"), 9),
+            (_("còn thiếu"), 9),
+            (_("cách tính"), 22),
         ]
     columns += [
-        (_("Số hộ"), 10), (_("Lần gần nhất"), 14), (_("Lần tới"), 14), (_("Ngày đội đã đi"), 12), (_("Người đã hỗ trợ"), 12),
+        (_("Số hộ"), 8), (_("Lần gần nhất"), 12), (_("Lần tới"), 12), (_("Số ngày tổ đã đi"), 9), (_("Người đã hỗ trợ"), 9),
     ]  # fmt: skip
     buffer = io.BytesIO()
-    count = write_list(buffer, _("Đi đâu trước"), columns, _cells(campaign, some))
+    days = (len(columns) - 4, len(columns) - 3)
+    count = write_list(buffer, _("Đi đâu trước"), columns, _cells(campaign, some), centred=days)
     number, locality = campaign.id, campaign.locality_id
     with writing():
         audit.tell(actor(), "export", "campaign", number, locality, neighbourhoods=count)
@@ -95,13 +96,13 @@ def export_where(campaign_id: int) -> Response:
     return send_file(buffer, as_attachment=True, download_name=f"di-dau-truoc-{clock.today():%Y%m%d}.xlsx")
 
 
-def _cells(campaign: Campaign, some: list[Lagging]) -> Iterator[tuple[str | int, ...]]:
+def _cells(campaign: Campaign, some: list[Lagging]) -> Iterator[tuple[str | int | float, ...]]:
     words = {
         "counted": _("có mẫu số"), "shared": _("ước tính theo tỷ lệ chung"), "households": _("ước tính theo số hộ"),
         "unknown": _("chưa có số dân, số hộ"),
     }  # fmt: skip
     for row in places.homes(campaign, some, **_asked()):
-        cells: list[str | int] = [row.name]
+        cells: list[str | int | float] = [row.name]
         for one in some:
             gap = row.gaps[one.id]
             cells += [
@@ -112,6 +113,6 @@ def _cells(campaign: Campaign, some: list[Lagging]) -> Iterator[tuple[str | int,
             ]
         cells += [
             row.households if row.households is not None else "", vn_day(row.last) if row.last else _("chưa đến"),
-            vn_day(row.next) if row.next else "", f"{row.team_days:g}".replace(".", ","), row.helped,
+            vn_day(row.next) if row.next else "", float(row.team_days), row.helped,
         ]  # fmt: skip
         yield tuple(cells)

@@ -11,7 +11,7 @@ from app.base import clock
 from app.base.errors import NotFound
 from app.base.text import clean, fold
 from app.filing.letterhead import last_of
-from app.reports import outreach_facts, outreach_thanks
+from app.reports import outreach_issuer, outreach_thanks
 from app.reports.outreach_evening import hours
 from app.web.outreach.results.frame import bp
 from app.web.pages import go, page_number, scope
@@ -61,14 +61,10 @@ def thanks(campaign_id: int) -> Response | BaseResponse:
         return go(".volunteers", campaign_id=campaign.id)
     place = areas.get_locality(campaign.locality_id, within=scope())
     frame, whole = last_of(place.id), results.of_campaign(campaign).whole
-    lead, here = outreach_facts.body(campaign.lead, place), f"{place.kind} {place.name}"
-    # A body whose name says where it is has one line.
-    named = (lead,) if fold(place.name) in fold(lead) else (lead, here)
+    issuer = outreach_issuer.of(campaign, place, frame)
     head = outreach_thanks.Heading(
-        agency=named if lead else frame.agency or ("Ủy ban nhân dân", here), campaign=campaign.title,
-        place=frame.place or place.name, on=clock.today(), people=whole.people, turns=whole.turns,
-        signature=("TM. BAN TỔ CHỨC",) if lead else frame.signature or ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"),
-        signer="" if lead else frame.signer,
+        agency=issuer.letter, campaign=campaign.title, place=frame.place or place.name, on=clock.today(), people=whole.people,
+        turns=whole.turns, signature=issuer.signature, signer=issuer.signer,
     )  # fmt: skip
     data = outreach_thanks.sheet(head, came[: outreach_thanks.MOST], made=clock.now())
     return to_take(data, f"thu-cam-on-{campaign.id}.pdf", PDF)

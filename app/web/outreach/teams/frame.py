@@ -1,8 +1,10 @@
-"""The blueprint of teams, and what its pages share: the words that go into a team's chat, the boxes of a form."""
+"""The blueprint of teams, and what its pages share: the words that go into a team's chat, the boxes of a form, words that
+are offered to be used again."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
+from typing import Final
 
 from flask import Blueprint, current_app, url_for
 from flask_babel import gettext as _
@@ -11,14 +13,34 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.access import PLAN_OUTREACH
 from app.base.errors import NotFound
-from app.web.pages import may, scope
+from app.base.text import fold
+from app.web.pages import locality_id, may, scope
 from campaigns.outreach import team as teams
 from campaigns.outreach import volunteer as volunteers
+from campaigns.outreach.planning import needs as wanted
 from campaigns.outreach.team import Team
 from campaigns.outreach.teams.joining import Member
 from campaigns.outreach.volunteer import Volunteer
 
 bp = Blueprint("teams", __name__, url_prefix="/teams")
+
+# Offered after the words that are used here; any other word is as good.
+LANGUAGES: Final = (
+    "Tày",
+    "Thái",
+    "Mường",
+    "Khmer",
+    "Mông",
+    "Nùng",
+    "Hoa",
+    "Dao",
+    "Gia Rai",
+    "Ê Đê",
+    "Ba Na",
+    "Chăm",
+)
+THINGS: Final = ("loa kéo", "máy phát Wi-Fi", "máy tính bảng", "máy tính xách tay", "máy in", "máy chiếu", "ổ cắm nối dài")  # fmt: skip
+OFFERED: Final = 20
 
 
 class Checkboxes(SelectMultipleField):
@@ -62,3 +84,21 @@ def invitation(team: Team, missing: Collection[Member]) -> str:
     if missing:
         lines.append(_("Chưa trả lời: %(who)s.", who=", ".join(one.person.name for one in missing)))
     return "\n".join(lines)
+
+
+def spoken() -> list[str]:
+    """Languages for a volunteer: those that volunteers of the locality speak and its neighbourhoods need, then common ones."""
+    return _offered(wanted.words(locality_id()).languages, LANGUAGES, wanted.language_key)
+
+
+def things() -> list[str]:
+    """Equipment for a team: what teams of the locality have and its neighbourhoods need, then what is common."""
+    return _offered(wanted.words(locality_id()).equipment, THINGS, fold)
+
+
+def _offered(used: Iterable[str], common: Iterable[str], key: Callable[[str], str]) -> list[str]:
+    """The commonest of what is used, and what is common besides, each once."""
+    known: dict[str, str] = {}
+    for word in (*used, *common):
+        known.setdefault(key(word), word)
+    return list(known.values())[:OFFERED]

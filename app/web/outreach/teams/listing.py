@@ -22,7 +22,7 @@ from app.base.sheet import write_list
 from app.base.text import read_id
 from app.reports.days import WEEKDAYS
 from app.web.fields import Form
-from app.web.outreach.teams.frame import bp, invitation
+from app.web.outreach.teams.frame import bp, invitation, things
 from app.web.pages import actor, go, locality_id, page_number, scope, tell_refusal, vn_day
 from campaigns.outreach.teams import free_time, joining, team_list
 from campaigns.outreach.teams.free_time import PARTS
@@ -90,7 +90,7 @@ def index() -> str:
 @needs(PLAN_OUTREACH)
 def new() -> str:
     """The form of a new team."""
-    return render_template("outreach/teams/edit.html", form=TeamForm(formdata=None).offer(), team=None)
+    return _form(TeamForm(formdata=None).offer())
 
 
 @bp.post("/new")
@@ -99,17 +99,21 @@ def add() -> str | BaseResponse | tuple[str, int]:
     """A new team; then its page, where people are added."""
     form = TeamForm().offer()
     if not form.validate():
-        return render_template("outreach/teams/edit.html", form=form, team=None), 422
+        return _form(form), 422
     try:
         team = team_list.add(locality_id(), form.given)
     except (Refused, Conflict) as refused:
         db.session.rollback()
         form.name.errors = [refused.message]
-        return render_template("outreach/teams/edit.html", form=form, team=None), 422
+        return _form(form), 422
     audit.tell(actor(), "add", "team", team.id, team.locality_id)
     db.session.commit()
     flash(_("Đã lập %(team)s. Bước tiếp theo: thêm người vào tổ.", team=team.name), "success")
     return go(".show", team_id=team.id)
+
+
+def _form(form: TeamForm) -> str:
+    return render_template("outreach/teams/edit.html", form=form, team=None, things=things())
 
 
 @bp.post("/word")

@@ -14,7 +14,7 @@ from app.base import clock
 from app.base.db import db
 from app.base.errors import Conflict, Refused
 from app.reports.days import WEEKDAYS
-from app.web.outreach.teams.frame import bp, invitation, team_address, team_of
+from app.web.outreach.teams.frame import bp, invitation, team_address, team_of, things
 from app.web.outreach.teams.listing import TeamForm, week_words
 from app.web.pages import actor, go, scope, tell_refusal
 from campaigns.outreach.days import calendar
@@ -70,7 +70,7 @@ def edit(team_id: int) -> str | BaseResponse | tuple[str, int]:
         }
     ).offer()  # fmt: skip
     if request.method == "GET":
-        return render_template("outreach/teams/edit.html", form=form, team=team)
+        return render_template("outreach/teams/edit.html", form=form, team=team, things=things())
     if form.validate():
         try:
             team_list.change(team, form.given)
@@ -81,7 +81,7 @@ def edit(team_id: int) -> str | BaseResponse | tuple[str, int]:
         except (Refused, Conflict) as refused:
             db.session.rollback()
             form.name.errors = [refused.message]
-    return render_template("outreach/teams/edit.html", form=form, team=team), 422
+    return render_template("outreach/teams/edit.html", form=form, team=team, things=things()), 422
 
 
 @bp.post("/<int:team_id>/close")

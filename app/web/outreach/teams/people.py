@@ -19,7 +19,7 @@ from app.base.identity import read_phone
 from app.base.text import clean, read_id
 from app.reports.days import WEEKDAYS
 from app.web.fields import BirthField, Form
-from app.web.outreach.teams.frame import Checkboxes, bp, own_address, team_of, volunteer_in
+from app.web.outreach.teams.frame import Checkboxes, bp, own_address, spoken, team_of, volunteer_in
 from app.web.pages import actor, go, locality_id, may, scope, tell_refusal
 from campaigns.outreach import signing
 from campaigns.outreach.team import Team
@@ -188,7 +188,7 @@ def volunteer(team_id: int, volunteer_id: int) -> str | BaseResponse | tuple[str
     page = render_template(
         "outreach/teams/volunteer.html", team=one.team, volunteer=one, person=joining.who([one.id])[one.id], form=form,
         address=own_address(one), coming=signing.of_volunteer(one), others=[each for each in team_list.listed(scope()) if each.id != one.team_id],
-        WEEKDAYS=WEEKDAYS, ROLES=ROLES,
+        spoken=spoken(), WEEKDAYS=WEEKDAYS, ROLES=ROLES,
     )  # fmt: skip
     return (page, status) if status != 200 else page
 

@@ -39,12 +39,14 @@ day_brake = Brake(
     15,
     timedelta(days=1),
     ("too_many", "Hôm nay tên này đã bị thử sai nhiều lần. Mời xin tổ trưởng đường dẫn riêng."),
+    of_all=True,
 )
 """Wrong digits for one name in a day, from wherever."""
 team_brake = Brake(
     60,
     timedelta(days=1),
     ("too_many", "Hôm nay tổ này đã bị thử sai nhiều lần. Mời xin tổ trưởng đường dẫn riêng."),
+    of_all=True,
 )
 """Wrong digits for any name of one team in a day: who tries all names has no more tries than that."""
 

@@ -1,0 +1,26 @@
+// Words that are used already stand under a field of words: one tap writes one down, another takes it out again.
+
+const same = (one, other) => one.normalize("NFC").trim().toLocaleLowerCase("vi") === other.normalize("NFC").trim().toLocaleLowerCase("vi");
+
+export function wireChips() {
+  for (const chips of document.querySelectorAll("[data-adds]")) {
+    const field = document.getElementById(chips.dataset.adds);
+    if (!field) continue;
+    const [between, written] = field.tagName === "TEXTAREA" ? [/\n/, "\n"] : [/[,;]/, ", "];
+    const words = () => field.value.split(between).map((word) => word.trim()).filter(Boolean);
+    const show = () => {
+      const typed = words();
+      for (const chip of chips.children) chip.setAttribute("aria-pressed", String(typed.some((word) => same(word, chip.textContent))));
+    };
+    chips.addEventListener("click", ({ target }) => {
+      const chip = target.closest("button");
+      if (!chip) return;
+      const rest = words().filter((word) => !same(word, chip.textContent));
+      field.value = (rest.length < words().length ? rest : [...rest, chip.textContent]).join(written);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    field.addEventListener("input", show);
+    chips.hidden = false;
+    show();
+  }
+}
