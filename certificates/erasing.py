@@ -47,14 +47,20 @@ class Erased:
     papers: int = 0
 
 
+def held(person: Person) -> tuple[list[Person], Traces]:
+    """The rows of a person and by what they are known, as `trainees.people.erasing.held`: after all lessons and outreach days of the
+    locality, as whoever hands something in has its lesson or day before people. Refused `person_erased`."""
+    from_campaigns.hold(person.locality_id)
+    return from_register.held(person)
+
+
 def erase(person: Person, *, why: str, by: Actor) -> Erased:
     """Erase somebody, with all who were merged into them, within the open transaction. It cannot be undone.
 
     `why`: on whose request, by which paper; without names. Refused: no reason or one that names them; `erase_open` (a lesson
     that expects them is open); `erase_waiting` (a list that names them waits to be written); `person_erased`.
     """
-    from_campaigns.hold(person.locality_id)
-    rows, known = from_register.held(person)
+    rows, known = held(person)
     reason = clean(why)
     if not reason:
         raise Refused("erase_why", "Cần ghi căn cứ xóa, ví dụ số và ngày của đơn yêu cầu.")

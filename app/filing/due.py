@@ -98,13 +98,10 @@ class Due:
 
     def said(self, today: date) -> Phrase:
         """The same as a page says it in its own language; `weekday` and, but for a holiday's name, `off` are WEEKDAYS."""
-        if today > self.last or self.by == self.last:
-            text = (
-                N_("đã quá hạn cuối %(weekday)s %(day)s")
-                if today > self.last
-                else N_("hạn cuối %(weekday)s %(day)s")
-            )
-            return Phrase(text, _day(self.last, today))
+        if today > self.last:
+            return Phrase(N_("đã quá hạn cuối %(weekday)s %(day)s"), _day(self.last, today))
+        if self.by == self.last:
+            return Phrase(N_("hạn cuối %(weekday)s %(day)s"), _day(self.last, today))
         if today > self.by:
             text = N_("hạn cuối %(last)s là %(off)s, %(weekday)s %(day)s đã qua: nộp ngay")
         elif today == self.by:

@@ -28,7 +28,6 @@ from app.filing.report import DRAFT, Report, ReportStep
 from certificates import erasing as from_certificates
 from certificates.erasing import Erased
 from trainees.people import Person
-from trainees.people import erasing as from_register
 from trainees.people.erasing import ERASED
 from trainees.people.traces import Traces
 from trainees.rosters import Membership
@@ -38,7 +37,7 @@ _TAG: Final = re.compile(r"<[^>]*>")
 
 def erase(person: Person, *, why: str, by: Actor) -> Erased:
     """Erase somebody everywhere, within the open transaction. It cannot be undone. Refused as `certificates.erasing.erase`."""
-    rows, known = from_register.held(person)
+    rows, known = from_certificates.held(person)
     ids, locality_id = [row.id for row in rows], rows[0].locality_id
     done = from_certificates.erase(person, why=why, by=by)
     counts = {

@@ -19,13 +19,14 @@ _YOUTH_UNION: Final = re.compile(
     r"((bch|ban chap hanh|ban thuong vu) )?(doan (thanh nien|tncs|phuong|xa|dac khu|co so)|(xa|phuong|tinh|thanh|dac khu) doan)\b"
 )
 """How the Youth Union is written, without marks; 'Đoàn công tác' or 'Đoàn kiểm tra' is none."""
-_OF_HERE: Final = r"((bch|ban chap hanh|ban thuong vu) )?(doan( thanh nien| tncs( ho chi minh)?| co so)?( {kind}( {name})?)?|{kind} doan( {name})?)"
+_OF_HERE: Final = r"((bch|ban chap hanh|ban thuong vu) )?(doan( thanh nien( cong san ho chi minh)?| tncs( ho chi minh| hcm)?| co so)?( {kind}( {name})?)?|{kind} doan( {name})?)"
 """The Youth Union of the commune itself, not of a school or of the police in it."""
 _BODIES: Final = (
     (r"((bch|ban chap hanh|ban thuong vu) )?hoi (?!dong)", True, ("TM. BAN CHẤP HÀNH", "CHỦ TỊCH")),
     (r"(uy ban |ub ?|ban thuong truc )*(mat tran|mttq)\b", True, ("TM. BAN THƯỜNG TRỰC", "CHỦ TỊCH")),
     (r"(bch |ban chap hanh )?(lien doan|cong doan)\b", True, ("TM. BAN CHẤP HÀNH", "CHỦ TỊCH")),
-    (r"dang (uy|bo)\b", True, ()),
+    (r"(dang (uy|bo)|hoi dong nhan dan)\b", True, ()),
+    (r"(cong ty|tap doan|ngan hang|buu dien|hop tac xa|vnpt|viettel|mobifone)\b", True, ()),
     (r"(ban chi huy )?cong an\b", True, ("TRƯỞNG CÔNG AN",)),
     (r"phong\b", False, ("TRƯỞNG PHÒNG",)),
     (r"van phong\b", False, ("CHÁNH VĂN PHÒNG",)),
@@ -36,6 +37,8 @@ _BODIES: Final = (
 )
 """How a name begins, without marks; whether the people's committee is not above it; who signs for it ((): see _ANYBODY)."""
 _ANYBODY: Final = ("TM. BAN TỔ CHỨC",)
+_MARKED: Final = {"truong": "trường", "phong": "phòng", "to": "tổ", "hoi": "hội"}
+"""First words that are others with other marks: 'Trưởng thôn' is no school, 'Phong trào' no office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,9 @@ def body(lead: str, place: Locality) -> str:
 
 def _body(lead: str) -> tuple[bool, Sequence[str]]:
     """Whether the people's committee is not above it, and who signs for it."""
-    words = fold(lead)
+    words, first = fold(lead), lead.lower().partition(" ")[0]
+    if not lead.isascii() and first != _MARKED.get(fold(first), first):
+        return False, _ANYBODY
     for begins, its_own, signature in _BODIES:
         if re.match(begins, words):
             return its_own, signature or _ANYBODY

@@ -29,4 +29,5 @@ def taken(row: Any) -> dict[str, Any]:
 def put_back(row: Any, correction: Correction) -> None:
     """Settle again what the correction that removed a line took from beside it."""
     for name, said in correction.before.get(BESIDE, {}).items():
-        _kept[name][1](row, said, correction)
+        _take, settle = _kept[name]
+        settle(row, said, correction)

@@ -1,6 +1,8 @@
 // Words that are used already stand under a field of words: one tap writes one down, another takes it out again.
 
-const same = (one, other) => one.normalize("NFC").trim().toLocaleLowerCase("vi") === other.normalize("NFC").trim().toLocaleLowerCase("vi");
+// "tiếng Tày" is "Tày": people write a language either way.
+const key = (word) => word.normalize("NFC").trim().toLocaleLowerCase("vi").replace(/^tiếng\s+/, "");
+const same = (one, other) => key(one) === key(other);
 
 export function wireChips() {
   for (const chips of document.querySelectorAll("[data-adds]")) {

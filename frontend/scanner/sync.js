@@ -7,6 +7,7 @@ const NEAR = 10_000; // the longest while the page is looked at and nobody answe
 const GLANCE = 5000; // patience with the small question whether our server is there
 const NUDGE = 1000; // a whole hall hears of its network at one moment
 const ALIVE = "/healthz";
+const GUESSES = 3; // so often somebody else answers for our server before what waits is sent all the same
 const FAULTS = 3; // answers of a broken server before each event is sent by itself
 const AGAIN = 120_000;
 const SENT_TO = { events: "attendance-events", ticks: "practice-events", outreach: "events" };
@@ -28,6 +29,7 @@ export class Sync extends EventTarget {
     this.faults = 0;
     this.csrf = "";
     this.silent = false; // our server was not heard at all when it was last asked
+    this.strangers = 0; // who answered in its place
     this.signedOut = false; // and something waits for a sign-in
     this.stranger = false; // nobody is signed in here, which a paired phone need not mind
     this.closedDoor = false;
@@ -90,10 +92,7 @@ export class Sync extends EventTarget {
       // A page that was opened without network waits for its roster as well.
       if (!waiting.length && !(this.silent && this.room && !this.rosterAt)) break;
       try {
-        if (this.silent) {
-          await this.#probe();
-          there = true;
-        }
+        if (this.silent) there = await this.#probe();
         if (!waiting.length) {
           await this.refresh();
           continue;
@@ -139,15 +138,19 @@ export class Sync extends EventTarget {
     this.#tell();
   }
 
-  /** Whether our server is there, asked in the smallest way: nothing big is said into the dark. Throws Unheard. */
+  /**
+   * Whether our server is there, asked in the smallest way: nothing big is said into the dark. Throws Unheard. A proxy may keep
+   * this one word to itself: false where somebody else answers, and it is time to see whether ours does behind it.
+   */
   async #probe() {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), GLANCE);
     try {
       const reply = await fetch(ALIVE, { cache: "no-store", credentials: "omit", signal: stop.signal });
       const ours = reply.ok && (await reply.text()).trim() === "ok"; // a hotspot's page says all kinds of things
-      this.silent = !ours && reply.status < 500;
-      if (ours) return;
+      this.silent = !ours && reply.ok;
+      if (ours) return true;
+      if (this.silent && (this.strangers += 1) % GUESSES === 0) return false;
     } catch { /* nobody there */ } finally {
       clearTimeout(timer);
     }
@@ -207,6 +210,7 @@ export class Sync extends EventTarget {
         ...options, cache: "no-store", signal: stop.signal, credentials: token ? "omit" : "same-origin",
         headers: { Accept: "application/json", ...options.headers, ...(token ? { Authorization: `Bearer ${token}` } : { "X-CSRFToken": this.csrf }) },
       });
+      setTimeout(() => stop.abort(), LONGEST); // a network that is lost in the middle of the words says nothing: no run waits for ever
       // Only our own server's word counts: a hotspot's page in between says all kinds of things.
       const ours = (reply.headers.get("Content-Type") ?? "").includes("json");
       if (token && ours && (reply.status === 401 || reply.status === 403)) {

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from app.access import verifying
 from app.access.brake import WORKERS, Brake
 from app.base.errors import TooMany
+from app.web.outreach.volunteering import team_page
 
 
 def tries(brake: Brake) -> int:
@@ -27,3 +29,12 @@ def test_a_guesser_who_reaches_every_worker_has_no_more_tries_than_are_allowed(m
     assert most - WORKERS < sum(map(tries, workers)) <= most
     # The control: counted for each worker alone they are as many times more.
     assert sum(tries(Brake(most, timedelta(days=1))) for _ in range(WORKERS)) == WORKERS * most
+
+
+@pytest.mark.parametrize(
+    ("brake", "allowed"),
+    [(verifying.day_brake, 15), (team_page.day_brake, 15), (team_page.team_brake, 60)],
+    ids=["a year of birth", "digits of one name", "digits of a team"],
+)
+def test_what_few_tries_alone_guard_is_guarded_by_all_workers_together(brake: Brake, allowed: int) -> None:
+    assert brake.most * WORKERS <= allowed

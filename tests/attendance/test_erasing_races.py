@@ -14,6 +14,7 @@ from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import Base, db, hold
 from app.base.errors import Refused
 from app.base.text import fold
+from app.filing import erasing as everywhere
 from campaigns import enrolments, lessons
 from campaigns import erasing as from_campaigns
 from campaigns.attendance import completion, inbox
@@ -29,6 +30,7 @@ from tests.outreach.made import outreach
 from trainees import cards, people, skills
 from trainees.areas import Locality
 from trainees.people import Particulars, Person
+from trainees.people import erasing as from_register
 from trainees.people.erasing import ERASED
 
 NAME, BIRTH, PHONE, NUMBER = "Quách Thị Bảo Xuyến", "1950-03-12", "0912345678", "079150112233"
@@ -252,4 +254,45 @@ def test_without_that_order_they_wait_for_one_another(
         pytest.skip("a transaction that writes is alone there")
     monkeypatch.setattr(module, "hold", lambda row: None if isinstance(row, Locality) else hold(row))
     said = at_once(erase(made), slowly(deed(made, commune)))
+    assert [type(one) for one in said].count(OperationalError) == 1
+
+
+def has_people_after_its_lesson(made):
+    """A batch has its lesson first, and then whoever is in it."""
+
+    def deed():
+        lessons.hold(db.session.get_one(Lesson, made["lesson"]))
+        hold(db.session.get_one(Person, made["person"]))
+
+    return deed
+
+
+def erase_everywhere(made):
+    return lambda: (
+        everywhere.erase(
+            db.session.get_one(Person, made["person"]), why="Đơn ngày 2/3", by=COMMAND_LINE
+        ).people
+    )
+
+
+def test_whoever_erases_from_the_top_has_lessons_before_people_too(made, at_once, slowly, work) -> None:
+    assert at_once(erase_everywhere(made), slowly(has_people_after_its_lesson(made))) == [1, None]
+    with work():
+        assert named_in() == set()
+
+
+def test_with_people_before_lessons_they_wait_for_one_another(
+    made, at_once, slowly, monkeypatch, db_kind
+) -> None:
+    """The negative control."""
+    if db_kind == "sqlite":
+        pytest.skip("a transaction that writes is alone there")
+
+    def people_first(person):
+        found = from_register.held(person)
+        from_campaigns.hold(person.locality_id)
+        return found
+
+    monkeypatch.setattr(erasing, "held", people_first)
+    said = at_once(erase_everywhere(made), slowly(has_people_after_its_lesson(made)))
     assert [type(one) for one in said].count(OperationalError) == 1

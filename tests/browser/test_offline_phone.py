@@ -32,6 +32,21 @@ ID_CARD = "001190000019||Nguyễn Thị Ánh|08031990|Nữ|Thôn Đông, xã Hoa
 FOREIGN = "https://vietqr.example/pay?acc=1"
 
 
+AWAY = re.compile("/api/v1/|/healthz")
+# The next `stalls` rosters stop after their head, until somebody has had enough.
+STALLING = """
+  window.stalls = 0;
+  const real = window.fetch;
+  window.fetch = async (url, options) => {
+    const reply = await real(url, options);
+    if (!window.stalls || !String(url).endsWith("/roster")) return reply;
+    window.stalls -= 1;
+    const never = new ReadableStream({ start(tap) { options.signal.addEventListener("abort", () => tap.error(options.signal.reason)); } });
+    return new Response(never, { status: reply.status, headers: reply.headers });
+  };
+"""
+
+
 def address(text: str) -> str:
     return f"{SITE}/t/{text}"
 
@@ -159,8 +174,7 @@ def test_a_network_that_comes_back_without_a_word_is_found_within_seconds(commun
             route.abort()
 
         page.clock.install()  # goes on as clocks do, until it is put forward
-        away = re.compile("/api/v1/|/healthz")
-        page.context.route(away, into_the_dark)
+        page.context.route(AWAY, into_the_dark)
         page.goto(f"http://127.0.0.1:{live.port}/scan?lesson={commune.lesson}")
         page.wait_for_selector("#scanner[data-ready=true]")
         held_up(page, address(commune.codes[0]))
@@ -168,19 +182,19 @@ def test_a_network_that_comes_back_without_a_word_is_found_within_seconds(commun
         for _ in range(6):  # each time so long that it grows as long as it may
             looks_again(page, asked)
         assert set(asked[2:]) == {"/healthz"}, "a roster and whole batches are not for the dark"
-        page.context.unroute(away, into_the_dark)
+        page.context.unroute(AWAY, into_the_dark)
         page.clock.fast_forward(10_000)
         expect(page.locator("#queue-count")).to_have_text("0")
         with work():
             assert stored(commune.lesson) == 1
 
-        page.context.route(away, into_the_dark)
+        page.context.route(AWAY, into_the_dark)
         page.wait_for_selector("#answer", state="hidden")
         held_up(page, address(commune.codes[1]))
         expect(page.locator("#queue-count")).to_have_text("1")
         for _ in range(4):
             looks_again(page, asked)
-        page.context.unroute(away, into_the_dark)
+        page.context.unroute(AWAY, into_the_dark)
         page.evaluate("dispatchEvent(new Event('focus'))")
         expect(page.locator("#queue-count")).to_have_text("0", timeout=5_000)
 
@@ -189,14 +203,74 @@ def test_a_page_opened_without_network_finds_its_list_within_seconds(commune, li
     with person(width=360, expected=("ERR_FAILED",)) as page:
         sign_in(page, f"http://127.0.0.1:{live.port}", commune.emails["trainer"], PASSWORD)
         page.clock.install()
-        away = re.compile("/api/v1/|/healthz")
-        page.context.route(away, lambda route: route.abort())
+        page.context.route(AWAY, lambda route: route.abort())
         page.goto(f"http://127.0.0.1:{live.port}/scan?lesson={commune.lesson}")
         expect(page.locator("#sync-words")).to_contain_text("Chưa có danh sách trên máy này")
         page.wait_for_timeout(1500)
-        page.context.unroute(away)
+        page.context.unroute(AWAY)
         page.clock.fast_forward(10_000)
         page.wait_for_selector("#scanner[data-ready=true]")
+
+
+@pytest.mark.parametrize("there", [(404, "Not Found"), (200, "healthy")], ids=["shut", "its-own"])
+def test_a_proxy_that_keeps_the_small_question_to_itself_keeps_nothing_back(
+    commune, work, live, there
+) -> None:
+    """What answers in our server's place may be a hotspot or a proxy before it: the phone finds out, rarely."""
+    status, words = there
+    with person(width=360, expected=("ERR_FAILED", "404")) as page:
+        enter(page, live, commune)
+        asked: list[str] = []
+
+        def answered(route: Route) -> None:
+            asked.append(urlsplit(route.request.url).path)
+            route.fulfill(status=status, body=words, content_type="text/plain")
+
+        page.clock.install()
+        page.context.route("**/healthz", answered)
+        page.context.route("**/api/v1/**", lambda route: route.abort())
+        page.goto(f"http://127.0.0.1:{live.port}/scan?lesson={commune.lesson}")
+        page.wait_for_selector("#scanner[data-ready=true]")
+        held_up(page, address(commune.codes[0]))
+        expect(page.locator("#queue-count")).to_have_text("1")
+        page.context.unroute("**/api/v1/**")
+        put_forward(page)
+        expect(page.locator("#queue-count")).to_have_text("0")
+        assert asked, "it was the small question that it asked first"
+    with work():
+        assert stored(commune.lesson) == 1
+
+
+def test_a_list_that_stops_on_its_way_stops_nothing_else(commune, work, live) -> None:
+    """The head of an answer is there and the network gone: nothing is told, and what waits behind must go out all the same."""
+    with person(width=360, expected=("ERR_FAILED",)) as page:
+        enter(page, live, commune)
+        page.add_init_script(STALLING)
+        page.clock.install()
+        page.context.route(AWAY, lambda route: route.abort())
+        page.goto(f"http://127.0.0.1:{live.port}/scan?lesson={commune.lesson}")
+        page.wait_for_selector("#scanner[data-ready=true]")
+        held_up(page, address(commune.codes[0]))
+        expect(page.locator("#queue-count")).to_have_text("1")
+        page.context.unroute(AWAY)
+        page.evaluate("stalls = 1")
+        page.clock.fast_forward(10_000)
+        page.wait_for_timeout(1500)
+        assert page.evaluate("stalls") == 0
+        expect(page.locator("#queue-count")).to_have_text("1")
+        put_forward(page)
+        expect(page.locator("#queue-count")).to_have_text("0")
+    with work():
+        assert stored(commune.lesson) == 1
+
+
+def put_forward(page: Page) -> None:
+    """Three minutes in steps, or until nothing waits any more."""
+    for _ in range(18):
+        page.clock.fast_forward(10_000)
+        page.wait_for_timeout(300)
+        if page.locator("#queue-count").inner_text() == "0":
+            break
 
 
 def looks_again(page: Page, asked: list[str]) -> None:

@@ -104,6 +104,13 @@ def test_on_a_phone_one_week_lies_open_and_the_rest_is_a_line_each(app, commune,
         assert "week-4" in open_weeks(page)
         assert [f"{one.slot.day.isoformat()}.{one.slot.part}" for one in locks(work, board)][-1] == target
 
+        # Where a change has added the fourth figure, no number is broken within itself.
+        page.locator(".counts").evaluate("all => all.append(all.firstElementChild.cloneNode(true))")
+        figures = page.locator(".count__figure")
+        figures.last.evaluate("one => { one.textContent = '1.460,4' }")
+        lines = "all => all.map(one => one.offsetHeight / parseFloat(getComputedStyle(one).lineHeight))"
+        assert max(figures.evaluate_all(lines)) < 1.5
+
 
 def test_at_a_desk_a_visit_is_dragged_over_a_folded_week(app, commune, work, board) -> None:
     with serving(app) as site, person() as page:

@@ -65,7 +65,7 @@ def test_a_new_plan_in_the_place_of_the_old_one_leaves_it_its_own_year(made, com
         assert asked(commune.locality) == LAST_YEAR + THIS_YEAR
 
 
-@pytest.mark.parametrize("why", ["merely read", "closed", "without rules", "not there"])
+@pytest.mark.parametrize("why", ["merely read", "closed", "replaced", "without rules", "not there"])
 def test_until_a_new_plan_is_worked_with_the_old_one_goes_on(made, commune, work, why):
     with work():
         new = db.session.get_one(Plan, made[1].plan)
@@ -74,6 +74,13 @@ def test_until_a_new_plan_is_worked_with_the_old_one_goes_on(made, commune, work
                 target.indicator_code = target.counting = None
         elif why == "closed":
             years.close(new, by=BY)
+        elif why == "replaced":  # by one that was merely read
+            another = Plan(
+                locality_id=commune.locality, identity="b", title="Kế hoạch sửa đổi", year=2027, created_at=clock.now()
+            )  # fmt: skip
+            db.session.add(another)
+            db.session.flush()
+            years.supersede(new, another, by=BY)
         else:
             db.session.query(rule_schedule.RuleSchedule).filter(
                 rule_schedule.RuleSchedule.rule_id.in_(made[1].rules)
@@ -118,6 +125,7 @@ def test_the_home_shows_this_years_targets_and_what_last_year_still_owes(made, s
     )
     todo = page.get_text(" ", strip=True)
     assert "Báo cáo tháng 12/2026" in todo
+    assert "Báo cáo tháng 12/2026" in page.find(class_="due").get_text(" ", strip=True), "it is due first"
     # Of last year's plan the page shows what it says at its end, and no report of this year.
     page = soup(officer.get(f"/indicators?plan={made[0].plan}"))
     assert page.find("input", attrs={"name": "as_of"})["value"] in ("31/12/2026", "2026-12-31")
@@ -167,6 +175,10 @@ def test_in_english_periods_days_and_states_are_english(made, sign_in, work):
 def test_after_january_the_old_rules_say_whose_turn_it_is(made, sign_in, at):
     at(date(2027, 2, 1))
     officer = sign_in("officer")
+    assert "tháng 01/2027" in soup(officer.get("/indicators")).get_text(" ", strip=True)
+    assert "tháng 01/2027" not in soup(officer.get(f"/indicators?plan={made[0].plan}")).get_text(
+        " ", strip=True
+    )
     page = soup(officer.get(f"/reports/rules?plan={made[0].plan}")).get_text(" ", strip=True)
     assert page.count("Các kỳ từ năm 2027 theo kế hoạch của năm ấy.") == 2
     assert "Chưa rõ ngày nộp" not in page

@@ -177,6 +177,22 @@ def test_undoing_binds_again_whom_its_report_served(made, work, at):
         assert {rule: one["serves_with_id"] for rule, one in settings().items()} == {quarter: None}
 
 
+def test_a_rule_comes_back_alone_where_it_could_not_be_served_any_more(made, work):
+    """Whose report it shared shares another one's by now."""
+    month, quarter = made.rules
+    words = {"who": "UBND xã", "to": "Sở Nội vụ", "cadence": "quarter", "before_day": 15, "raw": "quý"}
+    with work():
+        rule_schedule.settle(the_rule(made), by=BY, serves_with_id=quarter)
+        removed = editing.remove(the_rule(made), by=BY)
+        third = editing.add(the_plan(made), "rule", words, by=BY).id
+        rule_schedule.settle(the_rule(made, 1), by=BY, serves_with_id=third)
+        editing.undo(removed, by=BY)
+        assert {rule: one["serves_with_id"] for rule, one in settings().items()} == {
+            month: None,
+            quarter: third,
+        }
+
+
 def test_another_rule_under_the_number_of_the_one_that_is_gone_is_not_served(made, work):
     """SQLite gives the number of the last row that went to the next one."""
     _month, quarter = made.rules

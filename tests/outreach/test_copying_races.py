@@ -3,6 +3,7 @@ On PostgreSQL once more without their turn, to see that it can go wrong."""
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -18,6 +19,8 @@ from campaigns.outreach.day import OutreachDay, Point
 from campaigns.outreach.days import moving
 from campaigns.outreach.planning import applying, proposing
 from campaigns.outreach.planning.applying import Applied
+from campaigns.plans import years
+from campaigns.plans.plan import Plan
 from tests.outreach.planned import mornings, planned
 
 WEEK = timedelta(days=7)
@@ -130,3 +133,22 @@ def test_two_copies_a_move_and_a_proposal_wait_for_each_other_and_never_in_a_rin
     ], said
     with work():
         assert len(db.session.scalars(select(Campaign.id)).all()) == 3
+
+
+def test_who_chooses_the_plan_at_that_moment_has_the_locality_first_as_who_copies_has(
+    made, at_once, until_awaited, monkeypatch
+) -> None:
+    real, has_it = years.hold, threading.Event()
+
+    def hold(locality) -> None:
+        real(locality)
+        has_it.set()
+        until_awaited()  # whoever copies to the campaign's targets must not have their plan in hand by then
+
+    def copied() -> int:
+        has_it.wait(10)
+        return copies(made)()
+
+    monkeypatch.setattr(years, "hold", hold)
+    said = at_once(lambda: years.choose(db.session.scalars(select(Plan)).one()), copied)
+    assert [type(one) for one in said] == [type(None), int], said

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from campaigns.outreach.planner.judging import judge
 from campaigns.outreach.planner.plan import plan
 from campaigns.outreach.planner.season import (
     Budget,
@@ -123,6 +124,10 @@ def test_fairness_and_budget_that_cannot_be():
         "giảm mức ít nhất."
     ]
     assert ": tăng kinh phí, thêm nơi" in said(poor, "fairness")[0]
+    full = season(neighbourhoods=(DONG,), wishes=Wishes(team_least=0.5, visits_most=1))
+    assert said(full, "fairness") == [
+        "Tổ 1 chỉ được xếp 0 ngày, mức ít nhất là 0,5: thêm nơi mà tổ đi được hoặc giảm mức ít nhất."
+    ], "more team-days would go nowhere"
     assert "giữ mức nhiều nhất" in said(season(wishes=Wishes(team_least=1, team_most=0.5)), "fairness")[-1]
 
 
@@ -211,5 +216,21 @@ def test_why_nobody_goes_where_it_is_barred_or_the_budget_is_spent():
         (left,) = spent.uncovered
         assert (left.neighbourhood_id, left.reason) == (2, "budget")
         assert left.sentence.endswith(f"điểm, nhưng đi thêm thì vượt {limit}."), left.sentence
+    none = plan(season(budget=Budget(4, 200_000, 500_000)))
+    assert all(one.sentence.endswith("điểm, nhưng kinh phí không đủ một buổi.") for one in none.uncovered)
     busy = plan(season(wishes=Wishes(visits_most=1, team_most=0.5), teams=(TO_2,)))
     assert [one.reason for one in busy.uncovered] == ["less"]
+
+
+def test_a_place_left_out_while_days_are_left_is_told_why():
+    """Neither that the teams are busy nor that it brings less: each week has its share, or somebody struck a visit out."""
+    alike = {"neighbourhoods": (DONG, replace(TAY, lacking={1: 100})), "teams": (TO_1,)}
+    (left,) = plan(season(**alike, wishes=Wishes(week_most=1, one_cluster_a_day=False))).uncovered
+    assert left.reason == "weeks"
+    assert "đã đủ 1 buổi (số ngày tổ chia đều cho các tuần): hỏi thêm lịch rảnh tuần khác" in left.sentence
+    struck = [Visit(SLOTS[0], 1, 1)]
+    (left,) = judge(season(**alike), struck).uncovered
+    assert left.reason == "promises", "that day the team is in the other cluster"
+    (left,) = judge(season(**alike | {"teams": (TO_1, TO_2)}), struck).uncovered
+    assert left.reason == "room"
+    assert left.sentence.endswith("điểm và còn tổ đi được: bấm “Xếp lại” để xếp thêm, hoặc tự thêm buổi.")

@@ -348,6 +348,28 @@ def test_what_is_taken_back_is_held_in_the_order_in_which_it_stands_by_now(moved
         assert totals()[:2] == [2, 2]
 
 
+def test_what_is_taken_back_is_held_on_the_dates_to_which_it_was_just_moved(
+    applied, meanwhile, monkeypatch, work
+) -> None:
+    with work():
+        first, second = db.session.execute(
+            select(OutreachDay.id, OutreachDay.day).order_by(OutreachDay.day)
+        ).all()
+    held, real = [], signing.hold_dates
+
+    def hold_dates(locality_id, dates):
+        held.append(set(dates))
+        real(locality_id, dates)
+
+    def move():
+        day = db.session.get_one(OutreachDay, first.id)
+        return moving.move(day, day.day + timedelta(days=14), reason="Mưa", by=COMMAND_LINE)
+
+    monkeypatch.setattr(signing, "hold_dates", hold_dates)
+    assert meanwhile(move, undo(applied[0]))[1] == 2
+    assert held == [{first.day + timedelta(days=14), second.day}]
+
+
 @pytest.mark.usefixtures("overlapping")
 def test_in_the_order_in_which_it_stood_they_wait_in_a_ring(
     applied, moved_meanwhile, monkeypatch, until_awaited

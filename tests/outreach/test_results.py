@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from app.base import clock
 from app.base.actors import COMMAND_LINE
@@ -16,12 +17,12 @@ from campaigns import decisions
 from campaigns.outreach import results
 from campaigns.outreach.campaign import Campaign, campaign_target
 from campaigns.outreach.campaigning import budgeting
-from campaigns.outreach.day import CLOSED, OFF, OutreachDay
+from campaigns.outreach.day import CLOSED, OFF, OutreachDay, Point
 from campaigns.outreach.event import Help, OutreachEvent
 from campaigns.outreach.place import Place
 from campaigns.outreach.results import goals, hours
-from campaigns.outreach.results.hours import Turn
-from campaigns.outreach.shift import ON, Assignment
+from campaigns.outreach.results.hours import Turn, tenths
+from campaigns.outreach.shift import ON, Assignment, Shift
 from campaigns.plans.target import Target
 from tests.filing.filing_made import a_plan
 from tests.outreach.made import outreach
@@ -311,3 +312,44 @@ def test_two_desks_on_one_date_are_one_day(season, work):
         found = results.of_days(results.held_days(commune.locality))
         assert found.whole.days == before + 1
         assert sum(part.days for part in found.by("campaign")) == before + 1
+
+
+def test_who_is_on_two_days_of_one_date_gave_one_day(season, work):
+    commune, number, _, _ = season
+    with work():
+        made = results.of_volunteers(results.held_days(commune.locality))
+        [before] = [one for one in made if one.shifts]
+        row = db.session.scalars(select(Assignment).where(Assignment.came)).one()
+        first = row.shift.day
+        other = OutreachDay(
+            locality_id=commune.locality, campaign_id=number, day=first.day, starts_at=time(19), ends_at=time(21), state=CLOSED
+        )  # fmt: skip
+        db.session.add(other)
+        db.session.flush()
+        point = Point(
+            locality_id=commune.locality, outreach_day_id=other.id, place_id=row.shift.point.place_id, starts_at=time(19), ends_at=time(21)
+        )  # fmt: skip
+        db.session.add(point)
+        db.session.flush()
+        shift = Shift(
+            locality_id=commune.locality, outreach_day_id=other.id, point_id=point.id, role="guide", starts_at=time(19), ends_at=time(21),
+            seats=1,
+        )  # fmt: skip
+        db.session.add(shift)
+        db.session.flush()
+        db.session.add(
+            Assignment(
+                locality_id=commune.locality, shift_id=shift.id, person_id=row.person_id, volunteer_id=row.volunteer_id, state=ON,
+                through="office", since=row.since, came=True,
+            )
+        )  # fmt: skip
+        db.session.flush()
+        found = results.of_volunteers(results.held_days(commune.locality))
+        [after] = [one for one in found if one.shifts]
+        assert (after.days, after.shifts) == (before.days, before.shifts + 1)
+        assert after.minutes == before.minutes + 120
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(0, 0), (4, 1), (57, 10), (150, 25), (171, 28)])
+def test_minutes_are_said_in_tenths_of_an_hour(minutes, said):
+    assert tenths(minutes) == said

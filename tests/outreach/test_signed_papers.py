@@ -49,6 +49,7 @@ def issuer(lead, place=HERE):
     [
         ("Đoàn Thanh niên phường", UNION_HERE), ("Đoàn Thanh niên", UNION_HERE), ("BCH Đoàn phường Hoa Sen", UNION_HERE),
         ("Phường đoàn", UNION_HERE), ("Đoàn TNCS Hồ Chí Minh phường Hoa Sen", UNION_HERE), ("Ban Chấp hành Đoàn phường", UNION_HERE),
+        ("Đoàn Thanh niên Cộng sản Hồ Chí Minh phường Hoa Sen", UNION_HERE), ("Đoàn TNCS HCM phường", UNION_HERE),
         ("Đoàn Thanh niên Trường THPT số 2", ("Đoàn Thanh niên Trường THPT số 2",)),
     ],
 )  # fmt: skip
@@ -60,6 +61,11 @@ def test_the_youth_union_issues_in_its_own_form(lead, agency):
     assert found.signature == ("TM. BAN CHẤP HÀNH", "BÍ THƯ")
     assert found.letter == (UNION, " ".join(agency))
     assert found.signer == "", "who signs for the people's committee does not sign for the Youth Union"
+
+
+def test_over_a_letter_a_body_says_once_where_it_is():
+    assert issuer("Hội Phụ nữ phường").letter == ("Hội Phụ nữ phường Hoa Sen",)
+    assert issuer("Phòng Văn hóa – Xã hội").letter == ("Phòng Văn hóa – Xã hội", "phường Hoa Sen")
 
 
 @pytest.mark.parametrize(
@@ -81,6 +87,10 @@ def test_the_union_of_the_province_stands_above_where_it_is_known(province, abov
         ("Phòng Văn hóa – Xã hội", "UBND phường Hoa Sen", ("TRƯỞNG PHÒNG",)),
         ("Tổ công nghệ số cộng đồng", "UBND phường Hoa Sen", ("TỔ TRƯỞNG",)),
         ("Đoàn công tác liên ngành", "UBND phường Hoa Sen", ("TM. BAN TỔ CHỨC",)),
+        ("TRƯỜNG THCS Hoa Sen", "UBND phường Hoa Sen", ("HIỆU TRƯỞNG",)), ("Truong THCS", "UBND phường Hoa Sen", ("HIỆU TRƯỞNG",)),
+        ("Trưởng khu phố 3", "UBND phường Hoa Sen", ("TM. BAN TỔ CHỨC",)),
+        ("Phong trào Ngày Chủ nhật xanh", "UBND phường Hoa Sen", ("TM. BAN TỔ CHỨC",)),
+        ("Bưu điện phường", "", ("TM. BAN TỔ CHỨC",)), ("Hội đồng nhân dân phường", "", ("TM. BAN TỔ CHỨC",)),
     ],
 )  # fmt: skip
 def test_the_committee_stands_above_its_own_offices_only(lead, above, signature):
@@ -156,6 +166,29 @@ def test_each_letter_is_one_page_on_which_nothing_is_cut():
         assert max(box[3] for box in boxes) < high - 25
     assert LONG in words(pages[0])
     assert team in words(pages[0])
+
+
+def test_a_body_with_the_longest_name_is_whole_on_its_letter():
+    lead = ("Ban Chỉ đạo phong trào bình dân học vụ số và các đoàn thể " * 6)[:290] + "cuối cùng"
+    [page] = letters([Hours(1, "Vừ A Sử", "", 1, 1, 60)], agency=(lead, "phường Hoa Sen"))
+    text = page.get_textpage()
+
+    def box(words):
+        found = text.search(words, match_case=True).get_next()
+        assert found is not None, words
+        return text.get_charbox(found[0])
+
+    assert box("CUỐI CÙNG")[1] >= box("PHƯỜNG HOA SEN")[3] > box("Thư cảm ơn")[3]
+
+
+def test_a_letter_on_which_all_is_long_is_still_one_page():
+    lead, team = (
+        "Ban Chỉ đạo phong trào bình dân học vụ số " * 7,
+        "Tổ công nghệ số cộng đồng liên thôn Suối Mây " * 3,
+    )
+    [page] = letters([Hours(1, LONG, team, 16, 31, 7_470)], agency=(lead, "phường Hoa Sen"))
+    assert LONG in words(page)
+    assert "BÍ THƯ" in words(page)
 
 
 def test_a_letter_keeps_people_and_turns_apart_and_leaves_out_what_nobody_counted():

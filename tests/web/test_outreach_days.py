@@ -144,6 +144,24 @@ def test_a_day_is_moved_with_everybody_and_the_chat_is_told(work, land, planner)
     assert row(work, OutreachDay, land["day"])["day"] == to
 
 
+def test_who_has_two_shifts_is_named_once_before_a_day_is_moved(work, land, planner):
+    with work():
+        had = db.session.get_one(Assignment, land["assignment"])
+        later = Shift(
+            locality_id=had.locality_id, outreach_day_id=land["day"], point_id=land["point"], role=had.shift.role,
+            starts_at=time(22), ends_at=time(23), seats=1,
+        )  # fmt: skip
+        db.session.add(later)
+        db.session.flush()
+        db.session.add(Assignment(
+            locality_id=had.locality_id, shift_id=later.id, person_id=had.person_id, volunteer_id=had.volunteer_id, state=ON,
+            through=had.through, since=clock.now(),
+        ))  # fmt: skip
+    to = clock.today() + timedelta(days=2)
+    looked = told(planner.get(f"/outreach-days/{land['day']}/move?became={to:%d/%m/%Y}&reason=Mưa"))
+    assert looked.count("Nguyễn Thị Ánh: không rảnh hôm đó") == 1
+
+
 def test_called_off_and_back_opened_and_closed(work, land, planner):
     def state():
         return row(work, OutreachDay, land["day"])["state"]
@@ -159,10 +177,13 @@ def test_called_off_and_back_opened_and_closed(work, land, planner):
     assert state() == OPEN
     assert "chưa tới nên chưa chốt được" in told(planner.post(f"{at}/close", follow_redirects=True))
     planner.post(f"{at}/move", data={"became": f"{clock.today():%d/%m/%Y}", "reason": "Sớm hơn"})
+    page = told(planner.get(at))
+    assert "Còn 1 lượt trực chưa điểm danh: chưa tính giờ tình nguyện." in page
     planner.post(f"{at}/close", data={"remark": "Đông vui"})
     assert state() == CLOSED
     planner.post(f"{at}/reopen")
     assert state() == OPEN
+    assert "có mặt trong 1 lượt trực" in told(planner.get(at)), "who is on two shifts is two of them"
 
 
 def test_people_are_taken_off_and_put_back(work, land, planner):

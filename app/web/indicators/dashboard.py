@@ -88,7 +88,7 @@ def index() -> str:
     return render_template(
         "indicators/index.html", plan=plan, plans=plans, as_of=day, today=clock.today(), period=due_words.period, wanted=wanted,
         lines=_filtered(shown, wanted), tally=Counter(line.state for line in shown), states=STATES, linked=len(found),
-        due=_due(rules, calendar, over), todo=todo.lines(plan, found, dues), gaps=gaps.widest(plan, found, day),
+        due=_due(rules, calendar, over, dues if earlier else ()), todo=todo.lines(plan, found, dues), gaps=gaps.widest(plan, found, day),
         nobody=any(_lacks_staff(r) for r in found.values()),
         # One number for the whole locality: any line that has it has the same.
         **rows_waiting(next((r for r in found.values() if r.rows_not_entered), None)),
@@ -268,13 +268,13 @@ def _over(plan: Plan) -> dict[int, int]:
 
 
 def _due(
-    lines: Sequence[due.Line], calendar: Calendar | None, over: Mapping[int, int]
+    lines: Sequence[due.Line], calendar: Calendar | None, over: Mapping[int, int], others: Sequence[Due]
 ) -> tuple[Due, str, str] | None:
-    """The next report of the plan, until when in words, and how many days are left."""
+    """The next report of the plan, or the sooner one of `others` (last year's in January); until when in words, and how many
+    days are left."""
     today = clock.today()
-    if calendar is None:
-        return None
-    found = due.nearest(lines, calendar, today, over=over)
+    own = due.nearest(lines, calendar, today, over=over) if calendar is not None else None
+    found = min((one for one in (own, *others) if one is not None), key=lambda one: one.by, default=None)
     if found is None:
         return None
     left = found.days_left(today)

@@ -26,9 +26,9 @@ class Draft:
         for visit in visits:
             self.add(visit)
 
-    def fits(self, visit: Visit) -> bool:
+    def fits(self, visit: Visit, *, any_week: bool = False) -> bool:
         """Whether the visit can go in beside the others: budget, overlaps, the team's most, the place's and the week's most, the
-        day's cluster."""
+        day's cluster. `any_week`: whatever its week holds."""
         ground = self.ground
         if (
             len(self.visits) >= ground.budget
@@ -36,7 +36,7 @@ class Draft:
             or self.load[visit.team_id] >= ground.team_most
             or self.there[visit.neighbourhood_id] >= ground.visits_most
             or self.at_once[visit.slot, visit.neighbourhood_id] >= ground.season.wishes.teams_at_once
-            or self._week_is_full(visit)
+            or (not any_week and self._week_is_full(visit))
         ):
             return False
         cluster = ground.cluster_of(visit)

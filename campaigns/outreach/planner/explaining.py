@@ -27,13 +27,14 @@ class Chosen:
     sentence: str
 
 
-Reason = Literal["met", "nobody", "forbidden", "budget", "less", "promises"]
+Reason = Literal["met", "nobody", "forbidden", "budget", "weeks", "less", "room", "promises"]
 
 
 @dataclass(frozen=True, slots=True)
 class Uncovered:
     """A neighbourhood where nobody goes, and why: 'met' nothing lacking; 'nobody' no team can; 'forbidden' by locks; 'budget'
-    used up; 'less' expected than anywhere chosen; 'promises' the free half-days are elsewhere.
+    used up; 'weeks' in which a team can go have as much as each gets; 'less' expected than anywhere chosen; 'room' there is, in a
+    plan changed by hand; 'promises' the free half-days are elsewhere.
     """
 
     neighbourhood_id: int
@@ -164,11 +165,27 @@ def _why_not(
         return "nobody", f"không tổ nào đi được ({ground.why_nobody(place)})"
     best = max(draft.brings(ground.kinds[visit.team_id], place.id) for visit in open_to)
     hope = f"một buổi ở đây dự kiến tăng {number(best)} điểm"
+    fitting = [visit for visit in open_to if draft.fits(visit)]
+    if not fitting and any(draft.fits(visit, any_week=True) for visit in open_to):
+        return (
+            "weeks",
+            f"{hope}, nhưng những tuần còn tổ đi được đã đủ {ground.season.wishes.week_most} buổi (số ngày tổ chia đều cho các tuần): "
+            "hỏi thêm lịch rảnh tuần khác, hoặc tự thêm buổi",
+        )
     if best < least:
         return "less", f"{hope}, không hơn buổi thấp nhất đã chọn theo điểm ({number(least)})"
+    if any(draft.worth(visit)[1] > 0 for visit in fitting):
+        return "room", f"{hope} và còn tổ đi được: bấm “Xếp lại” để xếp thêm, hoặc tự thêm buổi"
     if len(draft.visits) >= ground.budget:
-        return "budget", f"{hope}, nhưng đi thêm thì vượt {allowed(ground.season.budget)}"
-    return "promises", f"{hope}, nhưng các tổ đi được đã kín buổi hoặc đủ số ngày nhiều nhất"
+        budget = ground.season.budget
+        spent = (
+            f"đi thêm thì vượt {allowed(budget)}" if ground.budget else f"{limit(budget)} không đủ một buổi"
+        )
+        return "budget", f"{hope}, nhưng {spent}"
+    return (
+        "promises",
+        f"{hope}, nhưng các tổ đi được đã kín buổi, ở cụm khác hôm ấy hoặc đủ số ngày nhiều nhất",
+    )
 
 
 def broken(ground: Ground, visits: Sequence[Visit]) -> list[Problem]:

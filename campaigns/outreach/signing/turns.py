@@ -1,8 +1,8 @@
 """One at a time: whoever changes who is on the shifts of a calendar day waits for whoever began before.
 
-All take in one order, so that nobody waits in a ring: first the locality (who puts a day on a date, or needs every day), then
-outreach days by date and of one date by number, then what belongs to them, and people last. Without the locality two who bring a
-day each to an empty date would not meet: there is no day yet that both could hold.
+All take in one order, so that nobody waits in a ring: first the locality (who puts a day on a date, must know on which dates days
+are by now, or needs every day), then outreach days by date and of one date by number, then what belongs to them, and people last.
+Without the locality two who bring a day each to an empty date would not meet: there is no day yet that both could hold.
 
 On SQLite a transaction that writes is alone already, and nothing is held.
 """

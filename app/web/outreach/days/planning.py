@@ -91,10 +91,10 @@ def _blame(form: ParticularsForm, refused: Refused) -> None:
 
 
 def _in_the_way(day: OutreachDay, became: date | None) -> list[str] | None:
-    """Who has trouble with another date; None: it is none."""
+    """Who has trouble with another date, each once however many shifts they have; None: it is none."""
     if became is None or became == day.day or became < clock.today():
         return None
-    return [one.sentence for one in moving.troubles(day, became)]
+    return list(dict.fromkeys(one.sentence for one in moving.troubles(day, became)))
 
 
 @bp.route("/outreach-days/<int:day_id>/move", methods=["GET", "POST"])
