@@ -11,9 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from app.base.actors import COMMAND_LINE, EVERYWHERE
-from app.base.db import Base, db, hold
+from app.base.db import db, hold
 from app.base.errors import Refused
-from app.base.text import fold
 from app.filing import erasing as everywhere
 from campaigns import enrolments, lessons
 from campaigns import erasing as from_campaigns
@@ -25,6 +24,7 @@ from campaigns.lessons import Lesson
 from campaigns.trainings import OPEN
 from certificates import erasing
 from tests.attendance.telling import event, send, walkin
+from tests.everywhere import named_in
 from tests.outreach import telling as day_telling
 from tests.outreach.made import outreach
 from trainees import cards, people, skills
@@ -93,21 +93,10 @@ def handed_in(made, commune):
 HANDED = ["held", "held", "refused", "refused", "conflict"]
 
 
-def named_in() -> set[str]:
-    """The tables and columns in which their name or number still stands."""
-    return {
-        f"{table.name}.{key}"
-        for table in Base.metadata.sorted_tables
-        for row in db.session.execute(select(table))
-        for key, value in row._mapping.items()
-        if fold(NAME) in fold(str(value)) or NUMBER in str(value)
-    }
-
-
 def test_what_the_hall_hands_in_just_before_is_erased_with_them(closed, commune, meanwhile, work) -> None:
     assert meanwhile(handed_in(closed, commune), erase(closed)) == [HANDED, 1]
     with work():
-        assert named_in() == set()
+        assert named_in(NAME, NUMBER) == set()
 
 
 def test_without_the_lessons_turn_the_name_stays(
@@ -119,7 +108,7 @@ def test_without_the_lessons_turn_the_name_stays(
     monkeypatch.setattr(lessons, "hold_all", lambda locality_id: None)
     meanwhile(handed_in(closed, commune), erase(closed))
     with work():
-        assert named_in() == PLANTED
+        assert named_in(NAME, NUMBER) == PLANTED
         assert db.session.get_one(Person, closed["person"]).name == ERASED
 
 
@@ -150,7 +139,7 @@ def test_the_card_of_who_was_erased_opens_no_door(made, meanwhile, work) -> None
     )
     assert (erased, said) == (1, "card_blocked")
     with work():
-        assert named_in() == set()
+        assert named_in(NAME, NUMBER) == set()
         assert not enrolments.expects(made["training"], made["person"])
 
 
@@ -278,7 +267,7 @@ def erase_everywhere(made):
 def test_whoever_erases_from_the_top_has_lessons_before_people_too(made, at_once, slowly, work) -> None:
     assert at_once(erase_everywhere(made), slowly(has_people_after_its_lesson(made))) == [1, None]
     with work():
-        assert named_in() == set()
+        assert named_in(NAME, NUMBER) == set()
 
 
 def test_with_people_before_lessons_they_wait_for_one_another(

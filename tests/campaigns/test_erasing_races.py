@@ -11,7 +11,6 @@ from sqlalchemy import select
 from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
 from app.base.db import Base, db
-from app.base.text import fold
 from campaigns import erasing as from_campaigns
 from campaigns import feedback, lessons, trainings
 from campaigns.feedback import Feedback
@@ -21,6 +20,7 @@ from campaigns.plans.task import Task
 from campaigns.plans.tasks import progress
 from campaigns.plans.tasks.note import TaskNote
 from certificates import erasing
+from tests.everywhere import named_in
 from trainees import people
 from trainees.areas import Locality
 from trainees.people import Particulars, Person
@@ -75,17 +75,6 @@ WRITE: dict[str, tuple[Callable, type[Base], str]] = {
 }  # fmt: skip
 
 
-def named_in() -> set[str]:
-    """The tables and columns in which the name still stands."""
-    return {
-        f"{table.name}.{key}"
-        for table in Base.metadata.sorted_tables
-        for row in db.session.execute(select(table))
-        for key, value in row._mapping.items()
-        if fold(NAME) in fold(str(value))
-    }
-
-
 @pytest.mark.parametrize("what", WRITE)
 def test_what_is_written_just_before_is_erased_with_them(what, made, meanwhile, work) -> None:
     write, table, column = WRITE[what]
@@ -93,7 +82,7 @@ def test_what_is_written_just_before_is_erased_with_them(what, made, meanwhile, 
     assert written
     assert erased == 1
     with work():
-        assert named_in() == set()
+        assert named_in(NAME) == set()
         assert db.session.scalars(select(getattr(table, column))).all() == [""]
 
 
@@ -112,7 +101,7 @@ def test_without_the_turn_the_name_comes_in_behind_it(
         monkeypatch.setattr(from_campaigns.outreach, "hold", lambda locality_id: None)
     meanwhile(write(made), erase(made))
     with work():
-        assert named_in() == {f"{table.__tablename__}.{column}"}
+        assert named_in(NAME) == {f"{table.__tablename__}.{column}"}
         assert db.session.get_one(Person, made["person"]).name == ERASED
 
 

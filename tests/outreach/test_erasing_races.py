@@ -10,9 +10,8 @@ from sqlalchemy import select
 
 from app.base import clock
 from app.base.actors import COMMAND_LINE, EVERYWHERE
-from app.base.db import Base, db
+from app.base.db import db
 from app.base.errors import Refused
-from app.base.text import fold
 from campaigns.outreach import day as days
 from campaigns.outreach import erasing as from_outreach
 from campaigns.outreach import log, signing
@@ -20,6 +19,7 @@ from campaigns.outreach.day import CLOSED
 from campaigns.outreach.event import OutreachEvent
 from campaigns.outreach.shift import Assignment
 from certificates import erasing
+from tests.everywhere import named_in
 from tests.outreach.crew import another_day, another_shift, crew, sign_up, states
 from tests.outreach.made import outreach
 from tests.outreach.telling import event, evidence, help_of, results, send
@@ -67,17 +67,6 @@ def handed_in(made, **who):
     return lambda: [result for result, _ in results(send(made["day"], *items))]
 
 
-def named_in() -> set[str]:
-    """The tables and columns in which the name still stands."""
-    return {
-        f"{table.name}.{key}"
-        for table in Base.metadata.sorted_tables
-        for row in db.session.execute(select(table))
-        for key, value in row._mapping.items()
-        if fold(NAME) in fold(str(value))
-    }
-
-
 def in_order(made, helped: set[int]) -> None:
     said, written = log.derived(EVERYWHERE)
     assert said == written
@@ -89,7 +78,7 @@ def test_what_a_phone_hands_in_just_before_is_erased_with_them(made, meanwhile, 
     deed = handed_in(made, **({"code": made["card"]} if who == "code" else {}))
     assert meanwhile(deed, erase(made)) == [["created", "created"], 1]
     with work():
-        assert named_in() == set()
+        assert named_in(NAME) == set()
         in_order(made, {made["person"]})
         assert (
             db.session.scalar(select(OutreachEvent).where(OutreachEvent.kind == "help")).person_id
@@ -106,7 +95,7 @@ def test_without_the_days_turn_the_name_stays_in_what_the_phone_handed_in(
     monkeypatch.setattr(from_outreach, "hold", lambda locality_id: None)
     meanwhile(handed_in(made), erase(made))
     with work():
-        assert named_in() == {"outreach_event.walkin", "outreach_event.text"}
+        assert named_in(NAME) == {"outreach_event.walkin", "outreach_event.text"}
         assert db.session.get_one(Person, made["person"]).name == ERASED
 
 
@@ -127,7 +116,7 @@ def test_the_card_of_who_was_erased_counts_for_nobody(made, meanwhile, work) -> 
     assert erased == 1
     assert [problem for _, problem in said] == ["card_blocked"]
     with work():
-        assert named_in() == set()
+        assert named_in(NAME) == set()
         in_order(made, set())
 
 

@@ -1,6 +1,7 @@
 """People: somebody is kept once, found again however they are written, and never lost by a mistake in a list."""
 
 from trainees.people.person import (
+    LANGUAGES,
     Details,
     Particulars,
     Person,
@@ -19,6 +20,7 @@ from trainees.people.person import (
 )
 
 __all__ = [
+    "LANGUAGES",
     "Details",
     "Particulars",
     "Person",

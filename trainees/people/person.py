@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import (
     CheckConstraint,
@@ -28,6 +29,13 @@ from app.base.db import Base, OfLocality, Sealed, db
 from app.base.errors import Conflict, NotFound, Refused
 from app.base.text import clean, fold, sort_key
 from trainees import touched
+
+# fmt: off
+LANGUAGES: Final = (
+    "Tày", "Thái", "Mường", "Khmer", "Mông", "Nùng", "Hoa", "Dao", "Gia Rai", "Ê Đê", "Ba Na", "Chăm",
+)
+"""Languages beside Vietnamese that a form offers after those that are written down already; any other word is as good."""
+# fmt: on
 
 
 class Person(OfLocality, Base):

@@ -27,22 +27,6 @@ from trainees import areas, people
 from trainees.people import Details, Particulars, Person, nearby, pairs
 from trainees.people.likeness import Traits
 
-# Offered beside what is already written down; any other word is as good.
-LANGUAGES = (
-    "Kinh",
-    "Tày",
-    "Thái",
-    "Mường",
-    "Khmer",
-    "Mông",
-    "Nùng",
-    "Hoa",
-    "Dao",
-    "Gia Rai",
-    "Ê Đê",
-    "Ba Na",
-    "Chăm",
-)
 MOST_NEAR = 5
 
 
@@ -108,7 +92,7 @@ def _offer_places(form: PersonForm) -> None:
 
 
 def _languages() -> list[str]:
-    return list(dict.fromkeys([*search.languages(), *(f"tiếng {name}" for name in LANGUAGES[1:])]))
+    return list(dict.fromkeys([*search.languages(), *(f"tiếng {name}" for name in people.LANGUAGES)]))
 
 
 # --- somebody who is there -----------------------------------------------------------------------------------

@@ -21,24 +21,11 @@ from campaigns.outreach.planning import needs as wanted
 from campaigns.outreach.team import Team
 from campaigns.outreach.teams.joining import Member
 from campaigns.outreach.volunteer import Volunteer
+from trainees import people
 
 bp = Blueprint("teams", __name__, url_prefix="/teams")
 
 # Offered after the words that are used here; any other word is as good.
-LANGUAGES: Final = (
-    "Tày",
-    "Thái",
-    "Mường",
-    "Khmer",
-    "Mông",
-    "Nùng",
-    "Hoa",
-    "Dao",
-    "Gia Rai",
-    "Ê Đê",
-    "Ba Na",
-    "Chăm",
-)
 THINGS: Final = ("loa kéo", "máy phát Wi-Fi", "máy tính bảng", "máy tính xách tay", "máy in", "máy chiếu", "ổ cắm nối dài")  # fmt: skip
 OFFERED: Final = 20
 
@@ -88,7 +75,7 @@ def invitation(team: Team, missing: Collection[Member]) -> str:
 
 def spoken() -> list[str]:
     """Languages for a volunteer: those that volunteers of the locality speak and its neighbourhoods need, then common ones."""
-    return _offered(wanted.words(locality_id()).languages, LANGUAGES, wanted.language_key)
+    return _offered(wanted.words(locality_id()).languages, people.LANGUAGES, wanted.language_key)
 
 
 def things() -> list[str]:
