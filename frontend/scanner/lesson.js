@@ -50,8 +50,10 @@ export class Lesson {
     this.modes = new Modes({ onChange: () => this.turned() });
     this.viewfinder = new Viewfinder(this.root, { onText: (text) => this.scanned(text), onPhoto: (texts) => this.photo(texts) });
     this.#typed();
-    await this.load();
+    // A card held up while the list is being read waits its turn.
+    const read = this.inTurn(() => this.load());
     listenForWedge((text) => { wakeSound(); this.scanned(text); });
+    await read;
     this.sync.addEventListener("change", ({ detail }) => { this.known.apply(detail); this.paint(); });
     for (const news of ["roster", "revoked"]) this.sync.addEventListener(news, () => this.load());
     // Another tab of this phone may have written meanwhile.

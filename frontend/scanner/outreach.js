@@ -42,8 +42,9 @@ export class Outing {
     $("roll-search").addEventListener("input", () => this.roll());
     for (const [id, draw] of [["roll-open", () => this.roll(true)], ["again-open", () => this.promises(true)]]) $(id).addEventListener("click", draw);
     $("incident-form").addEventListener("submit", (event) => { event.preventDefault(); this.incident(); });
-    await this.load();
-    listenForWedge((text) => { wakeSound(); if (this.point !== null) this.help.scanned(text); });
+    const read = this.load();
+    listenForWedge(async (text) => { wakeSound(); await read; if (this.point !== null) this.help.scanned(text); });
+    await read;
     this.sync.addEventListener("change", ({ detail }) => { this.known.apply(detail); this.paint(); });
     for (const news of ["roster", "revoked"]) this.sync.addEventListener(news, () => this.load());
     // Another tab of this phone may have written meanwhile.

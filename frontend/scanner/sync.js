@@ -27,6 +27,7 @@ export class Sync extends EventTarget {
     Object.assign(this, { store, devices, api, room });
     this.wait = 0;
     this.faults = 0;
+    this.rosters = new Map(); // room → the question for its roster that is on its way
     this.csrf = "";
     this.silent = false; // our server was not heard at all when it was last asked
     this.strangers = 0; // who answered in its place
@@ -173,11 +174,19 @@ export class Sync extends EventTarget {
     return { stale: reply.status === 400 || reply.status === 403, refused: true, message: body?.message ?? body?.title ?? "" };
   }
 
-  /** Fetch roster and a fresh CSRF token. Throws when the server cannot be heard. */
-  async refresh(room = this.room) {
+  /**
+   * Fetch roster and a fresh CSRF token. Throws when the server cannot be heard. Who asks while the same question is on its way
+   * waits for that answer: the page and its queue both want it, and on a thin line a second list is a minute, or never comes.
+   */
+  refresh(room = this.room) {
+    if (!this.rosters.has(room)) this.rosters.set(room, this.#roster(room).finally(() => this.rosters.delete(room)));
+    return this.rosters.get(room);
+  }
+
+  async #roster(room) {
     const askedAt = Date.now();
     const reply = await this.ask(`${room}/roster`, room);
-    if (reply.taken) return this.refresh(room);
+    if (reply.taken) return this.#roster(room);
     if (reply.status === 403 || reply.status === 404) {
       this.closedDoor = true;
       this.#tell();

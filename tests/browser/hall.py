@@ -7,9 +7,10 @@ import contextlib
 import functools
 import io
 import os
+import re
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pypdfium2
@@ -23,6 +24,7 @@ from playwright.sync_api import (
     Error,
     Page,
     Playwright,
+    Route,
     expect,
     sync_playwright,
 )
@@ -186,6 +188,50 @@ def codes_of(pdf: bytes) -> list[zxingcpp.Barcode]:
 def drawn(text: str) -> Image.Image:
     """Any QR code: a payment code, another site's."""
     return qrcode.make(text, border=4).convert("RGB")
+
+
+class Gate:
+    """What a page asks of `pattern` waits here until the gate opens; `came` counts who ever came to it.
+
+    meanwhile: what becomes of a request instead of waiting (`Route.abort`, an answer of somebody else's).
+
+    An open gate stays where it is: a request that is made in the moment a route is taken away may be held for good.
+    """
+
+    def __init__(
+        self, where: BrowserContext | Page, pattern: str | re.Pattern[str],
+        meanwhile: Callable[[Route], object] | None = None,
+    ) -> None:  # fmt: skip
+        self.came = 0
+        self._waiting: list[Route] = []
+        self._meanwhile = meanwhile or self._waiting.append
+        self._open = False
+        where.route(pattern, self._at)
+
+    def _at(self, route: Route) -> None:
+        self.came += 1
+        if self._open:
+            route.continue_()
+        else:
+            self._meanwhile(route)
+
+    def open(self) -> None:
+        """Let go what waits, and whatever comes."""
+        self._open = True
+        while self._waiting:
+            self._waiting.pop(0).continue_()
+
+    def await_coming(self, page: Page, many: int) -> None:
+        """Until so many have come here, for up to ten seconds."""
+        for _ in range(200):
+            if self.came >= many:
+                return
+            page.wait_for_timeout(50)
+        raise AssertionError(f"{self.came} of {many} came")
+
+    def shut(self) -> None:
+        """As it was before it opened."""
+        self._open = False
 
 
 def held_up(page: Page, text: str) -> None:

@@ -18,7 +18,7 @@ from app.base.db import db
 from campaigns import enrolments, lessons, trainings
 from campaigns.attendance.events import Attendance, AttendanceEvent
 from tests.attendance.telling import present, stored
-from tests.browser.hall import drawn, film, held_up, person, phone, sign_in
+from tests.browser.hall import Gate, drawn, film, held_up, person, phone, sign_in
 from tests.conftest import ONE_DATABASE, PASSWORD
 from trainees import cards, people
 from trainees.people import Particulars, Person
@@ -174,7 +174,7 @@ def test_a_network_that_comes_back_without_a_word_is_found_within_seconds(commun
             route.abort()
 
         page.clock.install()  # goes on as clocks do, until it is put forward
-        page.context.route(AWAY, into_the_dark)
+        network = Gate(page.context, AWAY, into_the_dark)
         page.goto(f"http://127.0.0.1:{live.port}/scan?lesson={commune.lesson}")
         page.wait_for_selector("#scanner[data-ready=true]")
         held_up(page, address(commune.codes[0]))
@@ -182,19 +182,19 @@ def test_a_network_that_comes_back_without_a_word_is_found_within_seconds(commun
         for _ in range(6):  # each time so long that it grows as long as it may
             looks_again(page, asked)
         assert set(asked[2:]) == {"/healthz"}, "a roster and whole batches are not for the dark"
-        page.context.unroute(AWAY, into_the_dark)
+        network.open()
         page.clock.fast_forward(10_000)
         expect(page.locator("#queue-count")).to_have_text("0")
         with work():
             assert stored(commune.lesson) == 1
 
-        page.context.route(AWAY, into_the_dark)
+        network.shut()
         page.wait_for_selector("#answer", state="hidden")
         held_up(page, address(commune.codes[1]))
         expect(page.locator("#queue-count")).to_have_text("1")
         for _ in range(4):
             looks_again(page, asked)
-        page.context.unroute(AWAY, into_the_dark)
+        network.open()
         page.evaluate("dispatchEvent(new Event('focus'))")
         expect(page.locator("#queue-count")).to_have_text("0", timeout=5_000)
 
@@ -203,11 +203,11 @@ def test_a_page_opened_without_network_finds_its_list_within_seconds(commune, li
     with person(width=360, expected=("ERR_FAILED",)) as page:
         sign_in(page, f"http://127.0.0.1:{live.port}", commune.emails["trainer"], PASSWORD)
         page.clock.install()
-        page.context.route(AWAY, lambda route: route.abort())
+        network = Gate(page.context, AWAY, Route.abort)
         page.goto(f"http://127.0.0.1:{live.port}/scan?lesson={commune.lesson}")
         expect(page.locator("#sync-words")).to_contain_text("Chưa có danh sách trên máy này")
         page.wait_for_timeout(1500)
-        page.context.unroute(AWAY)
+        network.open()
         page.clock.fast_forward(10_000)
         page.wait_for_selector("#scanner[data-ready=true]")
 
@@ -228,12 +228,12 @@ def test_a_proxy_that_keeps_the_small_question_to_itself_keeps_nothing_back(
 
         page.clock.install()
         page.context.route("**/healthz", answered)
-        page.context.route("**/api/v1/**", lambda route: route.abort())
+        network = Gate(page.context, "**/api/v1/**", Route.abort)
         page.goto(f"http://127.0.0.1:{live.port}/scan?lesson={commune.lesson}")
         page.wait_for_selector("#scanner[data-ready=true]")
         held_up(page, address(commune.codes[0]))
         expect(page.locator("#queue-count")).to_have_text("1")
-        page.context.unroute("**/api/v1/**")
+        network.open()
         put_forward(page)
         expect(page.locator("#queue-count")).to_have_text("0")
         assert asked, "it was the small question that it asked first"
@@ -247,12 +247,15 @@ def test_a_list_that_stops_on_its_way_stops_nothing_else(commune, work, live) ->
         enter(page, live, commune)
         page.add_init_script(STALLING)
         page.clock.install()
-        page.context.route(AWAY, lambda route: route.abort())
+        network = Gate(page.context, AWAY, Route.abort)
         page.goto(f"http://127.0.0.1:{live.port}/scan?lesson={commune.lesson}")
         page.wait_for_selector("#scanner[data-ready=true]")
         held_up(page, address(commune.codes[0]))
         expect(page.locator("#queue-count")).to_have_text("1")
-        page.context.unroute(AWAY)
+        network.await_coming(
+            page, 3
+        )  # the page's own list, its question, and that of the card: none is under way now
+        network.open()
         page.evaluate("stalls = 1")
         page.clock.fast_forward(10_000)
         page.wait_for_timeout(1500)
@@ -265,12 +268,13 @@ def test_a_list_that_stops_on_its_way_stops_nothing_else(commune, work, live) ->
 
 
 def put_forward(page: Page) -> None:
-    """Three minutes in steps, or until nothing waits any more."""
+    """Three minutes in steps, or until nothing waits any more; the real server has a second for each, for it has no such clock."""
     for _ in range(18):
         page.clock.fast_forward(10_000)
-        page.wait_for_timeout(300)
-        if page.locator("#queue-count").inner_text() == "0":
-            break
+        for _ in range(10):
+            page.wait_for_timeout(100)
+            if page.locator("#queue-count").inner_text() == "0":
+                return
 
 
 def looks_again(page: Page, asked: list[str]) -> None:

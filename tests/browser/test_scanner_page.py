@@ -18,7 +18,7 @@ from werkzeug.serving import make_server
 from app.base.db import db
 from app.web import scanner
 from campaigns.attendance.events import AttendanceEvent
-from tests.browser.hall import film, held_up, person, sign_in
+from tests.browser.hall import Gate, film, held_up, person, sign_in
 from tests.conftest import ONE_DATABASE, PASSWORD
 from tests.late import late
 
@@ -97,8 +97,7 @@ def test_a_card_before_the_list_is_here_is_kept_and_nobody_is_told_they_are_on_n
     site = f"http://127.0.0.1:{live.port}"
     with person(width=360) as page:
         sign_in(page, site, commune.emails["trainer"], PASSWORD)
-        held_back: list[Route] = []
-        page.context.route("**/roster", lambda route: held_back.append(route))
+        lists = Gate(page.context, "**/roster")
         page.goto(f"{site}/lessons/{commune.lesson}/scan")
         page.wait_for_selector("#scanner[data-ready=false]")
         held_up(page, f"http://127.0.0.1:8000/t/{commune.codes[0]}")
@@ -108,7 +107,7 @@ def test_a_card_before_the_list_is_here_is_kept_and_nobody_is_told_they_are_on_n
         kept = re.compile("#icon-bookmark-check$")  # not the person struck out: they may well be on the list
         expect(answer.locator("#answer-body use")).to_have_attribute("href", kept)
         expect(page.locator("#recent-list li[data-state=kept] > svg use")).to_have_attribute("href", kept)
-        page.context.unroute("**/roster")  # lets go those held back as well
+        lists.open()
         page.wait_for_selector("#scanner[data-ready=true]")
         expect(page.locator("#recent-list li[data-state=yes]")).to_contain_text("Nguyễn Thị Ánh")
         expect(page.locator("#present-count")).to_have_text("1")
@@ -117,6 +116,7 @@ def test_a_card_before_the_list_is_here_is_kept_and_nobody_is_told_they_are_on_n
         page.wait_for_selector("#answer[data-state=already]:not([hidden])")
         page.locator("#recent-list").get_by_role("button", name="Hoàn tác").last.click()
         expect(page.locator("#present-count")).to_have_text("0")
+        assert lists.came == 1, "the page and its queue wait for one and the same list"
 
 
 @pytest.mark.parametrize(("status", "code"), [(500, "internal_error"), (503, "changed_at_once")])
@@ -133,7 +133,7 @@ def test_one_event_that_the_server_never_takes_does_not_hold_up_the_others(
             else:
                 route.continue_()
 
-        page.context.route("**/attendance-events", broken)
+        server = Gate(page.context, "**/attendance-events", broken)
         page.goto(f"{site}/lessons/{commune.lesson}/scan")
         page.wait_for_selector("#scanner[data-ready=true]")
         page.context.set_offline(True)
@@ -145,7 +145,7 @@ def test_one_event_that_the_server_never_takes_does_not_hold_up_the_others(
         expect(page.locator("#queue-count")).to_have_text("1", timeout=40_000)
         with work():
             assert db.session.scalar(select(func.count(AttendanceEvent.id))) == 2
-        page.context.unroute("**/attendance-events")
+        server.open()
         page.get_by_test_id("send-now").click()
         expect(page.locator("#queue-count")).to_have_text("0")
         with work():
@@ -164,7 +164,7 @@ def test_a_server_that_is_there_and_cannot_is_left_alone_for_longer_and_longer(c
             route.fulfill(status=503, body="busy")
 
         page.clock.install()
-        page.context.route("**/attendance-events", busy)
+        server = Gate(page.context, "**/attendance-events", busy)
         page.goto(f"{site}/lessons/{commune.lesson}/scan")
         page.wait_for_selector("#scanner[data-ready=true]")
         held_up(page, f"http://127.0.0.1:8000/t/{commune.codes[0]}")
@@ -173,7 +173,7 @@ def test_a_server_that_is_there_and_cannot_is_left_alone_for_longer_and_longer(c
             page.clock.fast_forward(10_000)
             page.wait_for_timeout(200)
         assert 3 <= len(asked) <= 6
-        page.context.unroute("**/attendance-events", busy)
+        server.open()
         page.get_by_test_id("send-now").click()
         expect(page.locator("#queue-count")).to_have_text("0")
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from app.base.db import db
 from certificates.assessments import result, taking
 from certificates.assessments.opening import Opening
 from certificates.assessments.sitting import Sitting
-from tests.browser.hall import person
+from tests.browser.hall import Gate, person
 from tests.certificates.papers import opened
 from tests.conftest import ONE_DATABASE
 
@@ -153,8 +153,7 @@ def test_handing_in_waits_for_the_network(app, address):
 def test_what_is_said_before_the_script_is_there_counts(app, address):
     """A slow network: the page is seen, and answered, seconds before its script."""
     with person(width=360) as page:
-        held: list[Route] = []
-        page.route("**/sitting*.js", lambda script: held.append(script))
+        script = Gate(page, "**/sitting*.js")
         page.goto(address)
         page.get_by_label("Họ và tên").fill("nguyen thi anh")
         page.get_by_label("Năm sinh").fill("1984")
@@ -166,9 +165,7 @@ def test_what_is_said_before_the_script_is_there_counts(app, address):
         place = next(n for n, entry in enumerate(paper) if entry["kind"] == "order")
         page.locator(f"#q{place + 1} select").first.evaluate("(one) => { one.value = '2'; }")
         assert page.locator("#sitting").get_attribute("data-waiting") is None, "no script yet"
-        for one in held:
-            one.continue_()
-        page.unroute("**/sitting*.js")
+        script.open()
         _ready(page)
         expect(page.locator("#sitting")).to_have_attribute("data-waiting", "0")
         assert set(_said(app)) == {0, place}
