@@ -1,6 +1,8 @@
 // Signing out on a browser that was a scanner: the names that this sign-in brought go with it, so that whoever opens the
 // scanner here next reads none. The lists of a paired phone stay, and whatever was not sent yet.
 
+const PATIENCE = 5000; // a phone that is busy needs its time; one that is stuck signs out all the same
+
 /** Resolves when they are gone, or when there is nothing that could be asked. */
 function forgetNames() {
   return new Promise((done) => {
@@ -41,7 +43,7 @@ function sweep(store, meant, rest = null) {
 for (const form of document.querySelectorAll("form[action$='/sign-out']")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const patience = new Promise((done) => { setTimeout(done, 1000); });
+    const patience = new Promise((done) => { setTimeout(done, PATIENCE); });
     Promise.race([forgetNames().catch(() => {}), patience]).then(() => form.submit());
   });
 }

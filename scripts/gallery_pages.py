@@ -29,28 +29,27 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def pages(env: dict[str, str]) -> list[tuple[str, str, str]]:
     """(role, file name, path) of every page worth a picture that an id leads to."""
 
-    def listed(*command: str) -> Any:
+    def listed(*commands: str) -> Any:
         done = subprocess.run(
-            [sys.executable, "-m", "flask", *command, "--json"], cwd=ROOT, env=env, check=True, capture_output=True, text=True
+            [sys.executable, "-m", "scripts.answers", *commands], cwd=ROOT, env=env, check=True, capture_output=True, text=True
         )  # fmt: skip
         return json.loads(done.stdout)
 
-    plan = listed("plans", "list")[0]["id"]
-    lessons = listed("lessons", "list")
+    plans, lessons, classes, everybody, courses, outside = listed(
+        "plans list", "lessons list", "trainings list", "people list", "courses list", "results list"
+    )
+    plan = plans[0]["id"]
     lesson = next(x for x in lessons if x["state"] == "open")
     closed = next(x for x in lessons if x["state"] == "closed")
     training = lesson["training"]["id"] if isinstance(lesson["training"], dict) else lesson["training"]
     # A class that is over and still waits for its certificates.
-    classes = listed("trainings", "list")
     issuing = next(x["id"] for x in classes if x["eligible"] - x["certified"] >= 20)
-    person, another = (one["id"] for one in listed("people", "list")[:2])
-    courses = listed("courses", "list")
+    person, another = (one["id"] for one in everybody[:2])
     course = courses[0]["id"]
     moved = next(one for one in courses if one["version"] > 1)
     behind = [one["id"] for one in classes if one["title"].startswith(moved["title"])][-1]
-    said = [figure["subject"] for figure in listed("figures", "list", "--plan", str(plan))]
+    said = [figure["subject"] for figure in listed(f"figures list --plan {plan}")[0]]
     reported = next(subject for subject in said if subject.startswith("target:")).removeprefix("target:")
-    outside = listed("results", "list")
     paper, brought = (next(one for one in outside if one[of]) for of in ("attachment", "import"))
     unit = "/outside-results/confirm?unit=2"
     indicator = f"/indicators/staff_trained?plan={plan}"

@@ -37,6 +37,7 @@ from flask import Flask, has_request_context, request
 from flask.testing import FlaskClient
 from hypothesis import settings as examples
 from itsdangerous import URLSafeTimedSerializer
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event, select
 
 from app import accounts, settings
@@ -305,10 +306,19 @@ def _hurry(app: Flask) -> None:
 
 
 @pytest.fixture(scope="session")
-def _app(ground: Ground, make_settings: Callable[..., settings.Settings]) -> Iterator[Flask]:
+def _templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where compiled templates are kept for every application and server of this worker: there are over 300."""
+    return tmp_path_factory.mktemp("templates")
+
+
+@pytest.fixture(scope="session")
+def _app(
+    ground: Ground, make_settings: Callable[..., settings.Settings], _templates: Path
+) -> Iterator[Flask]:
     """The application of all tests of a kind; building one for each would be most of the run."""
     ground.fresh()
     app = create_app(make_settings(DATABASE_URL=ground.url))
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(_templates))
     app.testing = True
     app.test_client_class = Visitor
     with app.app_context():
@@ -363,9 +373,10 @@ def client(app: Flask) -> Visitor:
 
 
 @pytest.fixture(scope="session")
-def _live(_app: Flask, ground: Ground, environ: dict[str, str]) -> Iterator[Gunicorn]:
+def _live(_app: Flask, ground: Ground, environ: dict[str, str], _templates: Path) -> Iterator[Gunicorn]:
     """One start of gunicorn for the tests of a kind; three times reading the program is most of a browser test."""
-    with Gunicorn(environ | {"DATABASE_URL": ground.url}, preload=True) as server:
+    around = environ | {"DATABASE_URL": ground.url, "HVS_TEMPLATES": str(_templates)}
+    with Gunicorn(around, app="tests.warm:app", preload=True) as server:
         yield server
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from flask import Response, jsonify, request
+from flask_wtf.csrf import generate_csrf
 
 from app.base import clock
 from app.base.errors import Refused
@@ -58,6 +59,11 @@ def answered(answers: Sequence[Answer]) -> Response:
     return jsonify(
         {"server_now": clock.now().isoformat(), "results": [answer.as_json() for answer in answers]}
     )
+
+
+def for_session() -> dict[str, str]:
+    """The CSRF token with which a page of ours may write; nothing for a bearer, who needs none."""
+    return {} if "Authorization" in request.headers else {"csrf": generate_csrf()}
 
 
 def following(found: Sequence[Numbered]) -> str | None:

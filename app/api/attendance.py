@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
 
 from app import audit
 from app.access import CHECK_IN, needs
 from app.access.asker import actor, scope
 from app.api import practice
-from app.api.asked import answered, batch
+from app.api.asked import answered, batch, for_session
 from app.base import clock
 from app.base.db import db
 from campaigns import lessons
@@ -71,9 +70,7 @@ def for_phone(locality_id: int, salt: str, reads_id_cards: bool) -> dict[str, An
     }
     if reads_id_cards:
         document["id_cards"] = {"public_key": id_card.public_key()}
-    if "Authorization" not in request.headers:
-        document["csrf"] = generate_csrf()
-    return document
+    return document | for_session()
 
 
 @needs(CHECK_IN)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access import CHECK_IN, RUN_OUTREACH, allows, needs
 from app.access.asker import role, scope
-from app.api.asked import PAGE, cursor, following
+from app.api.asked import PAGE, cursor, following, for_session
 from app.base.errors import Refused
 from campaigns import lessons
 from campaigns.attendance import presence
@@ -38,10 +38,10 @@ def listed() -> ResponseReturnValue:
 
 @needs(CHECK_IN)
 def one(lesson_id: int) -> ResponseReturnValue:
-    """One lesson, as the list has it, and where its roster, events and attendance are."""
+    """One lesson, as the list has it, and where its roster, events and attendance are; a page of ours may then write there."""
     [plain] = _plain([lessons.get(lesson_id, within=scope())])
     links = {name: url_for(f"api.{name}", lesson_id=lesson_id) for name in ("roster", "events", "attendance")}
-    return jsonify(plain | {"links": links})
+    return jsonify(plain | {"links": links} | for_session())
 
 
 def _plain(found: Sequence[Lesson]) -> list[dict[str, Any]]:

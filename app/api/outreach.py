@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access import RUN_OUTREACH, needs
 from app.access.asker import actor, scope
-from app.api.asked import PAGE, answered, batch, cursor, following
+from app.api.asked import PAGE, answered, batch, cursor, following, for_session
 from app.api.attendance import for_phone, tell_cards
 from app.base.db import db
 from app.base.errors import Refused
@@ -36,13 +36,13 @@ def listed() -> ResponseReturnValue:
 
 @needs(RUN_OUTREACH)
 def one(day_id: int) -> ResponseReturnValue:
-    """One day, as the list has it, and where its roster and events are."""
+    """One day, as the list has it, and where its roster and events are; a page of ours may then write there."""
     day = days.get(day_id, within=scope())
     links = {
         "roster": url_for("api.outreach_roster", day_id=day.id),
         "events": url_for("api.outreach_events", day_id=day.id),
     }
-    return jsonify(_plain(day) | {"links": links})
+    return jsonify(_plain(day) | {"links": links} | for_session())
 
 
 def _plain(day: OutreachDay) -> dict[str, Any]:

@@ -50,7 +50,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
     "Lesson": fields_of(
         "id training title day starts_at ends_at place state enrolled present",
         id=WHOLE, training=WHOLE, title=TEXT, day=DAY, starts_at=TEXT, ends_at=TEXT, place=TEXT,
-        state={"enum": ["planned", "open", "closed"]}, enrolled=WHOLE, present=WHOLE, links=ANY,
+        state={"enum": ["planned", "open", "closed"]}, enrolled=WHOLE, present=WHOLE, links=ANY, csrf=TEXT,
     ),
     "Roster": fields_of(
         "lesson salt people blanks server_now", lesson=ANY, salt=TEXT, server_now=MOMENT, blanks=ANY, id_cards=ANY,
@@ -146,7 +146,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
     "Job": fields_of("id kind state", id=WHOLE, kind=TEXT, state=TEXT),
     "OutreachDay": fields_of(
         "id title day starts_at ends_at state campaign place", id=WHOLE, title=TEXT, day=DAY, starts_at=TEXT, ends_at=TEXT,
-        state={"enum": ["planned", "open", "closed", "off"]}, campaign=or_null("integer"), place=TEXT, links=ANY,
+        state={"enum": ["planned", "open", "closed", "off"]}, campaign=or_null("integer"), place=TEXT, links=ANY, csrf=TEXT,
     ),
     "OutreachRoster": fields_of(
         "day salt points skills tallies volunteers people blanks server_now", day=ref("OutreachDay"), salt=TEXT, server_now=MOMENT,

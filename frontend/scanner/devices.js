@@ -36,6 +36,7 @@ export class Devices {
 
   /** Show a pairing code to the server. Throws {message} with why not. Resolves to the lessons and days that were opened: {lessons, days}. */
   async pair(url, code, name) {
+    await this.load(); // another tab may have paired, or found out that it is over
     // The phone makes its token itself: should the answer get lost, the same phone may ask once more.
     const token = this.live.at(-1)?.token ?? (await this.store.note("pairing")) ?? PREFIX + base64url(crypto.getRandomValues(new Uint8Array(32)));
     await this.store.remember("pairing", token);
@@ -51,19 +52,19 @@ export class Devices {
     const told = await reply.json().catch(() => null);
     if (!reply.ok || !told?.token) throw { message: told?.title ?? "" };
     const device = { token: told.token, name: told.name ?? name, lessons: told.lessons.map(({ id }) => id), days: (told.outreach_days ?? []).map(({ id }) => id) };
-    this.list = [...this.list.filter((one) => !one.revoked && one.token !== device.token), device];
-    await this.store.remember("devices", this.list);
+    this.list = await this.store.amend("devices", (list = []) => [...list.filter((one) => !one.revoked && one.token !== device.token), device]);
     await this.store.remember("pairing", null);
     return { lessons: device.lessons, days: device.days };
   }
 
   /** The server knows this token no more: its names leave the phone at once, what was not sent stays. */
   async revoke(token) {
-    const device = this.list.find((one) => one.token === token && !one.revoked);
-    if (!device) return;
-    device.revoked = true;
-    device.token = "";
-    await this.store.remember("devices", this.list);
-    await this.store.dropRosters(device.lessons.map(String), (device.days ?? []).map(String));
+    let device = null; // none where another tab found out first, and the phone may be paired anew by now
+    this.list = await this.store.amend("devices", (list = []) => list.map((one) => {
+      if (one.token !== token) return one;
+      device = one;
+      return { ...one, token: "", revoked: true };
+    }));
+    if (device) await this.store.dropRosters(device.lessons.map(String), (device.days ?? []).map(String));
   }
 }

@@ -67,6 +67,7 @@ async function start() {
   const view = lesson ? new Lesson(lesson, { store, sync, bar }) : day ? new Outing(day, { store, sync, bar }) : new Shelf({ store, sync, devices });
   if (room) {
     await view.open();
+    sync.flush(true); // what waits from before needs no list
     await sync.refresh().catch(() => bar.show());
   } else {
     $("shelf-sync").append($("sync"));

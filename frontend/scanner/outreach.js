@@ -43,7 +43,7 @@ export class Outing {
     for (const [id, draw] of [["roll-open", () => this.roll(true)], ["again-open", () => this.promises(true)]]) $(id).addEventListener("click", draw);
     $("incident-form").addEventListener("submit", (event) => { event.preventDefault(); this.incident(); });
     const read = this.load();
-    listenForWedge(async (text) => { wakeSound(); await read; if (this.point !== null) this.help.scanned(text); });
+    listenForWedge(async (text) => { wakeSound(); await read; this.scanned(text); });
     await read;
     this.sync.addEventListener("change", ({ detail }) => { this.known.apply(detail); this.paint(); });
     for (const news of ["roster", "revoked"]) this.sync.addEventListener(news, () => this.load());
@@ -91,7 +91,7 @@ export class Outing {
     const { known, point } = this;
     const ready = known.salt !== null;
     $("day-choose").hidden = !ready || point !== null;
-    $("day-work").hidden = !ready || point === null;
+    $("day-work").hidden = $("day-told").hidden = !ready || point === null;
     for (const tile of $("day-tallies").children) {
       const n = known.count("tally", tile.dataset.what, point);
       tile.querySelector("strong").textContent = figure(n);
@@ -121,6 +121,13 @@ export class Outing {
       undo.addEventListener("click", () => this.undo(this.known.last("tally", code, this.point)));
       return tile;
     }));
+  }
+
+  /** A keyboard scanner. What somebody was helped with comes from the day's list: without it nothing is asked, and nothing kept. */
+  scanned(text) {
+    if (this.known.salt !== null && this.point !== null) return this.help.scanned(text);
+    const unit = this.known.salt === null ? say("unread_day") : $("day-choose-title").textContent;
+    return this.answer.show("invalid", { word: say("not_written"), unit });
   }
 
   // --- writing down ------------------------------------------------------------------------------------------------

@@ -53,6 +53,15 @@ class Store {
     return this.db.put("notes", value, name);
   }
 
+  /** Change what is remembered: another tab of this phone may have done so a moment ago. Resolves to what it is now. */
+  async amend(name, change) {
+    const tx = this.db.transaction("notes", "readwrite");
+    const value = change(await tx.store.get(name));
+    tx.store.put(value, name);
+    await tx.done;
+    return value;
+  }
+
   lesson(id) {
     return this.db.get("lessons", id);
   }
@@ -194,14 +203,14 @@ class Store {
     return changed;
   }
 
-  /** The server would not take this one event as it is; it stays in the queue and is shown. */
-  async stick(ids, message, queue = "events") {
+  /** The server would not take this one event as it is; it stays in the queue and is shown. What is kept of it: [event]. */
+  async stick(id, message, queue = "events") {
     const tx = this.db.transaction(queue, "readwrite");
-    for (const id of ids) {
-      const event = await tx.store.index("id").get(id);
-      if (event) tx.store.put({ ...event, stuck: message });
-    }
+    const event = await tx.store.index("id").get(id);
+    const kept = event?.waiting ? [{ ...event, stuck: message }] : event ? [event] : []; // another tab may have had its answer
+    for (const one of kept) tx.store.put(one);
     await tx.done;
+    return kept;
   }
 
   async unstick() {

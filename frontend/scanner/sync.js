@@ -20,6 +20,11 @@ export const roomOf = (event) => (event.day ? `/outreach-days/${event.day}` : `/
 
 class Unheard extends Error {}
 
+/** Heard, and the door does not open for whoever asks here: signed out, of another role, or there is no such room. */
+class Shut extends Unheard {}
+
+const isJson = (reply) => (reply.headers.get("Content-Type") ?? "").includes("json");
+
 export class Sync extends EventTarget {
   /** `api`: where the API begins; `room`: the lesson or outreach day whose roster is kept fresh, or null on the list of them. */
   constructor(store, devices, { api, room = null }) {
@@ -27,7 +32,7 @@ export class Sync extends EventTarget {
     Object.assign(this, { store, devices, api, room });
     this.wait = 0;
     this.faults = 0;
-    this.rosters = new Map(); // room → the question for its roster that is on its way
+    this.rosters = new Map(); // room and token → the question for its roster that is on its way
     this.csrf = "";
     this.silent = false; // our server was not heard at all when it was last asked
     this.strangers = 0; // who answered in its place
@@ -48,11 +53,11 @@ export class Sync extends EventTarget {
     const look = () => { if (this.silent && !document.hidden) this.#soon(); };
     for (const news of ["focus", "pageshow"]) window.addEventListener(news, look);
     navigator.connection?.addEventListener?.("change", look);
+    setInterval(() => this.#again().catch(() => {}), AGAIN);
     if (!this.room) return;
     // A phone that never loses its network still wants to hear of the other phones in the hall.
     // Where that one comes through, what waits need not wait on: not every network that comes back says so by 'online'.
     setInterval(() => { if (!document.hidden && Date.now() - this.rosterAt > 90_000) this.#renew().catch(() => {}); }, 30_000);
-    setInterval(() => this.#again().catch(() => {}), AGAIN);
   }
 
   async #renew() {
@@ -72,10 +77,10 @@ export class Sync extends EventTarget {
     this.nudge ??= setTimeout(() => { this.nudge = null; this.flush(true); }, Math.random() * NUDGE);
   }
 
-  /** Send what waits. `now` forgets the back-off. Never throws; one run at a time. */
+  /** Send what waits, and resolve when that was tried. `now` forgets the back-off. Never throws; one run at a time. */
   async flush(now = false) {
     if (now) this.wait = 0;
-    if (this.running) { this.again = true; return this.running; }
+    if (this.running) { this.again = true; return this.running.then(() => this.running); }
     clearTimeout(this.timer);
     this.running = this.#run().finally(() => {
       this.running = null;
@@ -86,27 +91,26 @@ export class Sync extends EventTarget {
 
   async #run() {
     let single = this.faults >= FAULTS;
-    let renewed = false;
     let there = false; // our server was heard within this run
+    const renewed = new Set(); // rooms for which a fresh CSRF token was asked for
+    const shut = new Set(); // rooms that do not open here now: what waits behind them for others goes out all the same
     for (;;) {
-      const waiting = (await this.store.waiting()).filter((event) => event.stuck === undefined);
+      const waiting = (await this.store.waiting()).filter((event) => event.stuck === undefined && !shut.has(roomOf(event)));
       // A page that was opened without network waits for its roster as well.
-      if (!waiting.length && !(this.silent && this.room && !this.rosterAt)) break;
+      const bare = this.silent && this.room && !this.rosterAt;
+      if (!waiting.length && !bare) break;
+      const room = waiting.length ? roomOf(waiting[0]) : null;
       try {
         if (this.silent) there = await this.#probe();
-        if (!waiting.length) {
-          await this.refresh();
-          continue;
-        }
-        const room = roomOf(waiting[0]);
+        // The roster comes beside what waits: on a thin line it takes minutes, and the queue can do without.
+        if (bare) this.refresh().catch(() => this.#later());
+        if (!waiting.length) break;
         const queue = queueOf(waiting[0]);
         const batch = waiting.filter((event) => roomOf(event) === room && queueOf(event) === queue).slice(0, single ? 1 : BATCH);
-        // Opened without network, the page has no CSRF token yet: it comes with the roster.
-        if (!this.csrf && !this.devices.tokenFor(room)) await this.refresh(room);
+        if (!this.csrf && !this.devices.tokenFor(room)) await this.#key(room);
         const answer = await this.#post(room, batch, queue);
         const changed = answer.results && (await this.store.settle(answer.results, queue));
         if (changed?.settled) {
-          this.signedOut = false;
           this.wait = 0;
           this.faults = 0;
           single = false;
@@ -114,29 +118,37 @@ export class Sync extends EventTarget {
           continue;
         }
         if (answer.again) continue;
-        if (answer.stale && !renewed) {
-          renewed = true;
-          await this.refresh(room);
+        if (answer.stale && !renewed.has(room)) {
+          renewed.add(room);
+          await this.#key(room);
           continue;
         }
         // One event that the server breaks on must not hold up the others behind it.
         if (answer.fault && (this.faults += 1) < FAULTS) throw new Unheard();
         if (answer.refused) {
           if (batch.length > 1) { single = true; continue; }
-          await this.store.stick([batch[0].id], answer.message, queue);
-          this.#tell({ events: [], people: [], [queue]: [{ ...batch[0], stuck: answer.message }] });
+          this.#tell({ events: [], people: [], [queue]: await this.store.stick(batch[0].id, answer.message, queue) });
           continue;
         }
         throw new Unheard();
       } catch (error) {
+        if (error instanceof Shut) { shut.add(room); continue; }
         if (!(error instanceof Unheard)) console.warn("queue", error.name);
         if (there) this.silent = false; // it is there and slow, or breaks on something: no reason to come back soon
-        this.wait = Math.min(this.wait ? this.wait * 2 : 2000, this.silent && !document.hidden ? NEAR : LONGEST);
-        this.timer = setTimeout(() => this.flush(), this.wait * (0.7 + Math.random() * 0.3));
+        shut.clear();
+        this.#later();
         break;
       }
     }
+    if (shut.size) this.#later();
     this.#tell();
+  }
+
+  /** Try again in a while, in a longer one each time. */
+  #later() {
+    this.wait = Math.min(this.wait ? this.wait * 2 : 2000, this.silent && !document.hidden ? NEAR : LONGEST);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), this.wait * (0.7 + Math.random() * 0.3));
   }
 
   /**
@@ -176,37 +188,52 @@ export class Sync extends EventTarget {
 
   /**
    * Fetch roster and a fresh CSRF token. Throws when the server cannot be heard. Who asks while the same question is on its way
-   * waits for that answer: the page and its queue both want it, and on a thin line a second list is a minute, or never comes.
+   * waits for that answer: on a thin line a second list is a minute, or never comes.
    */
   refresh(room = this.room) {
-    if (!this.rosters.has(room)) this.rosters.set(room, this.#roster(room).finally(() => this.rosters.delete(room)));
-    return this.rosters.get(room);
+    const question = `${this.devices.tokenFor(room)} ${room}`; // with the pairing of this moment it is another one
+    if (!this.rosters.has(question)) this.rosters.set(question, this.#roster(room).finally(() => this.rosters.delete(question)));
+    return this.rosters.get(question);
   }
 
   async #roster(room) {
     const askedAt = Date.now();
-    const reply = await this.ask(`${room}/roster`, room);
-    if (reply.taken) return this.#roster(room);
-    if (reply.status === 403 || reply.status === 404) {
-      this.closedDoor = true;
-      this.#tell();
-    }
-    if (!reply.ok) throw new Unheard();
-    const roster = await reply.json();
+    const roster = await this.#read(`${room}/roster`, room);
     if (!Array.isArray(roster.people)) throw new Unheard();
     if (roster.csrf) this.csrf = roster.csrf;
     await this.#hear(roster.server_now, askedAt);
     const [, kind, id] = room.split("/");
     await this.store[kind === "lessons" ? "replaceRoster" : "replaceDay"](id, roster, askedAt);
-    this.signedOut = false;
     if (room !== this.room) return;
     this.rosterAt = Date.now();
-    this.closedDoor = false;
     this.dispatchEvent(new Event("roster"));
   }
 
+  /** A fresh CSRF token alone, for what waits: with the lesson or day itself, which is small, and not with its list. */
+  async #key(room) {
+    this.csrf = (await this.#read(room, room)).csrf ?? this.csrf;
+  }
+
+  /** What the API says of a room: its document. Throws Unheard, and Shut where it is not for us. */
+  async #read(path, room) {
+    const token = this.devices.tokenFor(room);
+    const reply = await this.ask(path, room);
+    if (reply.taken) return this.#read(path, room);
+    const shut = reply.status === 403 || reply.status === 404;
+    if (room === this.room && isJson(reply)) {
+      this.closedDoor = shut;
+      if (shut) this.#tell();
+    }
+    if (shut) throw new Shut();
+    if (!reply.ok) throw new Unheard();
+    const told = await reply.json();
+    // Taken away while the words were on their way: names are not for this phone any more.
+    return token && this.devices.tokenFor(room) !== token ? this.#read(path, room) : told;
+  }
+
   /**
-   * Ask the API with what opens that lesson or day: the phone's own token, or the sign-in of this browser. Throws Unheard.
+   * Ask the API with what opens that lesson or day: the phone's own token, or the sign-in of this browser. Throws Unheard,
+   * and Shut where nobody is signed in.
    * {taken: true}: the phone's token was taken away meanwhile; ask again without it.
    */
   async ask(path, room, options = {}) {
@@ -221,7 +248,7 @@ export class Sync extends EventTarget {
       });
       setTimeout(() => stop.abort(), LONGEST); // a network that is lost in the middle of the words says nothing: no run waits for ever
       // Only our own server's word counts: a hotspot's page in between says all kinds of things.
-      const ours = (reply.headers.get("Content-Type") ?? "").includes("json");
+      const ours = isJson(reply);
       if (token && ours && (reply.status === 401 || reply.status === 403)) {
         await this.devices.revoke(token);
         this.dispatchEvent(new Event("revoked"));
@@ -231,9 +258,10 @@ export class Sync extends EventTarget {
       if (reply.status === 401 || (reply.redirected && !ours)) {
         if (room) this.signedOut = true;
         else this.stranger = true;
-        throw new Unheard();
+        throw new Shut();
       }
       if (ours || reply.ok) this.silent = !ours;
+      if (ours && reply.ok && room && !token) this.signedOut = false;
       if (reply.ok && ours && options.method === "POST") await this.#hear((await reply.clone().json()).server_now, askedAt);
       return reply;
     } catch (error) {

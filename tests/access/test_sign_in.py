@@ -200,18 +200,22 @@ def events_of(commune):
     return address, {"device_now": clock.now().isoformat(), "events": [event(code=commune.codes[0])]}
 
 
-def test_the_api_asks_a_session_for_its_token_and_a_bearer_for_none(app, sign_in, client, commune, bearer):
+@pytest.mark.parametrize("told", ["", "/roster"])
+def test_the_api_asks_a_session_for_its_token_and_a_bearer_for_none(
+    app, sign_in, client, commune, bearer, told
+):
     address, body = events_of(commune)
     assert client.post(address, json=body, headers=bearer(), csrf=False).status_code == 200
     visitor = sign_in("trainer")
     refused = visitor.post(address, json=body, csrf=False)
     assert (refused.status_code, refused.mimetype) == (400, "application/problem+json")
-    given = visitor.get(f"/api/v1/lessons/{commune.lesson}/roster").json["csrf"]
+    given = visitor.get(f"/api/v1/lessons/{commune.lesson}{told}").json["csrf"]
     assert visitor.post(address, json=body, csrf=False, headers={"X-CSRFToken": given}).status_code == 200
 
 
-def test_a_bearer_gets_no_session_and_no_csrf_token(client, commune, bearer):
-    answer = client.get(f"/api/v1/lessons/{commune.lesson}/roster", headers=bearer())
+@pytest.mark.parametrize("told", ["", "/roster"])
+def test_a_bearer_gets_no_session_and_no_csrf_token(client, commune, bearer, told):
+    answer = client.get(f"/api/v1/lessons/{commune.lesson}{told}", headers=bearer())
     assert "csrf" not in answer.json
     assert "Set-Cookie" not in answer.headers
 

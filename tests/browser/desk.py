@@ -9,13 +9,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from flask import Flask
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 from werkzeug.serving import make_server
 
 from tests.late import late
 
 File = tuple[str, bytes]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# A button that says what it has done takes its words back before a busy machine has read them.
+_REMEMBERS = """button => new MutationObserver(() => {
+  if (button.innerText.trim() === button.dataset.done) button.dataset.copied = "true";
+}).observe(button, { subtree: true, childList: true })"""
 _KINDS = {".xlsx": XLSX, ".pdf": "application/pdf", ".json": "application/json"}
 
 
@@ -45,6 +49,14 @@ class Hand:
         self.page.wait_for_load_state()  # nobody presses before the page is there; a file's link would break it off
         self.inputs.append(f"bấm {what if isinstance(what, str) else place.inner_text()}")
         place.first.click()
+
+    def copy(self, button: str) -> str:
+        """One click after which the button says, for some seconds, that it has copied: what lies on the clipboard then."""
+        self.page.wait_for_load_state()
+        self.page.get_by_role("button", name=button).first.evaluate(_REMEMBERS)
+        self.click(button)
+        expect(self.page.locator("[data-copied]")).to_be_attached()
+        return str(self.page.evaluate("navigator.clipboard.readText()"))
 
     def fill(self, label: str, words: str) -> None:
         """One box, typed."""

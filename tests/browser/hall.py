@@ -24,6 +24,7 @@ from playwright.sync_api import (
     Error,
     Page,
     Playwright,
+    Request,
     Route,
     expect,
     sync_playwright,
@@ -36,6 +37,43 @@ CAMERA = (640, 480)
 
 # A browser beside seven others on two cores: what is true after five seconds on a quiet machine may take fifteen here.
 expect.set_options(timeout=15_000)
+
+# What shows itself for a moment only, and is gone before a busy machine looks. The whole-screen answer stays some seconds longer,
+# unless somebody touches it (`lasting`), and keeps in data-said what it has said; a button that flashed keeps that in data-flashed.
+_MOMENTS = """(lasting) => {
+  const hidden = Object.getOwnPropertyDescriptor(HTMLElement.prototype, "hidden");
+  Object.defineProperty(HTMLElement.prototype, "hidden", {
+    ...hidden,
+    set(away) {
+      if (this.id === "answer") {
+        clearTimeout(this.later);
+        if (!away) {
+          this.dataset.said = `${this.dataset.said ?? ""} ${this.dataset.state}`.trim();
+        } else if (lasting && !window.event) {
+          this.later = setTimeout(() => hidden.set.call(this, true), 5000);
+          return;
+        }
+      }
+      hidden.set.call(this, away);
+    },
+  });
+  new MutationObserver((all) => {
+    for (const { target } of all) if (target.dataset.flash) target.dataset.flashed = "true";
+  }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-flash"] });
+}"""
+
+# How much lies on the phone that the server has not answered for.
+_WAITING = """() => new Promise((done, wrong) => {
+  const asked = indexedDB.open("hoc-vu-so");
+  asked.onerror = () => wrong(asked.error);
+  asked.onsuccess = () => {
+    const db = asked.result;
+    const queues = ["events", "ticks", "outreach"];
+    const tx = db.transaction(queues);
+    const counts = queues.map((name) => tx.objectStore(name).index("waiting").count());
+    tx.oncomplete = () => { db.close(); done(counts.reduce((sum, { result }) => sum + result, 0)); };
+  };
+})"""
 
 
 @functools.cache
@@ -65,8 +103,12 @@ def _driver_here() -> Iterator[Playwright]:
 
 
 @contextlib.contextmanager
-def person(*, video: Path | None = None, width: int = 1280, expected: Sequence[str] = ()) -> Iterator[Page]:
+def person(
+    *, video: Path | None = None, width: int = 1280, expected: Sequence[str] = (), lasting: bool = True
+) -> Iterator[Page]:
     """A page of a Chromium that remembers nothing; with `video` its camera shows that film. A page that logs an error fails.
+
+    lasting: an answer stays on the screen for some seconds more, unless it is touched; not for a film with many cards.
 
     expected: words of errors that belong to the story (an answer of 401).
 
@@ -79,6 +121,7 @@ def person(*, video: Path | None = None, width: int = 1280, expected: Sequence[s
     )
     try:
         context.set_default_timeout(20_000)
+        _keep_moments(context, lasting=lasting)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda line: wrong.append(line.text) if _ours(line) else None)
@@ -115,13 +158,16 @@ class Phone:
 
 
 @contextlib.contextmanager
-def phone(profile: Path, *, video: Path | None = None, width: int = 360) -> Iterator[Phone]:
+def phone(
+    profile: Path, *, video: Path | None = None, width: int = 360, lasting: bool = True
+) -> Iterator[Phone]:
     """A phone whose memory is the folder `profile`; start another one with the same folder to switch it on again."""
     with _driver_here() as playwright:
         context = playwright.chromium.launch_persistent_context(
             profile, executable_path=chromium(), args=_flags(video), viewport={"width": width, "height": 800},
             locale="vi-VN", accept_downloads=True,
         )  # fmt: skip
+        _keep_moments(context, lasting=lasting)
         it = Phone(context, profile)
         try:
             yield it
@@ -134,6 +180,10 @@ def phone(profile: Path, *, video: Path | None = None, width: int = 360) -> Iter
             with contextlib.suppress(Error):
                 context.close()
     assert not it.wrong, it.wrong
+
+
+def _keep_moments(context: BrowserContext, *, lasting: bool) -> None:
+    context.add_init_script(f"({_MOMENTS})({'true' if lasting else 'false'})")
 
 
 def _flags(video: Path | None) -> list[str]:
@@ -191,7 +241,8 @@ def drawn(text: str) -> Image.Image:
 
 
 class Gate:
-    """What a page asks of `pattern` waits here until the gate opens; `came` counts who ever came to it.
+    """What a page asks of `pattern` waits here until the gate opens; `came` counts who ever came to it, `failed` those of them
+    that the page knows to have failed.
 
     meanwhile: what becomes of a request instead of waiting (`Route.abort`, an answer of somebody else's).
 
@@ -202,14 +253,23 @@ class Gate:
         self, where: BrowserContext | Page, pattern: str | re.Pattern[str],
         meanwhile: Callable[[Route], object] | None = None,
     ) -> None:  # fmt: skip
-        self.came = 0
+        self.came = self.failed = 0
         self._waiting: list[Route] = []
+        self._under_way: list[Request] = []
         self._meanwhile = meanwhile or self._waiting.append
         self._open = False
+        where.on("requestfinished", lambda request: self._is_over(request))
+        where.on("requestfailed", lambda request: self._is_over(request, failed=True))
         where.route(pattern, self._at)
+
+    def _is_over(self, request: Request, *, failed: bool = False) -> None:
+        if request in self._under_way:
+            self._under_way.remove(request)
+            self.failed += failed
 
     def _at(self, route: Route) -> None:
         self.came += 1
+        self._under_way.append(route.request)
         if self._open:
             route.continue_()
         else:
@@ -222,12 +282,24 @@ class Gate:
             self._waiting.pop(0).continue_()
 
     def await_coming(self, page: Page, many: int) -> None:
-        """Until so many have come here, for up to ten seconds."""
-        for _ in range(200):
-            if self.came >= many:
+        """Until so many have come here."""
+        self._await(page, lambda: self.came >= many, lambda: f"{self.came} of {many} came")
+
+    def await_failing(self, page: Page, many: int) -> None:
+        """Until so many have failed, and the page has drawn its conclusions: a clock put forward sooner only breaks a question off."""
+        self._await(page, lambda: self.failed >= many, lambda: f"{self.failed} of {many} failed")
+
+    def await_quiet(self, page: Page) -> None:
+        """Until nothing that came here is under way: a clock put forward takes the time away that a real server needs."""
+        self._await(page, lambda: not self._under_way, lambda: f"{self._under_way} on their way")
+
+    def _await(self, page: Page, done: Callable[[], bool], told: Callable[[], str]) -> None:
+        for _ in range(400):
+            if done():
+                page.evaluate("0")  # what came of it has been heard in the page as well
                 return
             page.wait_for_timeout(50)
-        raise AssertionError(f"{self.came} of {many} came")
+        raise AssertionError(told())
 
     def shut(self) -> None:
         """As it was before it opened."""
@@ -235,13 +307,60 @@ class Gate:
 
 
 def held_up(page: Page, text: str) -> None:
-    """A keyboard scanner reads a code: a burst of keys such as no hand, and no remote control, can make."""
+    """A keyboard scanner reads a code: a burst of keys such as no hand, and no remote control, can make. The answer to the one
+    before has been put away."""
     page.evaluate(
         """text => {
-          for (const key of [...text, "Enter"]) document.body.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+          document.getElementById("answer")?.click();
+          const keys = [...text, "Enter"].map((key) => new KeyboardEvent("keydown", {key, bubbles: true}));
+          // Of one instant: a machine that is busy elsewhere in their midst would make a slow hand of the burst.
+          for (const one of keys) Object.defineProperty(one, "timeStamp", {value: keys[0].timeStamp});
+          for (const one of keys) document.body.dispatchEvent(one);
         }""",
         text,
     )
+
+
+def answered(page: Page, state: str) -> None:
+    """The whole screen says so."""
+    page.wait_for_selector(f"#answer[data-state={state}]:not([hidden])")
+
+
+def said(page: Page, state: str) -> None:
+    """The whole screen has said so since the page came, before a camera that goes on by itself."""
+    page.wait_for_selector(f"#answer[data-said~={state}]", state="attached")
+
+
+def put_away(page: Page) -> None:
+    """Whoever touches an answer sees the scanner again; nothing to do where it went by itself."""
+    page.locator("#answer").dispatch_event("click")
+    expect(page.locator("#answer")).to_be_hidden()
+
+
+def sent(page: Page, seconds: int = 30) -> None:
+    """The server has answered for all that was written down on this phone.
+
+    Asked of the phone's own memory: the figure on the page is drawn a moment after the event, and is 0 before it as well.
+    """
+    waits = -1
+    for _ in range(seconds * 10):
+        with contextlib.suppress(Error):  # the page may be on its way to another
+            waits = page.evaluate(_WAITING)
+        if waits == 0:
+            break
+        page.wait_for_timeout(100)
+    assert waits == 0, f"{waits} wait"
+    expect(page.locator("#queue-count")).to_have_text("0")
+
+
+def camera_on(page: Page) -> None:
+    """The camera runs: by itself where it may, else by the button, which goes away as soon as it does."""
+    if (
+        page.evaluate("async () => (await navigator.permissions.query({ name: 'camera' })).state")
+        != "granted"
+    ):
+        page.get_by_test_id("camera-start").click()
+    page.wait_for_selector("#scanner[data-camera=on]")
 
 
 def film(

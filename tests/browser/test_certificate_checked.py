@@ -38,6 +38,7 @@ def _phone(page: Page) -> Page:
 
 
 def _whole(page: Page) -> None:
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     # What she is never asked for.
     asked = page.locator(

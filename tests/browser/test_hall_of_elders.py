@@ -18,7 +18,7 @@ from app.base.db import db
 from campaigns import enrolments, trainings
 from campaigns.attendance.events import Attendance, AttendanceEvent
 from tests.attendance.telling import present
-from tests.browser.hall import held_up, person, phone, sign_in
+from tests.browser.hall import answered, held_up, person, phone, put_away, sent, sign_in
 from tests.conftest import ONE_DATABASE, PASSWORD
 from trainees import cards, people
 from trainees.cards import Card
@@ -115,20 +115,20 @@ class Trainer(threading.Thread):
                     it.kill()
                     it.wrong.clear()
                     continue
-                self.waited = int(it.page.locator("#queue-count").inner_text())
+                expect(it.page.locator("#queue-count")).to_have_text(str(done))
+                self.waited = done
                 it.context.set_offline(False)  # home, and the Wi-Fi there
-                expect(it.page.locator("#queue-count")).to_have_text("0", timeout=60_000)
+                sent(it.page, 60)
 
     def _scan(self, page: Page, text: str) -> None:
-        expect(page.locator("#answer")).to_be_hidden()
         held_up(page, f"{PRINTED_FOR}/t/{text}")
         if text in self.names:
             page.locator("#who-dialog[open]").wait_for()
             page.get_by_test_id("who-new").click()
             page.locator("#walkin-name").fill(self.names[text])
             page.keyboard.press("Enter")
-        page.wait_for_selector("#answer[data-state=yes]:not([hidden])")
-        page.locator("#answer").click(position={"x": 5, "y": 5})
+        answered(page, "yes")
+        put_away(page)
 
 
 def test_scenario_4(commune, work, live, evening, tmp_path) -> None:
@@ -168,6 +168,7 @@ def test_scenario_4(commune, work, live, evening, tmp_path) -> None:
             page.goto(f"{site}/inbox?kind=double")
             expect(page.get_by_role("link", name="So sánh, quyết định")).to_have_count(left)
             page.get_by_role("link", name="So sánh, quyết định").first.click()
+            page.wait_for_url("**/inbox/double/**")
             if NAMESAKE in page.locator("h1").inner_text():
                 page.get_by_role("button", name="Không phải ai ở trên").click()
             else:

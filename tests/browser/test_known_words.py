@@ -16,6 +16,21 @@ from tests.outreach.made import outreach
 pytestmark = [pytest.mark.browser, ONE_DATABASE]
 
 
+def test_a_word_without_a_break_scrolls_no_page_sideways(commune, work, live) -> None:
+    long = "máy" + "phátđiện" * 7
+    with work():
+        there = outreach(commune.locality, commune.people, by=COMMAND_LINE)
+        there.team.equipment = ["loa kéo", long]
+        team, home = there.team.id, there.point.neighbourhood_id
+    site = f"http://127.0.0.1:{live.port}"
+    with person(width=360) as page:
+        sign_in(page, site, commune.emails["planner"], PASSWORD)
+        for path in (f"/teams/{team}", f"/teams/{team}/edit", "/needs", f"/needs/{home}"):
+            page.goto(f"{site}{path}")
+            expect(page.locator("main")).to_contain_text(long if path != "/needs" else "Mỗi nơi cần gì")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
 def test_a_tap_writes_a_word_down_and_a_second_takes_it_out(commune, work, live) -> None:
     with work():
         there = outreach(commune.locality, commune.people, by=COMMAND_LINE)

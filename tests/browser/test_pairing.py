@@ -16,7 +16,7 @@ from campaigns.attendance import devices
 from campaigns.attendance.devices import Device
 from campaigns.attendance.events import AttendanceEvent
 from tests.attendance.telling import present, stored
-from tests.browser.hall import held_up, person
+from tests.browser.hall import answered, held_up, person, put_away, sent
 from tests.conftest import ONE_DATABASE
 from trainees.areas import Locality
 
@@ -45,7 +45,7 @@ def pair(page: Page, site: str, code: str, name: str = "Máy của cô Lan") -> 
     dialog = page.locator("#pair-dialog")
     expect(dialog).to_be_visible()
     expect(dialog.get_by_label("Mã ghép máy")).to_have_value(code)
-    assert "pair" not in page.url  # the code stays in no history
+    expect(page).not_to_have_url(re.compile("pair"))  # the code stays in no history
     dialog.get_by_label("Tên máy này").fill(name)
     page.get_by_test_id("pair-send").click()
     page.wait_for_url(re.compile(r"/scan\?lesson=\d+$"))
@@ -54,9 +54,8 @@ def pair(page: Page, site: str, code: str, name: str = "Máy của cô Lan") -> 
 
 def scan(page: Page, text: str) -> None:
     held_up(page, f"{SITE}/t/{text}")
-    page.wait_for_selector("#answer[data-state=yes]:not([hidden])")
-    page.locator("#answer").click(position={"x": 5, "y": 5})
-    expect(page.locator("#answer")).to_be_hidden()
+    answered(page, "yes")
+    put_away(page)
 
 
 def test_paired_scans_without_any_sign_in_until_it_is_taken_away(
@@ -68,7 +67,7 @@ def test_paired_scans_without_any_sign_in_until_it_is_taken_away(
         pair(page, site, first)
         page.wait_for_selector("body[data-offline=ready]")
         scan(page, commune.codes[0])
-        expect(page.locator("#queue-count")).to_have_text("0")
+        sent(page)
         with work():
             [device] = db.session.query(Device).all()
             device_id = device.id
@@ -106,7 +105,7 @@ def test_paired_scans_without_any_sign_in_until_it_is_taken_away(
         page.get_by_test_id("pair-send").click()
         page.wait_for_selector("#scanner[data-ready=true]")
         expect(page.locator("#revoked")).to_be_hidden()
-        expect(page.locator("#queue-count")).to_have_text("0")
+        sent(page)
         expect(page.locator("#present-count")).to_have_text("2")
     assert json.loads(runner("attendance", "import", file, "--json").stdout)["results"] == {"repeat": 1}
     with work():
@@ -154,10 +153,10 @@ def test_id_cards_where_the_commune_reads_them(commune, work, live, offer) -> No
         page.wait_for_selector("body[data-offline=ready]")
         page.context.set_offline(True)
         held_up(page, OLD)
-        page.wait_for_selector("#answer[data-state=yes]:not([hidden])")
+        answered(page, "yes")
         expect(page.locator("#answer [data-name]")).to_have_text("Nguyễn Thị Ánh")
         expect(page.locator("#answer [data-unit]")).to_contain_text("căn cước")
-        page.locator("#answer").click(position={"x": 5, "y": 5})
+        put_away(page)
         held_up(page, NEW)
         dialog = page.locator("#walkin-dialog")
         expect(dialog).to_be_visible()
@@ -179,7 +178,7 @@ def test_id_cards_where_the_commune_reads_them(commune, work, live, offer) -> No
             assert secret not in lies
         assert lies.count("id_card") == 2
         page.context.set_offline(False)
-        expect(page.locator("#queue-count")).to_have_text("0")
+        sent(page)
     with work():
         kept = db.session.query(AttendanceEvent).all()
         assert [(event.kind, event.source, event.result) for event in kept] == [

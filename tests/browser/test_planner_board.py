@@ -54,6 +54,8 @@ def locks(work, path: str) -> list[Visit]:
 
 
 def faults(page: Page) -> list[str]:
+    page.emulate_media(reduced_motion="reduce")  # colours on their way to another are nobody's to judge
+    page.wait_for_load_state()
     page.evaluate(AXE)
     return list(page.evaluate(ASK))
 

@@ -11,7 +11,7 @@ from app.base.db import db
 from campaigns import courses, trainings
 from certificates.assessments import checklist, result
 from certificates.assessments.tick import Tick
-from tests.browser.hall import person, phone, sign_in
+from tests.browser.hall import answered, person, phone, sent, sign_in
 from tests.browser.test_offline_phone import enter
 from tests.conftest import ONE_DATABASE, PASSWORD
 from trainees import ledger
@@ -50,11 +50,11 @@ def ticked(page: Page, *things: str) -> None:
 
 
 def checked(page: Page) -> list[str]:
-    return [
-        box.inner_text().splitlines()[0].removesuffix(" bắt buộc")
-        for box in page.get_by_test_id("ticks-item").all()
-        if box.get_attribute("aria-checked") == "true"
-    ]
+    """What is ticked, read in one moment: the list is drawn anew whenever something is heard."""
+    on = page.get_by_test_id("ticks-item").evaluate_all(
+        "all => all.filter((one) => one.ariaChecked === 'true').map((one) => one.innerText)"
+    )
+    return [words.splitlines()[0].removesuffix(" bắt buộc") for words in on]
 
 
 def test_an_evening_of_ticks_without_network(commune, work, live, items, tmp_path) -> None:
@@ -71,7 +71,7 @@ def test_an_evening_of_ticks_without_network(commune, work, live, items, tmp_pat
         page.get_by_test_id("walkin-open").click()
         page.locator("#walkin-name").fill("Hồ Thị Mới")
         page.get_by_test_id("walkin-send").click()
-        page.wait_for_selector("#answer[data-state=yes]")
+        answered(page, "yes")
         page.get_by_test_id("answer-ticks").click()  # right after the scan
         expect(page.locator("#ticks-name")).to_have_text("Hồ Thị Mới")
         for box in page.get_by_test_id("ticks-item").all():
@@ -85,8 +85,8 @@ def test_an_evening_of_ticks_without_network(commune, work, live, items, tmp_pat
         page.get_by_test_id("ticks-next").click()
         expect(page.locator("#ticks-name")).to_have_text("Trần Văn Bình")
         ticked(page, THINGS[1], THINGS[2])
-        waiting = page.locator("#queue-count").inner_text()
-        assert waiting == str(3 + 3 + 4 + 2)
+        waiting = str(3 + 3 + 4 + 2)
+        expect(page.locator("#queue-count")).to_have_text(waiting)
         page.reload()
         page.wait_for_selector("#scanner[data-ready=true]")
         expect(page.locator("#queue-count")).to_have_text(waiting)
@@ -101,6 +101,7 @@ def test_an_evening_of_ticks_without_network(commune, work, live, items, tmp_pat
         page.get_by_test_id("ticks-open").click()
         expect(page.locator("#ticks-count")).to_have_text("2 người đạt trong 3 người có mặt")
         page.get_by_test_id("ticks-person").filter(has_text="Bình").click()
+        expect(page.locator("#ticks-name")).to_have_text("Trần Văn Bình")
         assert checked(page) == [THINGS[1], THINGS[2]]
         page.get_by_test_id("ticks-back").click()
         page.locator("#ticks-search").fill("duc")  # he was forgotten at the door
@@ -108,13 +109,14 @@ def test_an_evening_of_ticks_without_network(commune, work, live, items, tmp_pat
         ticked(page, THINGS[0])
         page.keyboard.press("Escape")
         it.context.set_offline(False)
-        expect(page.locator("#queue-count")).to_have_text("0", timeout=30_000)
+        sent(page)
         # What the server knows by now is what the phone showed.
         page.reload()
         page.wait_for_selector("#scanner[data-ready=true]")
         page.get_by_test_id("ticks-open").click()
         expect(page.locator("#ticks-count")).to_have_text("2 người đạt trong 3 người có mặt")
         page.get_by_test_id("ticks-person").filter(has_text="Mới").click()
+        expect(page.locator("#ticks-name")).to_have_text("Hồ Thị Mới")
         assert checked(page) == THINGS
     with work():
         new = db.session.scalars(select(Person.id).where(Person.name == "Hồ Thị Mới")).one()
@@ -151,7 +153,8 @@ def test_the_grid_says_what_is_not_written_and_asks_who_leaves(commune, work, li
             dialog.dismiss()
 
         page.once("dialog", stay)
-        page.locator(".crumbs a").last.click()
+        with page.expect_event("dialog"):
+            page.locator(".crumbs a").last.click()
         expect(told).to_have_text("Chưa ghi 2 người")
         assert asked == ["beforeunload"]
         boxes.nth(3).uncheck()
@@ -176,6 +179,7 @@ def test_the_grid_keeps_its_ticks_without_network_and_shows_anothers_after_back(
         boxes = mine.locator("input[name=t]")
         boxes.nth(0).check()
         mine.context.set_offline(True)
+        mine.wait_for_function("!navigator.onLine")
         write.click()
         expect(mine.locator(".write-ticks__told")).to_contain_text("mất mạng")
         expect(boxes.nth(0)).to_be_checked()

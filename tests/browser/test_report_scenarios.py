@@ -186,9 +186,7 @@ def test_an_officer_files_the_report_of_february(ninth, commune, site, work, mad
         hand.click("Về danh sách đơn vị", role="link")
 
         # One text for all who are missing, and for nobody else.
-        hand.click(page.get_by_role("button", name="Chép lời nhắc").first)
-        expect(page.get_by_role("button", name="Đã chép").first).to_be_visible()
-        copied = page.evaluate("navigator.clipboard.readText()")
+        copied = hand.copy("Chép lời nhắc")
         assert "còn chờ 1 đơn vị" in copied
         assert f"- {due.silent}" in copied
         assert not any(f"- {unit}" in copied for unit in due.answers)
@@ -619,7 +617,8 @@ def test_words_that_are_not_saved_are_not_frozen_over(ninth, commune, site, work
             dialog.dismiss()
 
         page.once("dialog", stay)
-        page.get_by_role("button", name="Chốt để trình ký").click(no_wait_after=True)
+        with page.expect_event("dialog"):
+            page.get_by_role("button", name="Chốt để trình ký").click(no_wait_after=True)
         expect(box).to_have_value("Mở hai lớp ở thôn.")
         page.get_by_role("button", name="Lưu lời văn").click()
         expect(told).to_be_hidden()

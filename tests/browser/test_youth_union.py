@@ -25,7 +25,7 @@ from campaigns.outreach.volunteer import Volunteer
 from campaigns.plans.plan import Plan
 from campaigns.plans.target import Target
 from tests.browser.desk import Hand
-from tests.browser.hall import held_up, person, phone, sign_in
+from tests.browser.hall import held_up, person, phone, sent, sign_in
 from tests.browser.test_outreach_day import by_name, green, look, press, presses, ready, write
 from tests.conftest import ONE_DATABASE, PASSWORD
 from tests.outreach.telling import evidence
@@ -166,12 +166,6 @@ def tab(hand: Hand, name: str) -> None:
     hand.click(hand.page.locator("nav.tabs").get_by_role("link", name=name, exact=True))
 
 
-def copied(hand: Hand, button: str) -> str:
-    hand.click(button)
-    expect(hand.page.get_by_role("button", name="Đã chép")).to_be_visible()
-    return str(hand.page.evaluate("navigator.clipboard.readText()"))
-
-
 def assigned(day_id: int) -> list[tuple[str, int, str, str, str]]:
     """Every assignment of a day: whose, to which shift, how, and through what; by name."""
     rows = signing.of_day(days.get(day_id, within=EVERYWHERE))
@@ -218,7 +212,7 @@ def test_scenario_6(at_moment, commune, work, union, site, tmp_path) -> None:
         hand.fill("Hướng dẫn", str(SEATS))
         hand.look("6-ask")
         hand.click("Xếp phương án")
-        expect(main).to_contain_text("điểm dự kiến", timeout=30_000)
+        expect(main).to_contain_text("điểm dự kiến", timeout=60_000)
         expect(page.locator(".week")).to_have_count(4)
         hand.look("6-board")
         hand.click("Lập ngày ra quân")
@@ -278,7 +272,7 @@ def test_scenario_6(at_moment, commune, work, union, site, tmp_path) -> None:
         hand.look("6-move")
         hand.click("Dời sang ngày này")
         expect(main).to_contain_text("Đã dời sang Chủ nhật, 19/07/2026. Phân công giữ nguyên.")
-        told = copied(hand, "Chép lời này")
+        told = hand.copy("Chép lời này")
         assert "19/07/2026" in told
         assert "Mưa lớn" in told
         hand.look("6-moved")
@@ -328,7 +322,7 @@ def test_scenario_6(at_moment, commune, work, union, site, tmp_path) -> None:
         look(page, "6-phone")
         it.context.set_offline(False)
         page.reload()  # home, opened again: what waits goes out at once
-        expect(page.locator("#queue-count")).to_have_text("0", timeout=30_000)
+        sent(page)
         page.get_by_role("link", name="Tóm tắt cuối ngày").click()  # one tap
         expect(page.locator("h1")).to_contain_text("Tổng kết ngày 19/07/2026")
 
@@ -341,7 +335,7 @@ def test_scenario_6(at_moment, commune, work, union, site, tmp_path) -> None:
         hand.click(page.locator(f"main a[href='/outreach-days/{the_day}']"))
         hand.click("Tổng kết buổi tối", role="link")
         hand.look("6-evening")
-        summary = copied(hand, "Chép lời này")
+        summary = hand.copy("Chép lời này")
         inputs["tổng kết"] = hand.inputs
         said = counted(page, site, union)
         Hand(page).look("6-results")

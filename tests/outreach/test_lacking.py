@@ -79,8 +79,19 @@ def test_a_team_without_anybody_free_is_named_with_the_half_day(made, work) -> N
         db.session.flush()
         [sentence] = lacks(made)
         assert "Tổ B không có ai rảnh chiều" in sentence
-        for one in made.volunteers[:2]:
-            sign_up(made.shift, one)
+        second = another_shift(made.point, 13, 15, seats=2).id
+        sign_up(made.shift, made.volunteers[0])
+        assert any("không có ai rảnh chiều" in sentence for sentence in lacks(made)), (
+            "who goes in the morning"
+        )
+        sign_up(second, made.volunteers[1])
+        found = lacks(made)
+        assert not any("không có ai rảnh" in sentence for sentence in found), (
+            "somebody goes: the rest are seats"
+        )
+        assert any("còn cần 1 người" in sentence for sentence in found)
+        shift(second).seats = 1
+        sign_up(made.shift, made.volunteers[1])
         assert lacks(made) == [], "every seat is taken"
         db.session.get_one(Point, made.point).team.closed_at = clock.now()
         db.session.flush()

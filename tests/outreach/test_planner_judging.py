@@ -63,13 +63,16 @@ def test_too_many_visits_are_told_by_what_limits_them():
     visits = greedy.plan(Ground(season))[:4]
     said = [
         problem.sentence
-        for budget in (Budget(1.5), Budget(9, 4_000_000, 2_500_000))
+        for budget in (Budget(1.5), Budget(9, 4_000_000, 2_500_000), Budget(9, 1_000_000, 2_500_000))
         for problem in judge(replace(season, budget=budget), visits).problems
         if problem.code == "budget"
     ]
     assert said == [
         "Các buổi đã xếp cần 2 ngày tổ, nhiều hơn 1,5 ngày tổ của đợt này: bỏ bớt buổi hoặc tăng số ngày tổ.",
         "Các buổi đã xếp cần 2 ngày tổ, nhiều hơn 1,5 ngày tổ mà kinh phí 4.000.000 đồng đủ chi: bỏ bớt buổi hoặc tăng kinh phí.",
+        "Kinh phí 1.000.000 đồng không đủ một buổi (1.250.000 đồng) nên không xếp được buổi nào: tăng kinh phí, hoặc để trống ô kinh "
+        "phí nếu đi không tốn tiền.",
+        "Các buổi đã xếp cần 2 ngày tổ, mà kinh phí 1.000.000 đồng không đủ một buổi (1.250.000 đồng): bỏ bớt buổi hoặc tăng kinh phí.",
     ]
 
 

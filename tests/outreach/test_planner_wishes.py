@@ -81,9 +81,16 @@ def test_locks_that_contradict_each_other():
     (words,) = said(season(locks=Locks((Visit(SLOTS[0], 9, 1),))), "locks")
     assert "không còn trong đợt" in words
     (words,) = said(season(locks=Locks((here,)), budget=Budget(0)), "locks")
-    assert words.endswith("không giữ được: vượt 0 ngày tổ của đợt này; tăng số ngày tổ hoặc bỏ bớt ghim.")
+    assert words.endswith(
+        "không giữ được: số ngày tổ nhiều nhất không đủ một buổi (nửa ngày tổ); tăng số ngày tổ hoặc bỏ ghim."
+    )
     (words,) = said(season(locks=Locks((here,)), budget=Budget(4, 200_000, 500_000)), "locks")
-    assert words.endswith("vượt 0 ngày tổ mà kinh phí 200.000 đồng đủ chi; tăng kinh phí hoặc bỏ bớt ghim.")
+    assert words.endswith(
+        "không giữ được: kinh phí 200.000 đồng không đủ một buổi (250.000 đồng); tăng kinh phí hoặc bỏ ghim."
+    )
+    two = Locks((here, Visit(SLOTS[1], 1, 2)))
+    (words,) = said(season(locks=two, budget=Budget(0.5)), "locks")
+    assert words.endswith("vượt 0,5 ngày tổ của đợt này; tăng số ngày tổ hoặc bỏ bớt ghim.")
     both = (here, Visit(SLOTS[1], 1, 1))
     (words,) = said(season(locks=Locks(both), wishes=Wishes(visits_most=1)), "locks")
     assert "đã đủ 1 buổi được phép" in words
@@ -183,8 +190,10 @@ def test_why_each_visit_was_chosen():
     assert one.sentence == (
         "Thôn Đông: còn thiếu 100 người “Kỹ năng số cơ bản” (50,00 % của 200); lần gần nhất 03/10/2026 (6 tuần trước đợt này); "
         "2 ngày tổ trước giúp được 40 người, tính 18,7 người một ngày tổ; buổi thứ 1 ở đây, dự kiến giúp thêm 8,9 người "
-        "“Kỹ năng số cơ bản”."
+        "“Kỹ năng số cơ bản”, tính là 8,9 điểm."
     )
+    half = plan(season(history=history, budget=Budget(0.5), targets=(replace(TARGET, lag=0.5),)))
+    assert half.chosen[0].sentence.endswith("thêm 8,9 người “Kỹ năng số cơ bản”, tính là 4,5 điểm.")
     (left,) = made.uncovered
     assert left.reason == "less"
     met = plan(season(neighbourhoods=(DONG, replace(TAY, lacking={1: 0}))))

@@ -69,6 +69,17 @@ def test_where_neighbourhoods_differ_their_own_experience_weighs_more():
     assert expected(alike)[1, 1].rate == pytest.approx((common * 6 + 20) / 7)
 
 
+def test_a_place_where_nobody_lacks_it_any_more_says_nothing_of_the_others():
+    """Everybody was helped there: no day can bring more, and none is divided by."""
+    met = replace(TAY, lacking={1: 0})
+    found = expected(season(DONG, met, history=(Worked(1, 1, 1.0, 9), Worked(2, 1, 1.0, 40))))
+    assert found[2, 1].after(3) == 0
+    alone = expected(season(DONG, met, history=(Worked(1, 1, 1.0, 49),)))
+    assert found[1, 1].rate == pytest.approx((alone[1, 1].rate * 4 - 49 + 9) / 4), (
+        "the commune's rate counts both"
+    )
+
+
 def test_each_visit_brings_less_and_all_together_never_the_gap():
     hope = expected(season(DONG, TAY))[2, 1]
     assert hope.after(1) == pytest.approx(50 * (1 - exp(-8 * 0.5 / 50)))

@@ -334,6 +334,19 @@ def test_lists_and_calendars_show_the_day_and_who_is_missing(land, planner):
         assert planner.get(f"/outreach-days{odd}").status_code == 200
 
 
+def test_the_calendar_says_who_is_missing_as_long_as_the_list_under_it_does(land, planner, work):
+    at = f"/outreach-days?view=week&on={clock.today() + timedelta(days=1):%Y-%m-%d}"
+    for state, missing in (("planned", True), ("open", True), ("closed", False)):
+        with work():
+            db.session.get_one(OutreachDay, land["day"]).state = state
+        page = BeautifulSoup(told(planner.get(at)), "html.parser")
+        cells, lines = (
+            page.select_one("table.month").get_text(),
+            page.select_one(".register--roll").get_text(),
+        )
+        assert ("thiếu 2" in cells, "thiếu 2" in lines) == (missing, missing), state
+
+
 def test_one_line_leads_through_the_calendar(land, planner):
     """Under the tabs of the room: when at the left, how at the right, in every view."""
     for query in ("", f"campaign={land['campaign']}&", "campaign=&"):

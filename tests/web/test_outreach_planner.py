@@ -139,6 +139,37 @@ def test_a_proposal_is_asked_for_and_shown(made, sign_in, work):
         )
 
 
+def test_points_are_called_points_everywhere_on_the_board(made, sign_in):
+    planner = sign_in("planner")
+    page = soup(planner.get(f"/proposals/{asked(planner, made)}"))
+    said = page.main.get_text(" ", strip=True)
+    assert "Điểm của một tuần là điểm các buổi cộng lại" in said
+    gains = [one.get_text(strip=True) for one in page.select(".visit__gain")]
+    assert gains
+    assert all(re.fullmatch(r"(\+|khoảng )[\d.,]+ điểm", gain) for gain in gains), gains
+
+
+def test_the_board_says_first_why_fewer_days_were_planned_than_asked(made, sign_in):
+    planner = sign_in("planner")
+    page = soup(planner.get(f"/proposals/{asked(planner, made, team_days='300')}"))
+    [why] = page.select("main .fewer")
+    assert re.match(r"Xếp được [\d,]+ trong 300 ngày tổ của đợt này( vì|:) các tổ ", why.get_text())
+    everything = soup(planner.get(f"/proposals/{asked(planner, made)}"))
+    assert everything.select("main .fewer") == [], "all of the four that were asked for"
+
+
+def test_days_need_not_be_spread_over_the_weeks(made, sign_in, work):
+    planner = sign_in("planner")
+    at = f"/campaigns/{made.campaign}/proposals"
+    assert soup(planner.get(at)).find("input", {"name": "spread", "checked": True})
+    for ticked, spread in (({"spread": "y"}, True), ({}, False)):
+        number = asked(planner, made, **ticked)
+        with work():
+            assert asking.read(proposing.get(number, within=EVERYWHERE).asked).spread is spread
+        box = soup(planner.get(f"{at}?like={number}")).find("input", {"name": "spread"})
+        assert box.has_attr("checked") is spread
+
+
 def test_a_plan_is_asked_for_without_any_target(commune, sign_in, work):
     """In a new commune nobody chooses what to raise first: the form does not ask, so it must not miss the answer."""
     with work():
@@ -344,7 +375,18 @@ def test_the_page_of_estimates_says_what_the_docs_say(sign_in, made):
         if line.startswith("|") and "---" not in line
     ]
     assert rows == list(SENSITIVITY)
-    assert "20 % khi đã có kết quả" in words(sign_in("planner").get("/proposals/estimates"))
+    page = sign_in("planner").get("/proposals/estimates")
+    assert "20 % khi đã có kết quả" in words(page)
+    shown = [
+        [[cell.get_text(strip=True) for cell in line.select("th, td")] for line in table.select("tbody tr")]
+        for table in soup(page).select("main table")
+    ]
+    assert shown == [
+        [[row[0], row[1], row[2], f"{row[3]} lần", row[4] or "—"] for row in SENSITIVITY],
+        [[row[0], row[5], f"{row[6]} lần", row[7] or "—"] for row in SENSITIVITY if row[1] == "3"],
+    ]
+    # The second leaves the weight out: without results it changes nothing that is shown but by a rounding of what is kept.
+    assert len({(row[0], row[5], row[6]) for row in SENSITIVITY}) == len(shown[1])
 
 
 def test_what_is_printed_stays_below_its_own_bound(made, work, monkeypatch):

@@ -102,6 +102,22 @@ def test_names_of_volunteers_are_for_whoever_plans(season, sign_in):
     assert set(sheets[1]) - set(sheets[0]) == {"Tình nguyện viên"}
 
 
+def test_on_a_phone_a_word_stands_after_its_figure(season, sign_in):
+    """A row is one running line there: "ngày 1 · giờ 2,5" would be read as a date and a time."""
+    _, campaign, _, _ = season
+    page = BeautifulSoup(
+        sign_in(PLANNER).get(f"/campaigns/{campaign}/results/volunteers").text, "html.parser"
+    )
+    [line, *_rest] = [
+        [cell.get_text().strip() for cell in row.select("td.num")] for row in page.select("tbody tr")
+    ]
+    assert line[0] == "1 ngày"
+    assert line[2] == "2,5 giờ"
+    assert not page.select("td.num[data-short]:not([data-short=''])")
+    parts = BeautifulSoup(sign_in(OFFICER).get(f"/campaigns/{campaign}/results").text, "html.parser")
+    assert "2 người" in [cell.get_text().strip() for cell in parts.select("#parts td.num")]
+
+
 def test_the_workbook_keeps_both_counts_apart(season, sign_in):
     _, campaign, _, _ = season
     book = load_workbook(io.BytesIO(sign_in(OFFICER).get(f"/campaigns/{campaign}/results.xlsx").data))

@@ -56,12 +56,12 @@ def chosen(ground: Ground, visits: Sequence[Visit]) -> tuple[Chosen, ...]:
             counts[key] += 1
         places[visit.neighbourhood_id] += 1
         gain = sum(ground.targets[target].value * people for target, people in helped.items())
-        sentence = _why(ground, visit, helped, places[visit.neighbourhood_id], visit in locked)
+        sentence = _why(ground, visit, helped, gain, places[visit.neighbourhood_id], visit in locked)
         found.append(Chosen(visit, helped, gain, visit in locked, sentence))
     return tuple(found)
 
 
-def _why(ground: Ground, visit: Visit, helped: dict[int, float], turn: int, locked: bool) -> str:
+def _why(ground: Ground, visit: Visit, helped: dict[int, float], gain: float, turn: int, locked: bool) -> str:
     place = ground.places[visit.neighbourhood_id]
     team, parts = ground.teams[visit.team_id], []
     if locked:
@@ -72,7 +72,9 @@ def _why(ground: Ground, visit: Visit, helped: dict[int, float], turn: int, lock
         most = max(helped, key=lambda target: (ground.targets[target].value * helped[target], -target))
         hope = ground.expected[place.id, most]
         parts += [_gap(place, ground.targets[most], hope), _last(ground, place), _so_far(ground, hope)]
-        parts.append(f"buổi thứ {turn} ở đây, dự kiến giúp thêm {_people(ground, helped)}")
+        parts.append(
+            f"buổi thứ {turn} ở đây, dự kiến giúp thêm {_people(ground, helped)}, tính là {number(gain)} điểm"
+        )
     else:
         parts += [
             _last(ground, place),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from math import ceil
 
-from campaigns.outreach.planner.problems import Problem, allowed, limit, of_wishes, when
+from campaigns.outreach.planner.problems import Problem, allowed, limit, not_one, of_wishes, when
 from campaigns.outreach.planner.season import HALF, Neighbourhood, Season, Team, Visit, kilometres
 from campaigns.outreach.planner.yields import PRIOR, Expected, Prior, expected
 
@@ -123,6 +123,8 @@ class Ground:
             return f"{team.name} đã đủ số ngày nhiều nhất; tăng mức này hoặc bỏ ghim"
         if len(stand) >= self.budget:
             budget = self.season.budget
+            if not self.budget:
+                return f"{not_one(budget)}; tăng {limit(budget)} hoặc bỏ ghim"
             return f"vượt {allowed(budget)}; tăng {limit(budget)} hoặc bỏ bớt ghim"
         return None
 

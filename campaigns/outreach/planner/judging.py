@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from campaigns.outreach.planner import explaining
+from campaigns.outreach.planner import explaining, shortfall
 from campaigns.outreach.planner.draft import Draft
 from campaigns.outreach.planner.ground import Ground
 from campaigns.outreach.planner.plan import Plan
-from campaigns.outreach.planner.problems import Problem, allowed, limit, number
+from campaigns.outreach.planner.problems import Problem, allowed, limit, not_one, number
 from campaigns.outreach.planner.season import HALF, Season, Visit
 from campaigns.outreach.planner.yields import PRIOR, Prior
 
@@ -33,6 +33,7 @@ def judge(season: Season, visits: Sequence[Visit], prior: Prior = PRIOR) -> Plan
     return Plan(
         explaining.chosen(ground, kept), explaining.uncovered(ground, kept), tuple(found), ground.helped(kept),
         ground.gain(kept), ground.score(kept), None, 0.0, JUDGED, {visit: ground.named(visit) for visit in kept},
+        shortfall.said(ground, kept),
     )  # fmt: skip
 
 
@@ -47,12 +48,12 @@ def _broken(ground: Ground, visits: Sequence[Visit]) -> list[Problem]:
             )
         if (visit.slot, visit.team_id) not in draft.busy:
             draft.add(visit)
-    over = len(visits) - ground.budget
-    if over > 0:
+    budget = ground.season.budget
+    if len(visits) > ground.budget:
+        over = f"nhiều hơn {allowed(budget)}" if ground.budget else f"mà {not_one(budget)}"
         found.append(Problem(
             "budget",
-            f"Các buổi đã xếp cần {number(len(visits) * HALF)} ngày tổ, nhiều hơn {allowed(ground.season.budget)}: bỏ bớt buổi "
-            f"hoặc tăng {limit(ground.season.budget)}.",
+            f"Các buổi đã xếp cần {number(len(visits) * HALF)} ngày tổ, {over}: bỏ bớt buổi hoặc tăng {limit(budget)}.",
         ))  # fmt: skip
     return found
 

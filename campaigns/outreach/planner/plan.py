@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from campaigns.outreach.planner import explaining, greedy, round_robin
+from campaigns.outreach.planner import explaining, greedy, round_robin, shortfall
 from campaigns.outreach.planner.explaining import Chosen, Uncovered
 from campaigns.outreach.planner.ground import Ground
 from campaigns.outreach.planner.problems import Problem, number
@@ -25,7 +25,7 @@ class Plan:
     chosen: the visits with their reasons. uncovered: neighbourhoods without any. problems: wishes that cannot be met.
     helped: people for each target's id, not to be added up (they may be the same people). gain: weighted people; score:
     gain less the price of travel; bound: no plan can score more, None without a solver. seconds: of the search. status:
-    'optimal', 'time-limit', 'greedy' or 'round-robin'.
+    'optimal', 'time-limit', 'greedy' or 'round-robin'. fewer: why it takes fewer team-days than may be; None where it takes all.
     """
 
     chosen: tuple[Chosen, ...]
@@ -38,6 +38,7 @@ class Plan:
     seconds: float
     status: str
     names: dict[Visit, str]
+    fewer: str | None
 
     @property
     def visits(self) -> tuple[Visit, ...]:
@@ -81,6 +82,7 @@ def plan(
         explaining.chosen(ground, visits), explaining.uncovered(ground, visits),
         (*ground.problems, *explaining.broken(ground, visits)), ground.helped(visits), ground.gain(visits),
         ground.score(visits), bound, spent, status, {visit: ground.named(visit) for visit in visits},
+        shortfall.said(ground, visits),
     )  # fmt: skip
 
 

@@ -64,6 +64,14 @@ def limit(budget: Budget) -> str:
     return "kinh phí" if budget.by_money else "số ngày tổ"
 
 
+def not_one(budget: Budget) -> str:
+    """Why there is not even one half-day, where `budget.visits` is 0: kinh phí 200.000 đồng không đủ một buổi (250.000 đồng)."""
+    if not budget.by_money:
+        return "số ngày tổ nhiều nhất không đủ một buổi (nửa ngày tổ)"
+    one = _dong(int(budget.money_per_team_day * HALF))
+    return f"kinh phí {_dong(budget.money or 0)} đồng không đủ một buổi ({one} đồng)"
+
+
 def of_wishes(season: Season) -> list[Problem]:
     """What can be seen before anything is planned: nothing to plan for, nobody free, more roles than people, no denominator, what no
     team has, sums that do not go together."""
@@ -190,13 +198,13 @@ def _of_totals(season: Season) -> list[Problem]:
 
 
 def _no_budget(budget: Budget) -> str:
-    if not budget.by_money:
-        return "Số ngày tổ nhiều nhất không đủ một buổi (nửa ngày tổ) nên không xếp được buổi nào: tăng số ngày tổ."
-    one = _dong(int(budget.money_per_team_day * HALF))
-    said = f"Kinh phí {_dong(budget.money or 0)} đồng không đủ một buổi ({one} đồng)"
-    return (
-        f"{said} nên không xếp được buổi nào: tăng kinh phí, hoặc để trống ô kinh phí nếu đi không tốn tiền."
+    why = not_one(budget)
+    remedy = (
+        "tăng kinh phí, hoặc để trống ô kinh phí nếu đi không tốn tiền"
+        if budget.by_money
+        else "tăng số ngày tổ"
     )
+    return f"{why[0].upper()}{why[1:]} nên không xếp được buổi nào: {remedy}."
 
 
 def _dong(amount: int) -> str:

@@ -92,7 +92,8 @@ def expected(season: Season, prior: Prior = PRIOR) -> dict[tuple[int, int], Expe
         keys = [(place.id, target.id) for place in season.neighbourhoods]
         exposure = sum(days[key] * relative[key[0]] for key in keys)
         common = _mean(prior.people, prior.team_days, sum(helped[key] for key in keys), exposure)
-        seen = [(days[key] * relative[key[0]], helped[key]) for key in keys if days[key]]
+        # Where nobody lacks it any more a day can bring nothing: what was done there says nothing of how places differ.
+        seen = [(days[key] * relative[key[0]], helped[key]) for key in keys if days[key] * relative[key[0]]]
         weight = _weight(common, seen, prior)
         for place in season.neighbourhoods:
             key = place.id, target.id

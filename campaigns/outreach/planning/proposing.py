@@ -178,6 +178,7 @@ def outcome(thought: Thought) -> dict[str, Any]:
         "team_days": made.team_days, "round_robin_gain": round(thought.round_robin_gain, 1),
         "greedy_gain": None if thought.greedy_gain is None else round(thought.greedy_gain, 1),
         "before": None if thought.before is None else round(thought.before, 1), "changes": list(thought.sentences),
+        "fewer": made.fewer,
         "targets": [
             {
                 "id": one.id, "name": one.name, "lag": round(one.lag, 3), "weight": thought.survey.asked.targets.get(one.id, 1.0),

@@ -46,7 +46,12 @@ def lacks(day: OutreachDay) -> list[Lack]:
     ]  # fmt: skip
     seats = taken(shifts)
     full = staffed - {shift.point_id for shift in shifts if seats[shift.id].free}
-    said += _teams_without_anybody(day, points, full)
+    manned = {
+        (shift.point_id, part)
+        for shift in shifts if seats[shift.id].on
+        for part in parts_of(shift.starts_at, shift.ends_at)
+    }  # fmt: skip
+    said += _teams_without_anybody(day, points, full, manned)
     return said + _short(day, shifts, seats)
 
 
@@ -110,8 +115,11 @@ def short_of(wanted: Mapping[str, int], takers: Sequence[frozenset[str]]) -> Sho
     return None
 
 
-def _teams_without_anybody(day: OutreachDay, points: Sequence[Point], full: Collection[int]) -> list[Lack]:
-    """`full`: ids of points whose every seat is taken, whoever took it: nobody needs to be asked there."""
+def _teams_without_anybody(
+    day: OutreachDay, points: Sequence[Point], full: Collection[int], manned: Collection[tuple[int, str]]
+) -> list[Lack]:
+    """`full`: ids of points whose every seat is taken, whoever took it: nobody needs to be asked there. `manned`: the points and
+    half-days for which somebody is on a shift already: the seats that are left are told as seats."""
     if not any(point.team_id for point in points):
         return []
     free = free_time.teams_free(day.locality_id, day.day, day.day)
@@ -128,7 +136,11 @@ def _teams_without_anybody(day: OutreachDay, points: Sequence[Point], full: Coll
         if point.id in full:
             continue
         halves = free.get(point.team.id, {})
-        none = [part for part in parts_of(point.starts_at, point.ends_at) if not halves.get((day.day, part))]
+        none = [
+            part
+            for part in parts_of(point.starts_at, point.ends_at)
+            if not halves.get((day.day, part)) and (point.id, part) not in manned
+        ]
         if none:
             when = " và ".join(free_time.PARTS[part].lower() for part in none)
             words = f"{point.team.name} không có ai rảnh {when} {day.day:%d/%m/%Y} (điểm {point.name})."

@@ -106,6 +106,12 @@ class AskForm(Form):
     role_door = _wanted("door")
     role_desk = _wanted("desk")
     role_logistics = _wanted("logistics")
+    spread = BooleanField(
+        _l("Chia đều các tuần"),
+        description=_l(
+            "Mỗi tuần đi gần bằng nhau. Bỏ chọn thì có thể dồn vào vài tuần, đổi lại điểm có khi cao hơn."
+        ),
+    )
     visits_most = IntegerField(_l("Mỗi nơi nhiều nhất mấy buổi"), [Optional(), NumberRange(1, 60)])
     team_least = Quantity(_l("Mỗi tổ ít nhất mấy ngày"), [Optional(), SOME])
     team_most = Quantity(_l("Mỗi tổ nhiều nhất mấy ngày"), [Optional(), SOME])
@@ -149,6 +155,7 @@ class AskForm(Form):
         self.weekdays.data, self.parts.data = list(asked.weekdays), list(asked.parts)
         for name in (
             "team_days", "money", "assume_free", "visits_most", "team_most", "weeks_without", "farthest_km", "people",
+            "spread",
         ):  # fmt: skip
             self[name].data = getattr(asked, name)
         self.team_least.data = asked.team_least or None
@@ -170,6 +177,7 @@ class AskForm(Form):
             {role: n for role in ROLES if (n := self[f"role_{role}"].data)} or dict(usual.roles),
             self.visits_most.data or usual.visits_most, self.team_least.data or 0.0, self.team_most.data,
             self.weeks_without.data, self.farthest_km.data, bool(self.assume_free.data), self.people.data or PRIOR.people,
+            bool(self.spread.data),
         )  # fmt: skip
 
 
