@@ -68,7 +68,7 @@ def _answer(thought: Thought) -> dict[str, Any]:
         ],
         "team_days": kept["team_days"], "expected_gain": kept["gain"], "bound": bound, "score": kept["score"], "score_bound": kept["bound"],
         "round_robin_gain": kept["round_robin_gain"], "greedy_gain": kept["greedy_gain"], "seconds": kept["seconds"],
-        "status": kept["status"], "targets": kept["targets"], "problems": kept["problems"],
+        "status": kept["status"], "targets": kept["targets"], "problems": kept["problems"], "fewer": kept["fewer"],
         "uncovered": [one["sentence"] for one in kept["uncovered"]],
     }  # fmt: skip
 
@@ -84,6 +84,7 @@ def _lines(said: dict[str, Any]) -> list[str]:
     return [
         f"{head}.",
         f"{said['status']}, {number(said['seconds'])} giây{limit}.",
+        *([said["fewer"]] if said["fewer"] else []),
         *(f"! {sentence}" for sentence in said["problems"]),
         *(
             f"{date.fromisoformat(row['day']):%d/%m/%Y} {PARTS[row['part']]}: {row['team']['name']} – {row['why'][0]}"

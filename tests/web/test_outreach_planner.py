@@ -425,6 +425,8 @@ def test_the_command_proposes_and_writes_nothing(made, runner, work):
     assert said["status"] == "optimal"
     assert said["seconds"] <= 10
     assert said["problems"]
+    assert said["fewer"] is None, "all of the four that were asked for"
+    assert "trong 300 ngày tổ của đợt này" in runner(*words_of, "--team-days", 300).output
     spoken = runner(*words_of)
     assert "xoay vòng cùng số buổi" in spoken.output
     with work():
