@@ -659,20 +659,13 @@ def test_a_list_on_its_way_to_a_phone_that_is_taken_away_meanwhile_is_not_kept(
     commune, work, live, outing, offered
 ) -> None:
     with person(width=360, expected=("401",)) as page:
-        page.goto(f"{site_of(live)}/scan")
-        pair(page, offered())
-        page.wait_for_url(f"**/scan?day={outing.day}")
-        ready(page)
+        paired(page, live, outing, offered())
         assert "Võ Minh Khôi" in page.evaluate(KEPT_OF_THE_DAY)
         page.add_init_script(SLOW_WORDS)
         with page.expect_response("**/roster"):
             page.reload()
         ready(page)
-        with work():
-            [device] = db.session.scalars(select(Device))
-            devices.revoke(device, by=COMMAND_LINE)
-        press_unseen(page, "vneid")
-        expect(page.locator("#revoked")).to_be_visible()
+        taken_away(page, work)
         with page.expect_response(lambda reply: reply.url.endswith("/roster") and reply.status == 401):
             page.evaluate("release()")
         expect(page.locator("#sync-words")).to_contain_text("Hết phiên đăng nhập")
@@ -681,29 +674,34 @@ def test_a_list_on_its_way_to_a_phone_that_is_taken_away_meanwhile_is_not_kept(
         assert 'salt":null' in told
 
 
-def press_unseen(page: Page, what: str) -> None:
-    """A big button that may be gone a moment later."""
-    page.locator(f'[data-what="{what}"] button').first.click()
+def paired(page: Page, live, outing, code: str) -> None:
+    """A phone without sign-in, on the page of the day that it was paired for."""
+    page.goto(f"{site_of(live)}/scan")
+    pair(page, code)
+    page.wait_for_url(f"**/scan?day={outing.day}")
+    ready(page)
+
+
+def taken_away(page: Page, work) -> None:
+    """The phone's pairing ends at the desk; a press makes the phone hear of it, and its button may be gone a moment later."""
+    with work():
+        [device] = db.session.scalars(select(Device))
+        devices.revoke(device, by=COMMAND_LINE)
+    page.locator('[data-what="vneid"] button').first.click()
+    expect(page.locator("#revoked")).to_be_visible()
 
 
 def test_a_tab_that_is_late_to_hear_of_it_does_not_undo_a_new_pairing(
     commune, work, live, outing, offered
 ) -> None:
     with person(width=360, expected=("401",)) as page:
-        page.goto(f"{site_of(live)}/scan")
-        pair(page, offered())
-        page.wait_for_url(f"**/scan?day={outing.day}")
-        ready(page)
+        paired(page, live, outing, offered())
         queue = Gate(page, "**/events")
         queue.open()
         other = page.context.new_page()
         other.goto(page.url)
         ready(other)
-        with work():
-            [device] = db.session.scalars(select(Device))
-            devices.revoke(device, by=COMMAND_LINE)
-        press_unseen(page, "vneid")
-        expect(page.locator("#revoked")).to_be_visible()
+        taken_away(page, work)
         with page.expect_event("load"):
             pair(page, offered())
         ready(page)
